@@ -1,0 +1,38 @@
+"""Messages are written with the move they tell of, and delivered by the worker: at least tried, never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from zhiping.ground.messages.models import Message, OutboxRow
+
+
+def post(*, move: str, recipient: str, template: str, params: Mapping[str, Any], about: str, at: datetime) -> None:
+    """Put one message into the outbox, inside the caller's transaction; a second one for the pair is dropped."""
+    OutboxRow.objects.bulk_create(
+        [OutboxRow(move=move, recipient=recipient, template=template, params=dict(params), about=about, created_at=at)],
+        ignore_conflicts=True,
+    )
+
+
+def deliver(limit: int = 500) -> int:
+    """Move what waits in the outbox to the inboxes; returns how many. Safe to run in several workers at once."""
+    with transaction.atomic():
+        waiting = OutboxRow.objects.filter(delivered_at__isnull=True).order_by("id")
+        rows = list(waiting.select_for_update(skip_locked=True)[:limit])
+        Message.objects.bulk_create(
+            [
+                Message(
+                    outbox=row, recipient=row.recipient, template=row.template, params=row.params, about=row.about,
+                    created_at=row.created_at,
+                )
+                for row in rows
+            ]
+        )
+        OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(delivered_at=timezone.now())
+    return len(rows)
