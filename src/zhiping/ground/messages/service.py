@@ -28,7 +28,11 @@ def deliver(limit: int = 500) -> int:
         Message.objects.bulk_create(
             [
                 Message(
-                    outbox=row, recipient=row.recipient, template=row.template, params=row.params, about=row.about,
+                    outbox=row,
+                    recipient=row.recipient,
+                    template=row.template,
+                    params=row.params,
+                    about=row.about,
                     created_at=row.created_at,
                 )
                 for row in rows

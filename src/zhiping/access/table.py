@@ -1,0 +1,72 @@
+"""The one table of permissions: url name × method → who. A URL that does not stand here is closed.
+
+A house test walks every URL, role and method against it. Rows are grouped by room; keep them in url order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from zhiping.access.viewers import OFFICE_ROLES, Viewer, is_applicant, level_of
+from zhiping.records.models import Dossier
+
+Audience = Callable[[Viewer, Dossier | None], bool]
+
+
+def everybody(_: Viewer, __: Dossier | None) -> bool:
+    """The public."""
+    return True
+
+
+def signed_in(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever is signed in."""
+    return viewer.signed_in
+
+
+def a_person(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever is signed in and known as a person: may apply."""
+    return viewer.person is not None
+
+
+def the_applicant(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """The person whose dossier it is."""
+    return dossier is not None and is_applicant(viewer, dossier)
+
+
+def an_officer(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever works at a desk: unit, department or Committee office."""
+    return viewer.holds("unit_reviewer", "unit_head", "department_reviewer", *OFFICE_ROLES)
+
+
+def its_officer(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """An officer of a level that the dossier has reached."""
+    return dossier is not None and bool(level_of(viewer, dossier))
+
+
+def applicant_or_officer(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """The applicant, or an officer of a level that the dossier has reached."""
+    return the_applicant(viewer, dossier) or its_officer(viewer, dossier)
+
+
+def the_bureau(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who leads the round at the bureau."""
+    return viewer.holds("bureau")
+
+
+def an_operator(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who operates the installation."""
+    return viewer.holds("operator")
+
+
+def staff(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """Officers and operators."""
+    return an_officer(viewer, dossier) or an_operator(viewer, dossier)
+
+
+ACCESS: dict[str, dict[str, Audience]] = {
+    # portal
+    # accounts
+    # application
+    # review
+    # desk
+}

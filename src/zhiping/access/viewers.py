@@ -1,0 +1,99 @@
+"""Who looks: a person with the roles they hold today, and what that lets them see. Policy only, no models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from zhiping.core.procedure import State
+from zhiping.records.actors import in_force
+from zhiping.records.models import Dossier, Membership, Milestone, Person
+from zhiping.records.queries import person_of
+
+OFFICE_ROLES = frozenset({"office_reviewer", "counter", "cashier", "chair", "bureau"})
+UNIT_ROLES = frozenset({"unit_reviewer", "unit_head"})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A visitor: signed in or not, with the pairs (organisation id, role) in force on the day asked for."""
+
+    user: object
+    person: Person | None
+    roles: frozenset[tuple[int, str]] = field(default_factory=frozenset)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in."""
+        return bool(getattr(self.user, "is_authenticated", False))
+
+    def holds(self, *roles: str) -> bool:
+        """Whether the person holds one of ``roles`` anywhere."""
+        return any(role in roles for _, role in self.roles)
+
+    def organisations(self, *roles: str) -> set[int]:
+        """Ids of the organisations in which the person holds one of ``roles``."""
+        return {organisation for organisation, role in self.roles if role in roles}
+
+
+def viewer_of(user: object, day: date) -> Viewer:
+    """The viewer behind ``user`` on ``day``."""
+    person = person_of(user)
+    if person is None:
+        return Viewer(user, None)
+    pairs = Membership.objects.filter(in_force(day), person=person).values_list("organisation_id", "role")
+    return Viewer(user, person, frozenset(pairs))
+
+
+def _reached(dossier: Dossier, kind: str) -> bool:
+    return Milestone.objects.filter(dossier=dossier, kind=kind).exists()
+
+
+def is_applicant(viewer: Viewer, dossier: Dossier) -> bool:
+    """It is the person's own dossier."""
+    return viewer.person is not None and viewer.person.pk == dossier.person_id
+
+
+def level_of(viewer: Viewer, dossier: Dossier) -> str:
+    """As which level ``viewer`` may see ``dossier``: ``unit``, ``department``, ``office``, or empty.
+
+    A level sees a dossier once it has reached it; nobody sees their own there (rules.md 9).
+    """
+    if viewer.person is None or viewer.person.pk == dossier.person_id:
+        return ""
+    holding = {State.AT_UNIT: "unit", State.AT_DEPARTMENT: "department", State.AT_COMMITTEE: "office"}
+    found: list[str] = []
+    if dossier.committee.office_id in viewer.organisations(*OFFICE_ROLES) and _reached(dossier, "reached_office"):
+        found.append("office")
+    departments = viewer.organisations("department_reviewer")
+    if dossier.department_id in departments and _reached(dossier, "reached_department"):
+        found.append("department")
+    submitted = dossier.submitted_at is not None
+    if submitted and dossier.unit_id in viewer.organisations(*UNIT_ROLES):
+        found.append("unit")
+    if submitted and not found and _represents_head(viewer, dossier, departments):
+        found.append("unit")
+    if not found and _stands_in(viewer, dossier):
+        found.append(holding[State(dossier.state)])
+    here = holding.get(State(dossier.state))
+    return here if here in found else (found[0] if found else "")
+
+
+def _represents_head(viewer: Viewer, dossier: Dossier, departments: set[int]) -> bool:
+    """The head of the unit is the applicant, and the viewer works at the superior that represents them."""
+    superior = dossier.department_id or dossier.committee.office_id
+    if superior not in departments:
+        return False
+    return Membership.objects.filter(organisation=dossier.unit_id, person=dossier.person_id, role="unit_head").exists()
+
+
+def _stands_in(viewer: Viewer, dossier: Dossier) -> bool:
+    """A refusal waits here for the next office up, because there is no second officer (rules.md 9)."""
+    if dossier.state not in (State.AT_UNIT, State.AT_DEPARTMENT):
+        return False
+    pending = dossier.holds.filter(kind="pending_refusal", released_at__isnull=True).exists()
+    if not pending:
+        return False
+    if dossier.state == State.AT_UNIT and dossier.department_id:
+        return dossier.department_id in viewer.organisations("department_reviewer")
+    return dossier.committee.office_id in viewer.organisations("bureau", "office_reviewer")

@@ -1,0 +1,84 @@
+"""The one question: may this action happen in this situation? A move, or a refusal that names its clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from zhiping.core.procedure.situation import Inputs, Options, Readiness, Situation
+from zhiping.core.procedure.table import BARS, CORRECTION_WINDOW, PROCEDURE, Move
+from zhiping.core.procedure.terms import Action, Role
+
+
+@dataclass(eq=False)
+class Refusal(Exception):
+    """Why an action does not happen: a code and parameters for the message catalogue, and the clause key."""
+
+    code: str
+    clause: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.clause})"
+
+
+def effective_window(move: Move, situation: Situation) -> str:
+    """The window key that holds for ``move`` here: a level has another one for a dossier that was returned (T6, 8c)."""
+    return CORRECTION_WINDOW.get(move.window, move.window) if situation.corrected else move.window
+
+
+def _rows(situation: Situation, action: Action, options: Options) -> list[Move]:
+    return [
+        m
+        for m in PROCEDURE
+        if m.source == situation.state and m.action == action and m.when(options) and m.case(situation)
+    ]
+
+
+def decide(situation: Situation, action: Action, options: Options) -> Move | Refusal:
+    """The row of the table by which ``action`` happens, or the refusal of it. Pure: asks no clock and no database."""
+    rows = _rows(situation, action, options)
+    if not rows:
+        for bar in BARS:
+            if bar.action == action and situation.state in bar.sources:
+                return Refusal(bar.code, bar.clause)
+        known = next((m for m in PROCEDURE if m.action == action), None)
+        return Refusal("not_now", known.clause if known else "P2", {"state": situation.state, "action": action})
+    move = rows[0]
+    if not set(move.whose) & situation.roles:
+        return Refusal("not_yours", move.clause, {"action": action})
+    if situation.conflict and Role.SYSTEM not in situation.roles and Role.APPLICANT not in move.whose:
+        return Refusal(f"conflict_{situation.conflict}", "9", {"action": action})
+    key = effective_window(move, situation)
+    if key:
+        span = situation.windows.get(key)
+        if span is None:
+            return Refusal("window_unknown", move.clause, {"window": key})
+        if span.opens_at is not None and situation.at < span.opens_at:
+            return Refusal("too_early", span.clause, {"window": key, "opens_at": span.opens_at.isoformat()})
+        if situation.at > span.closes_at:
+            return Refusal("too_late", span.clause, {"window": key, "closes_at": span.closes_at.isoformat()})
+    for guard in move.guards:
+        why = guard(situation)
+        if why is not None:
+            return Refusal(why.code, why.clause or move.clause, dict(why.params))
+    return move
+
+
+def allowed_actions(situation: Situation, options: Options) -> list[Action]:
+    """The actions that would happen now, in table order; what a page offers as buttons.
+
+    Inputs that are only given with the action (reason, name, sign-in, declaration) are taken as given.
+    """
+    hopeful = replace(
+        situation,
+        inputs=Inputs(clause="?", reason="?", name_matches=True, signed_in_afresh=True),
+        readiness=replace(situation.readiness, declared=True) if situation.readiness else Readiness(declared=True),
+    )
+    found: list[Action] = []
+    for move in PROCEDURE:
+        if move.source != situation.state or move.action in found:
+            continue
+        if isinstance(decide(hopeful, move.action, options), Move):
+            found.append(move.action)
+    return found

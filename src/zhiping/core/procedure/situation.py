@@ -1,0 +1,140 @@
+"""What `decide` looks at: frozen facts about one dossier, one actor, one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from zhiping.core.procedure.terms import Role, State
+
+if TYPE_CHECKING:
+    from zhiping.core.policy.model import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSpan:
+    """A window as it holds for this dossier, extensions included; both ends count. ``clause`` is a clause key."""
+
+    opens_at: datetime | None
+    closes_at: datetime
+    clause: str
+
+    def contains(self, at: datetime) -> bool:
+        """Whether ``at`` lies within the window, its ends included."""
+        return (self.opens_at is None or self.opens_at <= at) and at <= self.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class Publicity:
+    """The publicity in the unit that counts for the present material: until when, and whether it shows that material."""
+
+    ends_at: datetime
+    same_material: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The marks of the level that now holds the dossier, over the items of its present revision."""
+
+    unmarked: int = 0
+    true: int = 0
+    to_correct: int = 0
+    untrue: int = 0
+    notes_missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a submission needs. ``blocking`` names the rules that fail and may block (8c); ``faults`` unreadable values."""
+
+    declared: bool = False
+    faults: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    blocking: tuple[str, ...] = ()
+    goes_by_unit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the actor gave with the action: a clause, a reason, the name typed to confirm, a fresh sign-in."""
+
+    clause: str = ""
+    reason: str = ""
+    name_matches: bool = False
+    signed_in_afresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The choices of a pack that switch rows of the table."""
+
+    publicity_before_submission: bool
+    unit_may_refuse: bool
+    refusal_needs_second_officer: bool
+    office_may_return: bool
+    withdraw_after_committee: bool
+    objection_goes_on_flagged: bool
+    resubmit_to_returner: bool
+    department_stage: bool
+    paper: bool
+    fee: bool
+    defence: bool
+    meeting: bool
+    result_publicity: bool
+    confirmation: bool
+    certificate: bool
+    collection: bool
+    destruction: bool
+
+    @classmethod
+    def of(cls, pack: Pack, *, exceptional: bool) -> Options:
+        """The options of ``pack`` for one dossier; ``exceptional``: whether it is an application of that kind (破格)."""
+        o, s = pack.options, pack.stages
+        return cls(
+            publicity_before_submission=o.publicity_before_submission,
+            unit_may_refuse=o.unit_may_refuse,
+            refusal_needs_second_officer=o.refusal_needs_second_officer,
+            office_may_return=o.office_may_return,
+            withdraw_after_committee=o.withdraw_after_committee == "office_consent",
+            objection_goes_on_flagged=o.objection_open_at_window_end == "forward_flagged",
+            resubmit_to_returner=o.resubmit_to_returner,
+            department_stage=s.department,
+            paper=s.paper,
+            fee=s.fee,
+            defence=s.defence and (o.defence == "all" or (o.defence == "exceptional" and exceptional)),
+            meeting=s.meeting,
+            result_publicity=s.result_publicity,
+            confirmation=s.confirmation,
+            certificate=s.certificate,
+            collection=s.collection,
+            destruction=s.destruction,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One dossier, one actor, one instant.
+
+    ``roles`` are those the actor holds towards this dossier; ``conflict`` says why they may not use them all the same
+    (rules.md 9): ``own``, ``kin``, ``interest``, ``other_level``; empty when nothing speaks against it.
+    ``milestones`` are the kinds recorded since the dossier last entered the procedure anew, ``holds`` the kinds that are
+    open. ``material_changed`` says whether what is publicised changed since the unit confirmed it (8c).
+    """
+
+    state: State
+    at: datetime
+    roles: frozenset[Role]
+    windows: Mapping[str, WindowSpan]
+    conflict: str = ""
+    actor: str = ""
+    corrected: bool = False
+    returned_from: State | None = None
+    holds: frozenset[str] = frozenset()
+    milestones: frozenset[str] = frozenset()
+    publicity: Publicity | None = None
+    checks: Checks = field(default_factory=Checks)
+    readiness: Readiness = field(default_factory=Readiness)
+    refusal_proposed_by: str = ""
+    inputs: Inputs = field(default_factory=Inputs)

@@ -1,0 +1,128 @@
+"""Who acts, and as what towards a dossier (rules.md 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from zhiping.core.procedure import Action, Role, State
+from zhiping.records.models import Dossier, Kinship, Membership, Milestone, Organisation, Person
+
+#: Which level's desk a dossier lies on.
+LEVEL_OF_STATE = {State.AT_UNIT: "unit", State.AT_DEPARTMENT: "department", State.AT_COMMITTEE: "office"}
+
+UNIT_ROLES = (Membership.Role.UNIT_REVIEWER, Membership.Role.UNIT_HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person who acts, or time alone (``person`` is None)."""
+
+    person: Person | None
+
+    @property
+    def label(self) -> str:
+        """The opaque name under which audit and milestones know the actor."""
+        return f"person-{self.person.pk}" if self.person else "system"
+
+
+#: Time alone.
+SYSTEM = Actor(None)
+
+
+def local_day(cycle_zone: str, at: datetime) -> date:
+    """The calendar day of ``at`` in the zone of a pack."""
+    return at.astimezone(ZoneInfo(cycle_zone)).date()
+
+
+def in_force(day: date) -> Q:
+    """Memberships in force on ``day``, both ends included."""
+    return Q(from_on__lte=day) & (Q(to_on__isnull=True) | Q(to_on__gte=day))
+
+
+def officers(organisation: Organisation | None, roles: Iterable[str], day: date) -> set[int]:
+    """Ids of the persons who hold one of ``roles`` in ``organisation`` on ``day``."""
+    if organisation is None:
+        return set()
+    found = Membership.objects.filter(in_force(day), organisation=organisation, role__in=list(roles))
+    return set(found.values_list("person_id", flat=True))
+
+
+def _department_of(dossier: Dossier) -> Organisation:
+    return dossier.department or dossier.committee.office
+
+
+def _next_up(dossier: Dossier) -> tuple[Organisation, tuple[str, ...]]:
+    """The office above the one that holds the dossier, and whose role decides there."""
+    if dossier.state == State.AT_UNIT:
+        return _department_of(dossier), (Membership.Role.DEPARTMENT_REVIEWER, Membership.Role.OFFICE_REVIEWER)
+    return dossier.committee.office, (Membership.Role.BUREAU, Membership.Role.OFFICE_REVIEWER)
+
+
+def roles_towards(dossier: Dossier, person: Person, action: Action | None, day: date, proposer: str) -> set[Role]:
+    """The roles that ``person`` holds towards ``dossier`` on ``day``.
+
+    A head who applies is represented by the superior; an office without a second officer has its refusals confirmed by
+    the next office up (rules.md 9). ``proposer`` is the label of who proposed a refusal that is pending.
+    """
+    roles: set[Role] = set()
+    if person.pk == dossier.person_id:
+        roles.add(Role.APPLICANT)
+    memberships = list(Membership.objects.filter(in_force(day), person=person).values_list("organisation_id", "role"))
+    department = _department_of(dossier)
+    for organisation, role in memberships:
+        if organisation == dossier.unit_id and role in UNIT_ROLES:
+            roles.add(Role(role))
+        if organisation == dossier.department_id and role == Membership.Role.DEPARTMENT_REVIEWER:
+            roles.add(Role.DEPARTMENT_REVIEWER)
+        if organisation == dossier.committee.office_id and role in (
+            Membership.Role.OFFICE_REVIEWER, Membership.Role.COUNTER, Membership.Role.CASHIER, Membership.Role.CHAIR,
+            Membership.Role.BUREAU,
+        ):  # fmt: skip
+            roles.add(Role(role))
+        if role == Membership.Role.HR_OFFICER:
+            roles.add(Role.HR_OFFICER)
+    if Role.UNIT_HEAD not in roles and (department.pk, Membership.Role.DEPARTMENT_REVIEWER) in memberships:
+        heads = officers(dossier.unit, [Membership.Role.UNIT_HEAD], day)
+        if dossier.person_id in heads:
+            roles.add(Role.UNIT_HEAD)
+    if action == Action.CONFIRM_REFUSAL and proposer:
+        roles |= _stands_in(dossier, person, day, proposer)
+    return roles
+
+
+def _stands_in(dossier: Dossier, person: Person, day: date, proposer: str) -> set[Role]:
+    if dossier.state == State.AT_UNIT:
+        here, own = officers(dossier.unit, UNIT_ROLES, day), Role.UNIT_REVIEWER
+    elif dossier.state == State.AT_DEPARTMENT:
+        here = officers(dossier.department, [Membership.Role.DEPARTMENT_REVIEWER], day)
+        own = Role.DEPARTMENT_REVIEWER
+    else:
+        return set()
+    others = {pk for pk in here if f"person-{pk}" != proposer and pk != dossier.person_id}
+    if others:
+        return set()
+    organisation, roles = _next_up(dossier)
+    return {own} if person.pk in officers(organisation, roles, day) else set()
+
+
+def conflict(dossier: Dossier, person: Person) -> str:
+    """Why ``person`` may not decide about ``dossier``: ``own``, ``kin``, ``interest``, ``other_level``, or empty."""
+    if person.pk == dossier.person_id:
+        return "own"
+    declared = Kinship.objects.filter(
+        Q(person=person, other=dossier.person_id) | Q(person=dossier.person_id, other=person)
+    ).values_list("kind", flat=True)
+    for kind in (Kinship.Kind.KIN, Kinship.Kind.INTEREST):
+        if kind in declared:
+            return str(kind.value)
+    level = LEVEL_OF_STATE.get(State(dossier.state))
+    if level:
+        acted = Milestone.objects.filter(dossier=dossier, kind="acted", by=f"person-{person.pk}")
+        if any(data.get("level") != level for data in acted.values_list("data", flat=True)):
+            return "other_level"
+    return ""

@@ -1,0 +1,165 @@
+"""The one door: ``act`` is the only way in which a dossier changes its state (house.md, One door)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from zhiping.core.procedure import Action, Inputs, Move, Party, Readiness, Refusal, Role, Situation, State, decide
+from zhiping.ground.audit import chain
+from zhiping.ground.messages import service as messages
+from zhiping.records.actors import LEVEL_OF_STATE, Actor
+from zhiping.records.models import Dossier, Hold, Milestone
+from zhiping.records.situations import due_at, gather, options_of, windows_of
+
+#: Which level a dossier has reached decides who may see it (zhiping.access).
+REACHED = {State.AT_DEPARTMENT: "reached_department", State.AT_COMMITTEE: "reached_office"}
+
+ReadinessOf = Callable[[Dossier], Readiness]
+
+
+@dataclass(slots=True)
+class Change:
+    """What an operation may write while the door is open: its own rows, milestones, holds, and words for the audit."""
+
+    dossier: Dossier
+    move: Move
+    situation: Situation
+    by: Actor
+    at: datetime
+    audit: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def milestone(self, kind: str, data: Mapping[str, Any] | None = None) -> Milestone:
+        """Record a typed outcome."""
+        return Milestone.objects.create(
+            dossier=self.dossier, kind=kind, at=self.at, by=self.by.label, data=dict(data or {})
+        )
+
+    def hold(self, kind: str, *, data: Mapping[str, Any] | None = None, text_sealed: bytes | None = None) -> Hold:
+        """Block the dossier."""
+        return Hold.objects.create(
+            dossier=self.dossier, kind=kind, opened_at=self.at, opened_by=self.by.label, data=dict(data or {}),
+            text_sealed=text_sealed,
+        )  # fmt: skip
+
+    def release(self, kind: str, outcome: str) -> int:
+        """Release every open hold of ``kind``; returns how many."""
+        return Hold.objects.filter(dossier=self.dossier, kind=kind, released_at__isnull=True).update(
+            released_at=self.at, released_by=self.by.label, outcome=outcome
+        )
+
+
+Apply = Callable[[Change], None]
+
+
+def act(
+    dossier: Dossier | int,
+    action: Action,
+    *,
+    by: Actor,
+    at: datetime,
+    inputs: Inputs | None = None,
+    readiness: ReadinessOf | None = None,
+    apply: Apply | None = None,
+) -> Dossier:
+    """Carry out ``action`` on ``dossier``, or raise the ``Refusal`` that names its clause.
+
+    Locks the row, gathers the situation, asks the procedure, runs ``apply`` (the stage's own writes), advances the
+    state, appends the audit entry and the outbox rows, all in one transaction. Returns the dossier as it is now; the
+    object given is not changed.
+    """
+    pk = dossier if isinstance(dossier, int) else dossier.pk
+    with transaction.atomic():
+        # PostgreSQL locks the row alone (the joined ones belong to others); SQLite's transactions are immediate anyway.
+        row = (
+            Dossier.objects.select_for_update(of=("self",))
+            .select_related("cycle__pack_version", "committee__office", "pack_version", "unit", "department")
+            .get(pk=pk)
+        )
+        situation = gather(row, action, by=by, at=at, inputs=inputs, readiness=readiness)
+        answer = decide(situation, action, options_of(row))
+        if isinstance(answer, Refusal):
+            raise answer
+        change = Change(dossier=row, move=answer, situation=situation, by=by, at=at)
+        _note_level(change)
+        if apply is not None:
+            apply(change)
+        _advance(change)
+        _record(change)
+        _tell(change)
+    return row
+
+
+def _note_level(change: Change) -> None:
+    """rules.md 9: nobody acts at two levels of one dossier, so who acted at which level is kept."""
+    level = LEVEL_OF_STATE.get(change.situation.state)
+    if level is None or change.by.person is None or Role.APPLICANT in change.move.whose:
+        return
+    acted = Milestone.objects.filter(dossier=change.dossier, kind="acted", by=change.by.label)
+    if not any(data.get("level") == level for data in acted.values_list("data", flat=True)):
+        change.milestone("acted", {"level": level})
+
+
+def _advance(change: Change) -> None:
+    row, move = change.dossier, change.move
+    source, target = State(row.state), move.target
+    row.moves += 1
+    if move.action == Action.RETURN:
+        row.returned_from = source.value
+    if move.action == Action.RESUBMIT:
+        row.corrected = True
+    if target != source:
+        row.state = target.value
+        row.state_since = change.at
+        if target in REACHED:
+            change.milestone(REACHED[target])
+    # Asked anew: an extension that ``apply`` wrote counts already.
+    row.due_at = due_at(row, windows_of(row))
+    row.save()
+
+
+def _record(change: Change) -> None:
+    move = change.move
+    data = {
+        "move": change.dossier.moves,
+        "from": move.source.value,
+        "to": move.target.value,
+        "clause": move.clause,
+        "pack": change.dossier.cycle.pack_version.hash,
+        **change.audit,
+    }
+    chain.append(change.dossier.stream, f"dossier.{move.action.value}", by=change.by.label, at=change.at, data=data)
+
+
+def _recipients(change: Change, party: Party) -> str | None:
+    row = change.dossier
+    match party:
+        case Party.APPLICANT:
+            return f"person-{row.person_id}"
+        case Party.UNIT:
+            return f"organisation-{row.unit_id}"
+        case Party.DEPARTMENT:
+            return f"organisation-{row.department_id}" if row.department_id else None
+        case Party.OFFICE | Party.BUREAU:
+            return f"organisation-{row.committee.office_id}"
+
+
+def _tell(change: Change) -> None:
+    row, move = change.dossier, change.move
+    for party in move.told:
+        recipient = _recipients(change, party)
+        if recipient is None:
+            continue
+        messages.post(
+            move=f"{row.stream}#{row.moves}",
+            recipient=recipient,
+            template=f"{move.action.value}.{party.value}",
+            params={"to": move.target.value, "clause": move.clause, **change.params},
+            about=row.stream,
+            at=change.at,
+        )

@@ -1,0 +1,254 @@
+"""A dossier and what hangs on it. State changes only in ``zhiping.records.door``."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from zhiping.core.procedure.terms import State
+from zhiping.records.codes import new_code
+from zhiping.records.models.people import Organisation, Person
+from zhiping.records.models.rounds import Committee, Cycle, PackVersion
+
+STATES = [state.value for state in State]
+LEVELS = ["unit", "department", "office"]
+
+
+class Dossier(models.Model):
+    """One application of one person in one series and cycle year.
+
+    ``draft_sealed`` is the present content (contracts/dossier.md) under the dossier's own key; only what is searched or
+    listed is a column. ``draft_version`` grows with every save, so that a second tab cannot overwrite the first.
+    """
+
+    code = models.CharField(max_length=9, unique=True, default=new_code, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="dossiers")
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="dossiers")
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="dossiers")
+    series = models.CharField(max_length=48)
+    year = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="unit_dossiers")
+    department = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="department_dossiers"
+    )
+    pack_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, null=True, related_name="dossiers")
+    state = models.CharField(max_length=24, default=State.DRAFT.value)
+    state_since = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    returned_from = models.CharField(max_length=24, blank=True, default="")
+    corrected = models.BooleanField(default=False)
+    title = models.CharField(max_length=40, blank=True, default="")
+    major = models.CharField(max_length=40, blank=True, default="")
+    kind = models.CharField(max_length=24, blank=True, default="")
+    applicant_name = models.CharField(max_length=80)
+    found_fail = models.PositiveSmallIntegerField(default=0)
+    found_unknown = models.PositiveSmallIntegerField(default=0)
+    found_pass = models.PositiveSmallIntegerField(default=0)
+    draft_sealed = models.BinaryField()
+    draft_version = models.PositiveIntegerField(default=1)
+    draft_saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    moves = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "dossier"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "series", "year"], name="dossier_one_per_person_series_year"),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="dossier_state_known"),
+            models.CheckConstraint(
+                condition=Q(returned_from__in=["", "at_unit", "at_department", "at_committee"]),
+                name="dossier_returned_from_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "lapsed", "withdrawn"])
+                | Q(pack_version__isnull=False, submitted_at__isnull=False),
+                name="dossier_submitted_is_bound",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(returned_from=""), name="dossier_returned_by_somebody"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "state", "due_at", "id"], name="dossier_unit_desk"),
+            models.Index(fields=["department", "state", "due_at", "id"], name="dossier_department_desk"),
+            models.Index(fields=["committee", "state", "due_at", "id"], name="dossier_office_desk"),
+            models.Index(fields=["cycle", "state", "id"], name="dossier_tick"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def key_owner(self) -> str:
+        """The name under which this dossier's data key is kept."""
+        return f"dossier-{self.code}"
+
+    @property
+    def stream(self) -> str:
+        """The name of this dossier's audit chain."""
+        return f"dossier-{self.code}"
+
+
+class Revision(models.Model):
+    """What was submitted, frozen. ``digest`` is salted SHA-256 over the content (the salt is sealed with it)."""
+
+    class Purpose(models.TextChoices):
+        SUBMISSION = "submission", "提交"
+        PUBLICITY = "publicity", "公示"
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    purpose = models.CharField(max_length=16, choices=Purpose.choices)
+    sealed = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    material = models.CharField(max_length=64, help_text="keyed fingerprint of what the unit publicises")
+    findings_sealed = models.BinaryField()
+    item_count = models.PositiveIntegerField(help_text="how many items a checker marks")
+    pack_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT)
+    engine = models.CharField(max_length=32)
+    arrived_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "revision"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "number"], name="revision_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_numbers_from_1"),
+            models.CheckConstraint(condition=Q(purpose__in=["submission", "publicity"]), name="revision_purpose_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}/{self.number}"
+
+
+class Evidence(models.Model):
+    """A sealed file of a dossier. ``fingerprint`` is keyed: it finds doubles within the dossier and tells nothing else."""
+
+    code = models.CharField(max_length=9, unique=True, default=new_code, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="evidence")
+    key = models.CharField(max_length=16, help_text="its id in the dossier's document")
+    blob = models.CharField(max_length=32, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    name_sealed = models.BinaryField()
+    media_type = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    pages = models.PositiveIntegerField(default=1)
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "evidence"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "key"], name="evidence_key_once"),
+            models.UniqueConstraint(fields=["dossier", "fingerprint"], name="evidence_once_per_dossier"),
+            models.CheckConstraint(condition=Q(size__gte=1), name="evidence_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ItemCheck(models.Model):
+    """A mark on one item of one revision by one level; a later row for the same place replaces an earlier one.
+
+    The notes may say personal things, so they are sealed with the dossier's key.
+    """
+
+    class Mark(models.TextChoices):
+        TRUE = "true", "属实"
+        UNTRUE = "untrue", "不属实"
+        CORRECT = "correct", "需补正"
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="checks")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="checks")
+    level = models.CharField(max_length=16)
+    item = models.CharField(max_length=64)
+    mark = models.CharField(max_length=8, choices=Mark.choices)
+    has_note = models.BooleanField(default=False)
+    note_sealed = models.BinaryField(null=True)
+    internal_sealed = models.BinaryField(null=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "item_check"
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "level", "item"], name="item_check_one_mark"),
+            models.CheckConstraint(condition=Q(mark__in=["true", "untrue", "correct"]), name="item_check_mark_known"),
+            models.CheckConstraint(condition=Q(level__in=LEVELS), name="item_check_level_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.item} {self.mark}"
+
+
+class Milestone(models.Model):
+    """A typed outcome, append-only: how stages learn of each other. ``data`` holds ids, codes and dates."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="milestones")
+    kind = models.CharField(max_length=48)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "milestone"
+        indexes = [models.Index(fields=["dossier", "kind"], name="milestone_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.kind}"
+
+
+class Hold(models.Model):
+    """What blocks a dossier, until it is released; opened and released once, never removed."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="holds")
+    kind = models.CharField(max_length=32)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=64)
+    data = models.JSONField(default=dict)
+    text_sealed = models.BinaryField(null=True)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.CharField(max_length=64, blank=True, default="")
+    outcome = models.CharField(max_length=32, blank=True, default="")
+
+    class Meta:
+        db_table = "hold"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(kind="pending_refusal", released_at__isnull=True),
+                name="hold_one_pending_refusal",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["pending_refusal", "open_objection", "integrity_case", "legal_hold"]),
+                name="hold_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True, released_by="", outcome="")
+                | (Q(released_at__isnull=False) & ~Q(released_by="") & ~Q(outcome="")),
+                name="hold_released_in_full",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["dossier"], name="hold_open", condition=Q(released_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.kind}"
+
+
+class IssuedDocument(models.Model):
+    """A document that left the house: a receipt, a notice. Stored by hash, numbered, re-verifiable by code."""
+
+    code = models.CharField(max_length=9, unique=True, default=new_code, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="documents")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="documents")
+    form = models.CharField(max_length=48)
+    number = models.CharField(max_length=64, unique=True)
+    sealed = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "issued_document"
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,107 @@
+"""Rounds: a committee, a cycle, the versions of its pack, and what was extended."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from zhiping.records.models.people import Organisation, Person
+
+if TYPE_CHECKING:
+    from zhiping.core.policy.model import Pack
+
+
+class Committee(models.Model):
+    """A review committee (评委会) and the office that works for it."""
+
+    name = models.CharField(max_length=120, unique=True)
+    office = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="committees")
+    series = models.CharField(max_length=48)
+
+    class Meta:
+        db_table = "committee"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PackVersion(models.Model):
+    """The bytes of a pack as they were when they came into force; never changed, never removed."""
+
+    pack_id = models.CharField(max_length=80)
+    hash = models.CharField(max_length=71, unique=True)
+    files = models.JSONField(help_text="path → text of each file")
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "pack_version"
+
+    def __str__(self) -> str:
+        return f"{self.pack_id} {self.hash[:19]}"
+
+    def pack(self) -> Pack:
+        """The pack that these bytes say; read once per process."""
+        return _read(self.pk, self.hash)
+
+
+@lru_cache(maxsize=64)
+def _read(pk: int, expected_hash: str) -> Pack:
+    # Keyed by the hash too: test databases reuse primary keys.
+    from zhiping.core.policy import read_pack_files
+
+    files: dict[str, str] = PackVersion.objects.values_list("files", flat=True).get(pk=pk)
+    pack = read_pack_files({path: text.encode() for path, text in files.items()})
+    if pack.hash != expected_hash:
+        raise ValueError(f"pack version {pk}: stored bytes have hash {pack.hash}, expected {expected_hash}")
+    return pack
+
+
+class Cycle(models.Model):
+    """One yearly round of one committee. ``key`` names its clock and its audit stream."""
+
+    key = models.SlugField(max_length=64, unique=True)
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="cycles")
+    pack_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="cycles")
+    year = models.PositiveSmallIntegerField()
+    series = models.CharField(max_length=48)
+    is_demo = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cycle"
+
+    def __str__(self) -> str:
+        return self.key
+
+    def pack(self) -> Pack:
+        """The pack in force."""
+        return self.pack_version.pack()
+
+
+class Extension(models.Model):
+    """A window that the bureau lets close later, for one dossier, one unit or all, with a reason (8l)."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="extensions")
+    window = models.CharField(max_length=32)
+    dossier = models.ForeignKey("records.Dossier", on_delete=models.PROTECT, null=True, related_name="extensions")
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="extensions")
+    closes_at = models.DateTimeField()
+    reason = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "extension"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dossier__isnull=True) | Q(unit__isnull=True), name="extension_for_one_scope"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="extension_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.window} until {self.closes_at:%F %T}"

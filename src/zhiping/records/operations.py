@@ -1,0 +1,197 @@
+"""Writes on the spine that belong to no single stage: packs and rounds, organisations, persons, opening a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from zhiping.core.errors import BadInput, Fault
+from zhiping.core.procedure import Refusal, State
+from zhiping.ground.audit import chain
+from zhiping.ground.storage import keys
+from zhiping.records import contents
+from zhiping.records.actors import Actor
+from zhiping.records.models import (
+    Committee,
+    Cycle,
+    Dossier,
+    Extension,
+    Kinship,
+    Membership,
+    Milestone,
+    Organisation,
+    PackVersion,
+    Person,
+)
+from zhiping.records.situations import due_at, windows_of
+
+if TYPE_CHECKING:
+    from zhiping.accounts.models import User
+
+
+def load_pack(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> PackVersion:
+    """Store the bytes of a pack as a version. Loading the same bytes again returns the version that is there.
+
+    Raises ``BadInput`` when they are not a pack.
+    """
+    from zhiping.core.policy import read_pack_files
+
+    pack = read_pack_files(files)
+    with transaction.atomic():
+        version, created = PackVersion.objects.get_or_create(
+            hash=pack.hash,
+            defaults={
+                "pack_id": pack.id,
+                "files": {path: content.decode() for path, content in sorted(files.items())},
+                "loaded_at": at,
+            },
+        )
+        if created:
+            chain.append(f"pack-{pack.id}"[:64], "pack.loaded", by=by.label, at=at, data={"hash": pack.hash})
+    return version
+
+
+def open_cycle(
+    version: PackVersion, *, committee: Committee, key: str, is_demo: bool, by: Actor, at: datetime
+) -> Cycle:
+    """Open the round that ``version`` describes."""
+    pack = version.pack()
+    with transaction.atomic():
+        cycle = Cycle.objects.create(
+            key=key, committee=committee, pack_version=version, year=pack.cycle_year, series=pack.series,
+            is_demo=is_demo, opened_at=at,
+        )  # fmt: skip
+        chain.append(f"cycle-{key}"[:64], "cycle.opened", by=by.label, at=at, data={"hash": version.hash})
+    return cycle
+
+
+def supplement(cycle: Cycle, version: PackVersion, *, by: Actor, at: datetime) -> None:
+    """Put a supplementary notice into force: a new version of the pack, for windows at once, for rules from now on."""
+    with transaction.atomic():
+        cycle.pack_version = version
+        cycle.save(update_fields=["pack_version"])
+        chain.append(f"cycle-{cycle.key}"[:64], "cycle.supplemented", by=by.label, at=at, data={"hash": version.hash})
+        refresh_due(Dossier.objects.filter(cycle=cycle).values_list("pk", flat=True))
+
+
+def refresh_due(pks: Any) -> None:
+    """Recompute the day until which each of these dossiers has to be acted on."""
+    for dossier in Dossier.objects.filter(pk__in=list(pks)).select_related("cycle__pack_version"):
+        Dossier.objects.filter(pk=dossier.pk).update(due_at=due_at(dossier, windows_of(dossier)))
+
+
+def register_organisation(
+    *, name: str, kind: str, superior: Organisation | None = None, uscc: str = "", region: str = "",
+    nature: str = "", by: Actor, at: datetime,
+) -> Organisation:  # fmt: skip
+    """Register an organisation (P1). A code that is registered already is a ``BadInput`` that names it."""
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.create(
+                name=name, kind=kind, superior=superior, uscc=uscc, region=region, nature=nature, registered_at=at
+            )
+            chain.append(
+                f"organisation-{organisation.code}", "organisation.registered", by=by.label, at=at, data={"kind": kind}
+            )
+    except IntegrityError:
+        raise BadInput(Fault("uscc", "这个统一社会信用代码已经登记过", "没有登记过的单位")) from None
+    return organisation
+
+
+def register_person(*, name: str, id_type: str, id_number: str, user: User | None, by: Actor, at: datetime) -> Person:
+    """Enter a human being once. A document that is registered already is a ``BadInput``."""
+    person = Person(name=name, user=user, created_at=at)
+    person.set_identity(id_type, id_number)
+    try:
+        with transaction.atomic():
+            person.save()
+            chain.append(f"person-{person.code}", "person.registered", by=by.label, at=at, data={"id_type": id_type})
+    except IntegrityError:
+        raise BadInput(Fault("id_number", "这个证件号码已经登记过", "没有登记过的证件")) from None
+    return person
+
+
+def appoint(
+    person: Person, organisation: Organisation, role: str, *, from_on: date, to_on: date | None = None, by: Actor,
+    at: datetime,
+) -> Membership:  # fmt: skip
+    """Give ``person`` a role in ``organisation`` from ``from_on`` on, both days included."""
+    with transaction.atomic():
+        membership = Membership.objects.create(
+            person=person, organisation=organisation, role=role, from_on=from_on, to_on=to_on
+        )
+        chain.append(
+            f"person-{person.code}", "membership.given", by=by.label, at=at,
+            data={"organisation": organisation.code, "role": role, "from": from_on.isoformat()},
+        )  # fmt: skip
+    return membership
+
+
+def declare_kinship(person: Person, other: Person, kind: str, *, by: Actor, at: datetime) -> None:
+    """Record that two persons may not decide about each other (rules.md 9). Declaring it twice changes nothing."""
+    with transaction.atomic():
+        _, created = Kinship.objects.get_or_create(person=person, other=other, kind=kind, defaults={"declared_at": at})
+        if created:
+            chain.append(
+                f"person-{person.code}", "kinship.declared", by=by.label, at=at,
+                data={"kind": kind, "other": other.code},
+            )  # fmt: skip
+
+
+def open_dossier(
+    person: Person, cycle: Cycle, *, unit: Organisation, document: contents.Document, by: Actor, at: datetime
+) -> Dossier:
+    """Begin an application: one per person, series and cycle year.
+
+    Raises ``Refusal`` when there is one already (``refused_this_year`` names A2 when that one was refused).
+    """
+    department = unit.superior if unit.superior and unit.superior.kind == "competent_department" else None
+    earlier = Dossier.objects.filter(person=person, series=cycle.series, year=cycle.year).first()
+    if earlier is not None:
+        if earlier.state == State.REFUSED:
+            raise Refusal("refused_this_year", "A2.refuse")
+        raise Refusal("one_application", "2", {"code": earlier.code})
+    dossier = Dossier(
+        person=person, cycle=cycle, committee=cycle.committee, series=cycle.series, year=cycle.year, unit=unit,
+        department=department, applicant_name=person.name, state_since=at, draft_saved_at=at,
+    )  # fmt: skip
+    keys.create(dossier.key_owner)
+    contents.seal_draft(dossier, document)
+    dossier.due_at = due_at(dossier, windows_of(dossier))
+    try:
+        with transaction.atomic():
+            dossier.save()
+            chain.append(dossier.stream, "dossier.opened", by=by.label, at=at, data={"cycle": cycle.key})
+    except IntegrityError:
+        # Two tabs at once: the constraint decides the race.
+        keys.destroy(dossier.key_owner)
+        raise Refusal("one_application", "2") from None
+    return dossier
+
+
+def extend(
+    cycle: Cycle, window: str, *, closes_at: datetime, reason: str, dossier: Dossier | None = None,
+    unit: Organisation | None = None, person: Person, at: datetime,
+) -> Extension:  # fmt: skip
+    """Let ``window`` close later for a dossier, a unit or all (8l); only a person can, and the reason is kept."""
+    with transaction.atomic():
+        extension = Extension.objects.create(
+            cycle=cycle, window=window, closes_at=closes_at, reason=reason, dossier=dossier, unit=unit, by=person, at=at
+        )
+        touched = Dossier.objects.filter(cycle=cycle)
+        touched = touched.filter(pk=dossier.pk) if dossier else touched.filter(unit=unit) if unit else touched
+        pks = list(touched.values_list("pk", flat=True))
+        refresh_due(pks)
+        Milestone.objects.bulk_create(
+            [Milestone(dossier_id=pk, kind="extended", at=at, by=f"person-{person.pk}", data={"window": window})
+             for pk in pks]
+        )  # fmt: skip
+        chain.append(
+            f"cycle-{cycle.key}"[:64], "window.extended", by=f"person-{person.pk}", at=at,
+            data={"window": window, "until": closes_at.isoformat(), "dossier": dossier.code if dossier else "",
+                  "unit": unit.code if unit else ""},
+        )  # fmt: skip
+    return extension

@@ -1,0 +1,171 @@
+"""Gather what `core.procedure.decide` looks at, from the database, for one dossier, one actor, one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from zhiping.core.procedure import (
+    Action,
+    Checks,
+    Inputs,
+    Options,
+    Publicity,
+    Readiness,
+    Role,
+    Situation,
+    State,
+    WindowSpan,
+)
+from zhiping.core.procedure.table import CORRECTION_WINDOW
+from zhiping.records.actors import LEVEL_OF_STATE, Actor, conflict, local_day, roles_towards
+from zhiping.records.models import Dossier, Extension, Hold, ItemCheck, Milestone, Revision
+
+if TYPE_CHECKING:
+    from zhiping.core.policy.model import Pack
+
+#: The window within which whoever holds the dossier has to act.
+WINDOW_OF_STATE = {
+    State.DRAFT: "application",
+    State.RETURNED: "applicant_correction",
+    State.AT_UNIT: "unit_review",
+    State.AT_DEPARTMENT: "department_review",
+    State.AT_COMMITTEE: "office_review",
+    State.ACCEPTED: "paper",
+}
+
+
+def rules_pack(dossier: Dossier) -> Pack:
+    """The pack whose rules hold for ``dossier``: the version it was submitted under, before that the cycle's."""
+    version = dossier.pack_version or dossier.cycle.pack_version
+    return version.pack()
+
+
+def options_of(dossier: Dossier) -> Options:
+    """The options of the procedure for ``dossier``."""
+    return Options.of(rules_pack(dossier), exceptional=dossier.kind == "exceptional")
+
+
+def windows_of(dossier: Dossier) -> dict[str, WindowSpan]:
+    """The windows as they hold for ``dossier``: those of the cycle's present pack, later where they were extended (8l)."""
+    pack = dossier.cycle.pack()
+    spans = {
+        key: WindowSpan(opens_at=window.opens_at, closes_at=window.closes_at, clause=window.clause)
+        for key, window in pack.windows.items()
+    }
+    extended = Extension.objects.filter(cycle_id=dossier.cycle_id).values_list(
+        "window", "closes_at", "dossier_id", "unit_id"
+    )
+    for key, closes_at, only_dossier, only_unit in extended:
+        meant = (only_dossier is None or only_dossier == dossier.pk) and (
+            only_unit is None or only_unit == dossier.unit_id
+        )
+        if meant and key in spans and closes_at > spans[key].closes_at:
+            spans[key] = WindowSpan(opens_at=spans[key].opens_at, closes_at=closes_at, clause=spans[key].clause)
+    return spans
+
+
+def due_at(dossier: Dossier, windows: dict[str, WindowSpan]) -> datetime | None:
+    """Until when whoever holds ``dossier`` has to act; None where the notice sets no day."""
+    key = WINDOW_OF_STATE.get(State(dossier.state))
+    if key is None:
+        return None
+    if dossier.corrected:
+        key = CORRECTION_WINDOW.get(key, key)
+    span = windows.get(key)
+    return span.closes_at if span else None
+
+
+def latest_submission(dossier: Dossier) -> Revision | None:
+    """The revision that is under review, without its sealed content."""
+    return (
+        Revision.objects.filter(dossier=dossier, purpose=Revision.Purpose.SUBMISSION)
+        .defer("sealed", "findings_sealed")
+        .order_by("-number")
+        .first()
+    )
+
+
+def _publicity(dossier: Dossier, material: str | None) -> Publicity | None:
+    posted = (
+        Milestone.objects.filter(dossier=dossier, kind="publicity_posted")
+        .order_by("-id")
+        .values_list("data", flat=True)
+        .first()
+    )
+    if posted is None:
+        return None
+    return Publicity(
+        ends_at=datetime.fromisoformat(posted["ends_at"]),
+        same_material=material is not None and posted["material"] == material,
+    )
+
+
+def _material(dossier: Dossier, submission: Revision | None) -> str | None:
+    if State(dossier.state) != State.DRAFT:
+        return submission.material if submission else None
+    offered = Revision.objects.filter(dossier=dossier, purpose=Revision.Purpose.PUBLICITY).order_by("-number")
+    return offered.values_list("material", flat=True).first()
+
+
+def _checks(dossier: Dossier, submission: Revision | None) -> Checks:
+    level = LEVEL_OF_STATE.get(State(dossier.state))
+    if level is None or submission is None:
+        return Checks()
+    marks = list(ItemCheck.objects.filter(revision=submission, level=level).values_list("mark", "has_note"))
+    open_marks = [has_note for mark, has_note in marks if mark != ItemCheck.Mark.TRUE]
+    return Checks(
+        unmarked=max(0, submission.item_count - len(marks)),
+        true=len(marks) - len(open_marks),
+        to_correct=sum(1 for mark, _ in marks if mark == ItemCheck.Mark.CORRECT),
+        untrue=sum(1 for mark, _ in marks if mark == ItemCheck.Mark.UNTRUE),
+        notes_missing=sum(1 for has_note in open_marks if not has_note),
+    )
+
+
+def _milestones(dossier: Dossier) -> frozenset[str]:
+    kinds: set[str] = set()
+    for kind in Milestone.objects.filter(dossier=dossier).order_by("id").values_list("kind", flat=True):
+        if kind == "extended":
+            kinds.discard("escalated")
+        kinds.add(kind)
+    return frozenset(kinds)
+
+
+def gather(
+    dossier: Dossier,
+    action: Action | None,
+    *,
+    by: Actor,
+    at: datetime,
+    inputs: Inputs | None = None,
+    readiness: Callable[[Dossier], Readiness] | None = None,
+) -> Situation:
+    """The situation of ``dossier`` for ``by`` at ``at``. ``readiness`` is asked only where a submission is meant."""
+    submission = latest_submission(dossier)
+    holds = list(Hold.objects.filter(dossier=dossier, released_at__isnull=True).values_list("kind", "opened_by"))
+    proposer = next((opened_by for kind, opened_by in holds if kind == "pending_refusal"), "")
+    if by.person is None:
+        roles, against = {Role.SYSTEM}, ""
+    else:
+        day = local_day(dossier.cycle.pack().timezone, at)
+        roles = roles_towards(dossier, by.person, action, day, proposer)
+        against = conflict(dossier, by.person)
+    return Situation(
+        state=State(dossier.state),
+        at=at,
+        roles=frozenset(roles),
+        windows=windows_of(dossier),
+        conflict=against,
+        actor=by.label,
+        corrected=dossier.corrected,
+        returned_from=State(dossier.returned_from) if dossier.returned_from else None,
+        holds=frozenset(kind for kind, _ in holds),
+        milestones=_milestones(dossier),
+        publicity=_publicity(dossier, _material(dossier, submission)),
+        checks=_checks(dossier, submission),
+        readiness=readiness(dossier) if readiness else Readiness(),
+        refusal_proposed_by=proposer,
+        inputs=inputs or Inputs(),
+    )
