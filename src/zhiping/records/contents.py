@@ -1,4 +1,4 @@
-"""The sealed content of a dossier: its draft, its revisions, its notes. Everything here is under the dossier's own key."""
+"""The sealed content of a dossier: draft, revisions, notes. Everything here is under the dossier's own key."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def findings(revision: Revision) -> Document:
 
 
 def material_fingerprint(dossier: Dossier, document: Document, paths: list[str]) -> str:
-    """A keyed fingerprint of the parts of ``document`` that the unit confirms and publicises (8c); ``paths`` are dotted."""
+    """A keyed fingerprint of the parts of ``document`` that the unit publicises (8c); ``paths`` are dotted."""
     picked = {}
     for path in paths:
         value: Any = document

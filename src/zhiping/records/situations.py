@@ -48,7 +48,7 @@ def options_of(dossier: Dossier) -> Options:
 
 
 def windows_of(dossier: Dossier) -> dict[str, WindowSpan]:
-    """The windows as they hold for ``dossier``: those of the cycle's present pack, later where they were extended (8l)."""
+    """The windows as they hold for ``dossier``: those of the cycle's present pack, or later where extended (8l)."""
     pack = dossier.cycle.pack()
     spans = {
         key: WindowSpan(opens_at=window.opens_at, closes_at=window.closes_at, clause=window.clause)

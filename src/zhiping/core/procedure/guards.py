@@ -12,7 +12,7 @@ from zhiping.core.procedure.terms import State
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a guard does not let pass: a code of the message catalogue, its parameters, a clause if not the move's own."""
+    """Why a guard does not let pass: a code of the message catalogue, its parameters, a clause unless the move's."""
 
     code: str
     params: dict[str, Any] = field(default_factory=dict)

@@ -28,7 +28,7 @@ class WindowSpan:
 
 @dataclass(frozen=True, slots=True)
 class Publicity:
-    """The publicity in the unit that counts for the present material: until when, and whether it shows that material."""
+    """The publicity in the unit: until when it runs, and whether it shows the present material."""
 
     ends_at: datetime
     same_material: bool
@@ -47,7 +47,7 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What a submission needs. ``blocking`` names the rules that fail and may block (8c); ``faults`` unreadable values."""
+    """What a submission needs. ``blocking``: rules that fail and may block (8c); ``faults``: unreadable values."""
 
     declared: bool = False
     faults: tuple[str, ...] = ()
@@ -90,7 +90,7 @@ class Options:
 
     @classmethod
     def of(cls, pack: Pack, *, exceptional: bool) -> Options:
-        """The options of ``pack`` for one dossier; ``exceptional``: whether it is an application of that kind (破格)."""
+        """The options of ``pack`` for one dossier; ``exceptional``: whether it is of that kind (破格)."""
         o, s = pack.options, pack.stages
         return cls(
             publicity_before_submission=o.publicity_before_submission,
@@ -119,8 +119,8 @@ class Situation:
 
     ``roles`` are those the actor holds towards this dossier; ``conflict`` says why they may not use them all the same
     (rules.md 9): ``own``, ``kin``, ``interest``, ``other_level``; empty when nothing speaks against it.
-    ``milestones`` are the kinds recorded since the dossier last entered the procedure anew, ``holds`` the kinds that are
-    open. ``material_changed`` says whether what is publicised changed since the unit confirmed it (8c).
+    ``milestones`` are the kinds recorded since the dossier last entered the procedure anew, ``holds`` the kinds that
+    are open. ``material_changed`` says whether what is publicised changed since the unit confirmed it (8c).
     """
 
     state: State

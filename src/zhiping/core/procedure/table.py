@@ -171,7 +171,7 @@ def _unit() -> list[Move]:
 
 def _department() -> list[Move]:
     return [
-        Move(S.AT_DEPARTMENT, A.PASS_UP, DEPARTMENT, "department_review",
+        Move(S.AT_DEPARTMENT, A.REPORT_UP, DEPARTMENT, "department_review",
              (g.no_pending_refusal, g.all_marked, g.nothing_to_correct, g.no_open_objection, g.no_integrity_case),
              S.AT_COMMITTEE, "P4", (P.APPLICANT, P.UNIT, P.OFFICE)),
         *_level(S.AT_DEPARTMENT, DEPARTMENT, "department_review", P.DEPARTMENT, lambda o: True, "P4"),

@@ -64,7 +64,7 @@ class Action(StrEnum):
     REFUSE = "refuse"
     RECOMMEND = "recommend"
     NOT_RECOMMEND = "not_recommend"
-    PASS_UP = "pass_up"
+    REPORT_UP = "report_up"
     ACCEPT = "accept"
     DECLINE = "decline"
     EXTEND = "extend"

@@ -54,7 +54,7 @@ ACTION_NAMES = {
     "refuse": "审核不通过",
     "recommend": "推荐上报",
     "not_recommend": "不推荐",
-    "pass_up": "审核通过，上报评委会",
+    "report_up": "审核通过，上报评委会",
     "accept": "评委会接收",
     "decline": "不予受理",
     "extend": "延长期限",
@@ -157,7 +157,7 @@ def _day(value: str, zone: str) -> str:
 
 
 def explain(refusal: Refusal, *, zone: str) -> str:
-    """One sentence or two for the person concerned; instants are shown in ``zone``. Raises KeyError for a code nobody wrote."""
+    """One sentence or two for the person concerned, instants in ``zone``. Raises KeyError for an unknown code."""
     params: dict[str, Any] = dict(refusal.params)
     for key in ("opens_at", "closes_at", "until"):
         if key in params:

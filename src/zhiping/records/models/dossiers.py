@@ -121,7 +121,7 @@ class Revision(models.Model):
 
 
 class Evidence(models.Model):
-    """A sealed file of a dossier. ``fingerprint`` is keyed: it finds doubles within the dossier and tells nothing else."""
+    """A sealed file of a dossier. ``fingerprint`` is keyed: it finds doubles within the dossier, no more."""
 
     code = models.CharField(max_length=9, unique=True, default=new_code, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="evidence")
