@@ -1,0 +1,1 @@
+"""Eligibility: a pack compiled to pure functions of a dossier."""
