@@ -32,7 +32,9 @@ def usable(url: str) -> str | None:
 
     try:
         with psycopg.connect(url, connect_timeout=3) as connection:
-            row = connection.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+            row = connection.execute(
+                "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            ).fetchone()
             return None if row and row[0] else "this role may not create databases"
     except psycopg.Error as error:
         return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
@@ -69,7 +71,9 @@ def install() -> Path | None:
     subprocess.run(["apt-get", "-qq", "update"], env=environment, stdout=subprocess.DEVNULL, check=False)
     done = subprocess.run(
         ["apt-get", "-qq", "install", "-y", "--no-install-recommends", PACKAGE],
-        env=environment, stdout=subprocess.DEVNULL, check=False,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        check=False,
     )
     if done.returncode:
         say(f"It could not be installed. Please run:  apt-get install -y {PACKAGE}")
@@ -96,9 +100,10 @@ def throw_away(programs: Path) -> str | None:
     data = folder / "data"
     MARK.parent.mkdir(exist_ok=True)
     MARK.write_text(f"{programs}\n{folder}\n")
+    new = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
     for command in (
-        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+        [programs / "initdb", "-D", data, *new],
         [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"],
     ):
         done = as_server(command)
