@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # An arbitrary number that all processes of all installations of this product agree on.
 _MIGRATION_LOCK = 0x5A48_4950
 
+#: Where state lives unless ZHIPING_HOME says otherwise; the only home that `make fresh` removes.
+DEFAULT_HOME = Path(__file__).resolve().parents[3] / "var"
+
 
 def boot(*, for_server: bool = False) -> None:
     """Read the settings and start Django; touches no database. Raises ``BadInput`` when a setting cannot be read or

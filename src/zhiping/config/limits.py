@@ -31,7 +31,7 @@ class RequestLimit:
     def _too_large() -> HttpResponse:
         limit = settings.REQUEST_LIMIT_BYTES // (1024 * 1024)
         try:
-            page = render_to_string("413.html", {"limit_mb": limit})
+            page: str = render_to_string("413.html", {"limit_mb": limit})
         except TemplateDoesNotExist:
             page = f"一次提交的内容超过{limit} MB，服务器没有接收。请把文件压缩或分开后再上传，已保存的内容不受影响。"
             return HttpResponse(page, status=413, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,55 @@
+"""What runs without anybody asking: delivering messages, and what time alone makes due. Idempotent throughout."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+import structlog
+from django.db import close_old_connections
+
+from zhiping.ground.messages import service as messages
+from zhiping.records.queries import current_cycles, now
+from zhiping.records.ticking import tick
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Done:
+    """What one round did: messages delivered; per cycle key, how often each system action happened."""
+
+    delivered: int = 0
+    moves: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.delivered or any(self.moves.values()))
+
+
+def tick_all() -> dict[str, dict[str, int]]:
+    """Carry out in every open cycle what is due at the instant on its own clock."""
+    return {cycle.key: tick(cycle, at=now(cycle)) for cycle in current_cycles()}
+
+
+def work_once() -> Done:
+    """One round. Ticks first, so that what they tell people goes out in the same round."""
+    done = Done(moves=tick_all())
+    while delivered := messages.deliver():
+        done.delivered += delivered
+    return done
+
+
+def work(*, every: float, stop: threading.Event) -> None:
+    """Rounds until ``stop`` is set, ``every`` seconds apart.
+
+    A round that fails is logged and tried again with the next: the database may be away for a while.
+    """
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            done = work_once()
+            if done:
+                log.info("worked", delivered=done.delivered, moves=done.moves)
+        except Exception:
+            log.exception("round failed")
+        stop.wait(every)
