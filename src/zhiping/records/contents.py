@@ -22,7 +22,7 @@ def seal_text(dossier: Dossier, text: str, *, context: str) -> bytes:
     return keys.seal(dossier.key_owner, text.encode(), context=context)
 
 
-def unseal_text(dossier: Dossier, sealed: bytes | None, *, context: str) -> str:
+def unseal_text(dossier: Dossier, sealed: bytes | memoryview | None, *, context: str) -> str:
     """The text that was sealed; empty when there was none."""
     return "" if sealed is None else keys.unseal(dossier.key_owner, sealed, context=context).decode()
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from zhiping.accounts.models import User
 from zhiping.ground.clock import service as clock
 from zhiping.records.codes import normal_code
 from zhiping.records.models import Cycle, Dossier, Membership, Person
@@ -27,7 +28,7 @@ def now(cycle: Cycle, *, real: datetime | None = None) -> datetime:
 
 def person_of(user: object) -> Person | None:
     """The person behind a signed-in user, or None."""
-    if not getattr(user, "is_authenticated", False):
+    if not isinstance(user, User):
         return None
     return Person.objects.filter(user=user).first()
 

@@ -116,7 +116,7 @@ def seal(owner: str, plain: bytes, *, context: str) -> bytes:
     return nonce + AESGCM(_data_key(owner)).encrypt(nonce, plain, f"{owner}|{context}".encode())
 
 
-def unseal(owner: str, sealed: bytes, *, context: str) -> bytes:
+def unseal(owner: str, sealed: bytes | memoryview, *, context: str) -> bytes:
     """What was sealed. Raises ``KeyDestroyed``, or ``Damaged`` when bytes, owner or context are not what they were."""
     blob = bytes(sealed)
     try:
@@ -131,7 +131,7 @@ def seal_own(plain: bytes, *, context: str) -> bytes:
     return nonce + AESGCM(derived("own")).encrypt(nonce, plain, context.encode())
 
 
-def unseal_own(sealed: bytes, *, context: str) -> bytes:
+def unseal_own(sealed: bytes | memoryview, *, context: str) -> bytes:
     """What ``seal_own`` sealed; raises ``Damaged``."""
     blob = bytes(sealed)
     try:
