@@ -97,7 +97,7 @@ def _switches(env: Environment) -> Iterator[Error]:
         return
     if settings.DEBUG:
         yield _error(10, "DEBUG", "正式环境打开了调试，出错页会显示内部信息", "False")
-    if not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE):
+    if settings.TLS and not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE):
         yield _error(11, "SESSION_COOKIE_SECURE", "登录凭据会经明文http发送", "True")
     if "*" in settings.ALLOWED_HOSTS:
         yield _error(12, "ALLOWED_HOSTS", "接受任意主机名", "列出主机名")
@@ -131,9 +131,10 @@ def data_are_real(**_: Any) -> list[CheckMessage]:
     return found
 
 
-def refuse_when_unsafe(*, data: bool = True) -> None:
-    """Raises ``BadInput`` with one fault for each thing that is unsafe; ``data`` also asks the database."""
-    found = run_checks(tags=[SETTINGS, DATA] if data else [SETTINGS])
-    faults = [Fault(str(m.obj), str(m.msg), m.hint or "") for m in found if m.is_serious()]
-    if faults:
-        raise BadInput(faults)
+def refuse_when_unsafe() -> None:
+    """Raises ``BadInput`` with one fault for each thing that is unsafe; the database is asked once the settings are
+    well."""
+    for tag in (SETTINGS, DATA):
+        faults = [Fault(str(m.obj), str(m.msg), m.hint or "") for m in run_checks(tags=[tag]) if m.is_serious()]
+        if faults:
+            raise BadInput(faults)
