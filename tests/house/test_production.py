@@ -22,10 +22,10 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 # What `zhiping serve` asks before it listens, and then no more.
 _CHECK = """
 import sys
-from zhiping.cli.boot import boot_database
+from zhiping.cli.database import ready
 from zhiping.core.errors import BadInput
 try:
-    boot_database(for_server=True)
+    ready(for_server=True)
 except BadInput as bad:
     print(*bad.faults, sep="\\n", file=sys.stderr)
     sys.exit(2)
@@ -98,7 +98,7 @@ def test_keys_that_others_can_read_are_refused(run: Run, tmp_path: Path, name: s
 
 def test_a_database_with_demo_accounts_is_refused(run: Run) -> None:
     made = run(
-        "from zhiping.cli.boot import boot_database; boot_database()\n"
+        "from zhiping.cli.database import ready; ready()\n"
         "from zhiping.accounts.models import User\n"
         "User.objects.create(username='demo', display_name='演示', is_demo=True)\n"
     )
@@ -129,7 +129,7 @@ def test_what_the_first_run_makes_is_its_owners_alone(run: Run, tmp_path: Path) 
 
 def test_cookies_and_transport_follow_the_public_address(run: Run) -> None:
     shown = run(
-        "from zhiping.cli.boot import boot; boot()\n"
+        "from zhiping.cli.database import start_django; start_django()\n"
         "from django.conf import settings as s\n"
         "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS > 0,\n"
         "      s.SESSION_COOKIE_NAME, s.ALLOWED_HOSTS, s.DEBUG)",

@@ -21,9 +21,9 @@ def register(subparsers: Any) -> None:
 
 def run_serve(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
-    from zhiping.cli.boot import boot_database
+    from zhiping.cli.database import ready
 
-    boot_database(for_server=True)
+    ready(for_server=True)
     from django.conf import settings
     from django.db import connections
     from granian import Granian
@@ -54,9 +54,9 @@ def run_serve(args: argparse.Namespace) -> int:
 
 def run_up(args: argparse.Namespace) -> int:
     """Everything that `make run` needs: data if there is none, server, worker; says where and how to sign in."""
-    from zhiping.cli.boot import boot, boot_database
+    from zhiping.cli.database import ready, start_django
 
-    boot(for_server=True)
+    start_django(for_server=True)
     from django.conf import settings
 
     env = settings.ENV
@@ -64,7 +64,7 @@ def run_up(args: argparse.Namespace) -> int:
     _port_is_free(host, port)
     if args.fresh:
         _start_over()
-    boot_database(for_server=True)
+    ready(for_server=True)
     if not env.production:
         _demo_if_empty()
 
@@ -118,7 +118,7 @@ def _start_over() -> None:
 
     from django.conf import settings
 
-    from zhiping.cli.boot import DEFAULT_HOME
+    from zhiping.cli.database import DEFAULT_HOME
 
     for name in ("ZHIPING_DATABASE_URL", "ZHIPING_EVIDENCE_URL"):
         if os.environ.get(name):
@@ -154,8 +154,8 @@ def _announce(env: Any) -> None:
     if not env.production:
         from django.db import connections
 
-        from zhiping.simulation.demo import banner
+        from zhiping.simulation.demo import print_logins
 
-        print(banner(), flush=True)
+        print_logins(sys.stdout)
         connections.close_all()
     print(f"\n打开 {env.public_url}\n按 Ctrl-C 停止，数据会保留。", flush=True)

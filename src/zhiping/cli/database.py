@@ -21,7 +21,7 @@ _MIGRATION_LOCK = 0x5A48_4950
 DEFAULT_HOME = Path(__file__).resolve().parents[3] / "var"
 
 
-def boot(*, for_server: bool = False) -> None:
+def start_django(*, for_server: bool = False) -> None:
     """Read the settings and start Django; touches no database. Raises ``BadInput`` when a setting cannot be read or
     the profile is unsafe; ``for_server`` also refuses what is unsafe only for those who listen."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiping.config.settings")
@@ -34,9 +34,9 @@ def boot(*, for_server: bool = False) -> None:
         _refuse(run_checks(tags=["zhiping"]))
 
 
-def boot_database(*, for_server: bool = False) -> None:
-    """``boot``, and a database that exists and has every migration. Raises ``BadInput``."""
-    boot(for_server=for_server)
+def ready(*, for_server: bool = False) -> None:
+    """``start_django``, and a database that exists and has every migration. Raises ``BadInput``."""
+    start_django(for_server=for_server)
     from django.conf import settings
     from django.core.checks import run_checks
     from django.db import Error
