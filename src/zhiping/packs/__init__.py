@@ -1,0 +1,24 @@
+"""The notices that ship, as data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zhiping.core.errors import BadInput, Fault
+
+_HERE = Path(__file__).resolve().parent
+
+
+def names() -> list[str]:
+    """The names of the packs that ship."""
+    return sorted(path.parent.name for path in _HERE.glob("*/pack.yaml"))
+
+
+def locate(name_or_folder: str) -> Path:
+    """The folder of a shipped pack by its name, or of any pack by its path. Raises ``BadInput``."""
+    if name_or_folder in names():
+        return _HERE / name_or_folder
+    folder = Path(name_or_folder)
+    if not folder.is_dir():
+        raise BadInput(Fault(name_or_folder, "没有这个规则包", "、".join(names()) + "，或一个文件夹"))
+    return folder
