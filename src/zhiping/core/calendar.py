@@ -1,84 +1,157 @@
-"""Days as the law counts them: working days with make-up days (调休), publicity, full years."""
+"""Days as the law counts them: statutory working days, publicity, full years.
+
+Days are dates, ends are instants. A year whose holidays are not known is an error, never a guess: the State Council
+publishes each year's holidays and make-up working days (调休) late in the year before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
-
-LAST_SECOND = time(23, 59, 59, 999999)
-ONE_DAY = timedelta(days=1)
+#: The last instant of a day that a clock in microseconds can name.
+LAST_INSTANT: Final = time(23, 59, 59, 999999)
+ONE_DAY: Final = timedelta(days=1)
 
 
 class UnknownYear(ValueError):
-    """A year whose holidays the State Council has not published, or that this release does not know."""
+    """The holidays of ``year`` are not known; an override table can name them."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        super().__init__(f"{year}年的法定节假日安排尚不掌握，不能推算工作日")
 
 
-@dataclass(frozen=True, slots=True)
+class DaysRule(Protocol):
+    """How long a publicity runs; see :class:`zhiping.core.policy.procedure.PublicityRule`."""
+
+    @property
+    def days(self) -> int:
+        """How many days, 1 or more."""
+
+    @property
+    def unit(self) -> Literal["working", "natural"]:
+        """Working days or calendar days."""
+
+    @property
+    def count_posting_day(self) -> bool:
+        """Whether the day of posting is the first of them."""
+
+
+@lru_cache(maxsize=4096)
+def _published(day: date) -> bool:
+    import chinese_calendar
+
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        raise UnknownYear(day.year) from None
+
+
+@dataclass(frozen=True)
 class WorkCalendar:
-    """Statutory working days of 2024 to 2026 and later years as they are published; ``overrides`` win over them.
+    """Working days of a place.
 
-    ``overrides`` maps a day to whether it is a working day: a body announces local make-up days, or a year unknown here.
+    ``overrides`` says of single days whether they are worked; ``years`` are years that the table makes known although
+    the published calendar does not hold them: Monday to Friday but for the overrides.
     """
 
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     overrides: Mapping[date, bool] = field(default_factory=dict)
+    years: frozenset[int] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
-        """Whether ``day`` is a working day. Raises ``UnknownYear``: a guess would shift somebody's deadline."""
-        if day in self.overrides:
-            return self.overrides[day]
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            raise UnknownYear(f"不知道{day.year}年的放假调休安排") from None
+        """Whether ``day`` is worked. Raises :class:`UnknownYear`."""
+        told = self.overrides.get(day)
+        if told is not None:
+            return told
+        return day.weekday() < 5 if day.year in self.years else _published(day)
 
-    def add_working_days(self, day: date, count: int) -> date:
-        """The last day of ``count`` working days after ``day``, which is not counted itself; ``count`` >= 1."""
-        if count < 1:
-            raise ValueError("count must be at least 1")
-        current = day
-        while count:
-            current += ONE_DAY
-            count -= self.is_working_day(current)
-        return current
+    def knows(self, year: int) -> bool:
+        """Whether the working days of ``year`` are known."""
+        if year in self.years:
+            return True
+        try:
+            _published(date(year, 1, 1))
+        except UnknownYear:
+            return False
+        return True
+
+    def add_working_days(self, day: date, days: int) -> date:
+        """The last of ``days`` working days after ``day``, which is not counted; ``day`` itself for none.
+
+        Raises ValueError for a negative number, UnknownYear where the count runs into a year that is not known.
+        """
+        if days < 0:
+            raise ValueError("工作日数不能为负")
+        while days:
+            day += ONE_DAY
+            days -= self.is_working_day(day)
+        return day
 
     def count_working_days(self, first: date, last: date) -> int:
-        """Working days between two days, both ends included; 0 when ``last`` is before ``first``."""
-        total, current = 0, first
-        while current <= last:
-            total += self.is_working_day(current)
-            current += ONE_DAY
-        return total
+        """Working days from ``first`` to ``last``, both included. ValueError when ``last`` is before ``first``."""
+        if last < first:
+            raise ValueError("止日早于起日")
+        return sum(self.is_working_day(day) for day in days_between(first, last))
+
+    def end_of(self, day: date) -> datetime:
+        """The last instant of ``day``."""
+        return datetime.combine(day, LAST_INSTANT, self.zone)
+
+    def day_of(self, at: datetime) -> date:
+        """The calendar day on which ``at`` falls here."""
+        return at.astimezone(self.zone).date()
 
 
-def last_moment(day: date, zone: str, hour: time = LAST_SECOND) -> datetime:
-    """The last instant of ``day`` in ``zone``, or the instant at which a window that closes at ``hour`` closes."""
-    return datetime.combine(day, hour, ZoneInfo(zone))
+def calendar_with(
+    *, timezone: str, rest: Iterable[date] = (), work: Iterable[date] = (), years: Iterable[int] = ()
+) -> WorkCalendar:
+    """A calendar with an override table: days of ``rest``, days of ``work``, and ``years`` the table makes known."""
+    overrides = {**dict.fromkeys(rest, False), **dict.fromkeys(work, True)}
+    return WorkCalendar(ZoneInfo(timezone), overrides, frozenset(years))
 
 
-def publicity_last_day(
-    posted_on: date, *, days: int, unit: str, count_posting_day: bool, calendar: WorkCalendar
-) -> date:
-    """The last day of a publicity of ``days`` days (``unit``: ``working`` or ``natural``) posted on ``posted_on``."""
-    if days < 1:
-        raise ValueError("a publicity takes at least one day")
-    if unit == "natural":
-        return posted_on + timedelta(days=days - 1 if count_posting_day else days)
-    start = posted_on - ONE_DAY if count_posting_day else posted_on
-    return calendar.add_working_days(start, days)
+def days_between(first: date, last: date) -> Iterable[date]:
+    """Every day from ``first`` to ``last``, both included; none when ``last`` is earlier."""
+    while first <= last:
+        yield first
+        first += ONE_DAY
+
+
+def publicity_last_day(posted_on: date, rule: DaysRule, calendar: WorkCalendar) -> date:
+    """The last day of a publicity posted on ``posted_on`` (P3, P8).
+
+    A posting day that counts is the first day; in working days it counts only if it is one.
+    """
+    if rule.days < 1:
+        raise ValueError("公示天数至少为1")
+    if rule.unit == "natural":
+        return posted_on + timedelta(days=rule.days - rule.count_posting_day)
+    counted = rule.count_posting_day and calendar.is_working_day(posted_on)
+    return calendar.add_working_days(posted_on, rule.days - counted)
+
+
+def publicity_end(posted_on: date, rule: DaysRule, calendar: WorkCalendar) -> datetime:
+    """The last instant of a publicity: the end of its last day. What must wait for it may be done after, not at, it."""
+    return calendar.end_of(publicity_last_day(posted_on, rule, calendar))
+
+
+def anniversary(day: date, years: int) -> date:
+    """The same day ``years`` later; 29 February is full on 28 February of a common year (rules.md 1)."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def full_years(start: date, end: date) -> int:
-    """Full years from ``start`` to ``end``; from 29 February they are full on 28 February of a common year.
-
-    Negative when ``end`` is before ``start``.
-    """
+    """Full years from ``start`` to ``end``: 2020-12-31 to 2024-12-31 is 4, from 2021-01-01 it is 3. Never negative."""
     years = end.year - start.year
-    try:
-        anniversary = start.replace(year=end.year)
-    except ValueError:
-        anniversary = start.replace(year=end.year, day=28)
-    return years if end >= anniversary else years - 1
+    if years > 0 and end < anniversary(start, years):
+        years -= 1
+    return max(years, 0)
