@@ -9,6 +9,9 @@ from typing import Any
 
 from zhiping.core.errors import BadInput, Fault
 
+#: How long a client may take to send a request's headers before its connection is closed.
+_HEADER_MILLISECONDS = 10_000
+
 
 def register(subparsers: Any) -> None:
     """Add ``serve`` and ``up``."""
@@ -27,7 +30,8 @@ def run_serve(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.db import connections
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     env = settings.ENV
@@ -41,9 +45,11 @@ def run_serve(args: argparse.Namespace) -> int:
         interface=Interfaces.WSGI,
         workers=env.workers,
         blocking_threads=env.threads,
-        # A client that is slow to read must not keep others from being answered.
+        # Connections, not requests: many that are opened and never used must not keep others from being answered.
         backlog=1024,
-        backpressure=max(64, env.threads * 8),
+        backpressure=4096,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS, max_buffer_size=256 * 1024),
         websockets=False,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
