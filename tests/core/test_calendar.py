@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from zhiping.core.calendar import (
     UnknownYear,
     WorkCalendar,
-    calendar_with,
     full_years,
     publicity_end,
     publicity_last_day,
@@ -59,9 +58,7 @@ def test_an_unknown_year_is_an_error():
 
 
 def test_an_override_table_speaks_first_and_can_make_a_year_known():
-    own = calendar_with(
-        timezone="Asia/Shanghai", rest=[date(2024, 11, 18)], work=[date(2024, 11, 17)], years=[2031]
-    )
+    own = WorkCalendar({date(2024, 11, 18): False, date(2024, 11, 17): True}, frozenset({2031}))
     assert not own.is_working_day(date(2024, 11, 18))
     assert own.is_working_day(date(2024, 11, 17))
     assert own.is_working_day(date(2031, 5, 5))

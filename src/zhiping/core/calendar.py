@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Final, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-#: The last instant of a day that a clock in microseconds can name.
-LAST_INSTANT: Final = time(23, 59, 59, 999999)
+#: The last second of a day runs to the last instant that a clock in microseconds can name.
+LAST_SECOND: Final = time(23, 59, 59, 999999)
 ONE_DAY: Final = timedelta(days=1)
 
 
@@ -60,9 +60,9 @@ class WorkCalendar:
     the published calendar does not hold them: Monday to Friday but for the overrides.
     """
 
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     overrides: Mapping[date, bool] = field(default_factory=dict)
     years: frozenset[int] = frozenset()
+    timezone: str = "Asia/Shanghai"
 
     def is_working_day(self, day: date) -> bool:
         """Whether ``day`` is worked. Raises :class:`UnknownYear`."""
@@ -101,19 +101,16 @@ class WorkCalendar:
 
     def end_of(self, day: date) -> datetime:
         """The last instant of ``day``."""
-        return datetime.combine(day, LAST_INSTANT, self.zone)
+        return last_moment(day, self.timezone)
 
     def day_of(self, at: datetime) -> date:
         """The calendar day on which ``at`` falls here."""
-        return at.astimezone(self.zone).date()
+        return at.astimezone(ZoneInfo(self.timezone)).date()
 
 
-def calendar_with(
-    *, timezone: str, rest: Iterable[date] = (), work: Iterable[date] = (), years: Iterable[int] = ()
-) -> WorkCalendar:
-    """A calendar with an override table: days of ``rest``, days of ``work``, and ``years`` the table makes known."""
-    overrides = {**dict.fromkeys(rest, False), **dict.fromkeys(work, True)}
-    return WorkCalendar(ZoneInfo(timezone), overrides, frozenset(years))
+def last_moment(day: date, zone: str, hour: time = LAST_SECOND) -> datetime:
+    """The last instant of ``day`` in ``zone``, or the instant at which a window that closes at ``hour`` closes."""
+    return datetime.combine(day, hour, ZoneInfo(zone))
 
 
 def days_between(first: date, last: date) -> Iterable[date]:

@@ -1,72 +1,68 @@
-"""Identifiers of people and organisations: GB 11643 (resident ID) and GB 32100 (unified social credit code).
-
-Both checks answer with a value or a :class:`Fault` that says what to do; neither raises on any text.
-"""
+"""Identifiers that carry a check: resident ID numbers (GB 11643) and unified social credit codes (GB 32100)."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
 
-from stdnum.cn import uscc as _uscc
-from stdnum.exceptions import ValidationError
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
-from zhiping.core.errors import Fault
 
-_RESIDENT: Final = re.compile(r"[0-9]{17}[0-9Xx]", re.ASCII)
-_WEIGHTS: Final = tuple(pow(2, 17 - n, 11) for n in range(17))
-_CHECKS: Final = "10X98765432"
-#: GB 32100 leaves out I, O, S, V and Z, which are mistaken for digits.
-_CREDIT: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}", re.ASCII)
+class NotAnIdentifier(ValueError):
+    """A text that is not a valid identifier; the argument is a sentence in Chinese for who typed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResidentId:
-    """A resident ID that passed GB 11643. ``number`` is written with a capital X."""
+    """A valid resident ID number and what it says: date of birth and sex (``male`` or ``female``)."""
 
     number: str
     born_on: date
-    sex: Literal["male", "female"]
+    sex: str
 
 
-def resident_check_digit(first_17: str) -> str:
-    """The 18th character of a resident ID (GB 11643, ISO 7064 MOD 11-2)."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True)) % 11]
+def resident_id_check(first17: str) -> str:
+    """The check character over the first 17 digits (GB 11643, MOD 11-2)."""
+    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
 
 
-def check_resident_id(number: str) -> ResidentId | Fault:
-    """The person's birthday and sex that ``number`` carries, or what is wrong with it.
+def check_resident_id(typed: str) -> ResidentId:
+    """Read a resident ID number of 18 characters; raises ``NotAnIdentifier``.
 
-    Region codes are not looked up: people born before a county's code existed hold valid numbers.
+    The region is not looked up: numbers given out before a county's code existed are valid (GB 11643).
     """
-    where = "id_number"
+    number = typed.strip().upper()
     if len(number) != 18:
-        return Fault(where, f"身份证号码应为18位，现有{len(number)}位，请对照证件核对", "18位居民身份证号码")
-    if _RESIDENT.fullmatch(number) is None:
-        return Fault(where, "身份证号码只能是数字，末位可为X，请对照证件核对", "17位数字加1位数字或X")
+        raise NotAnIdentifier(f"身份证号码应为18位，现在是{len(number)}位")
+    if not (number.isascii() and number[:17].isdigit() and (number[17].isdigit() or number[17] == "X")):
+        raise NotAnIdentifier("身份证号码应为17位数字加1位数字或X")
     try:
         born_on = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
-        return Fault(where, f"第7至14位“{number[6:14]}”不是日历上的一天，请对照证件核对", "年月日各按4、2、2位书写")
-    number = number.upper()
-    if number[17] != resident_check_digit(number[:17]):
-        return Fault(where, "身份证号码的校验位不符，很可能录错了一位，请对照证件逐位核对", "符合 GB 11643 的号码")
+        raise NotAnIdentifier(f"身份证号码第7至14位“{number[6:14]}”不是有效日期") from None
+    if resident_id_check(number[:17]) != number[17]:
+        raise NotAnIdentifier("身份证号码的校验位不对，请逐位核对")
     return ResidentId(number, born_on, "male" if int(number[16]) % 2 else "female")
 
 
-def check_uscc(code: str) -> Fault | None:
-    """None when ``code`` is a unified social credit code (GB 32100, MOD 31-3), else what is wrong with it."""
-    where = "uscc"
+def uscc_check(first17: str) -> str:
+    """The check character over the first 17 characters (GB 32100, MOD 31-3)."""
+    total = sum(_USCC_ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(first17))
+    return _USCC_ALPHABET[(31 - total % 31) % 31]
+
+
+def check_uscc(typed: str) -> str:
+    """Read a unified social credit code and return it in capitals; raises ``NotAnIdentifier``."""
+    code = typed.strip().upper()
     if len(code) != 18:
-        return Fault(where, f"统一社会信用代码应为18位，现有{len(code)}位，请对照营业执照或登记证书核对", "18位代码")
-    if _CREDIT.fullmatch(code) is None:
-        return Fault(
-            where, "统一社会信用代码只用数字和大写字母（不含I、O、S、V、Z），第3至8位为数字，请核对", "18位代码"
-        )
-    try:
-        _uscc.validate(code)
-    except ValidationError:
-        return Fault(where, "统一社会信用代码的校验位不符，很可能录错了一位，请逐位核对", "符合 GB 32100 的代码")
-    return None
+        raise NotAnIdentifier(f"统一社会信用代码应为18位，现在是{len(code)}位")
+    wrong = sorted({char for char in code if char not in _USCC_ALPHABET})
+    if wrong:
+        raise NotAnIdentifier(f"统一社会信用代码不含“{'、'.join(wrong)}”，请核对")
+    if not code[2:8].isdigit():
+        raise NotAnIdentifier(f"统一社会信用代码第3至8位是行政区划代码，应为数字，现在是“{code[2:8]}”")
+    if uscc_check(code[:17]) != code[17]:
+        raise NotAnIdentifier("统一社会信用代码的校验位不对，请逐位核对")
+    return code
