@@ -65,7 +65,15 @@ def staff(viewer: Viewer, dossier: Dossier | None) -> bool:
 
 ACCESS: dict[str, dict[str, Audience]] = {
     # portal
+    "portal:home": {"GET": everybody},
+    "portal:start": {"GET": signed_in},
+    "portal:notice": {"GET": everybody},
+    "portal:help": {"GET": everybody},
+    "portal:accessibility": {"GET": everybody},
+    "portal:privacy": {"GET": everybody},
     # accounts
+    "accounts:signin": {"GET": everybody, "POST": everybody},
+    "accounts:signout": {"POST": signed_in},
     # application
     # review
     # desk

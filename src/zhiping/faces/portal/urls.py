@@ -1,0 +1,17 @@
+"""Public pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhiping.faces.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("start/", views.start, name="start"),
+    path("notice/", views.notice, name="notice"),
+    path("help/", views.page, {"name": "help"}, name="help"),
+    path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
+    path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
+]
