@@ -1,7 +1,7 @@
 """The model of a pack's ``eligibility.yaml``: routes, rules and the conditions they are made of.
 
-A rule is data: a topic, a condition over named facts (:mod:`~zhiping.core.policy.vocabulary`), the document it rests on,
-and whether the review body has confirmed it. Nothing here evaluates; :mod:`zhiping.core.eligibility` compiles it.
+A rule is data: a topic, a condition over named facts (:mod:`~zhiping.core.policy.vocabulary`), the document it rests
+on, and whether the review body has confirmed it. Nothing here evaluates; :mod:`zhiping.core.eligibility` compiles it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from zhiping.core.policy.vocabulary import FACTS, Status, Topic
 
 def _as_date(value: Any) -> Any:
     """YAML gives dates, JSON gives text; both are written YYYY-MM-DD in a pack."""
-    if isinstance(value, str):
+    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -36,7 +36,7 @@ class Strict(BaseModel):
 
 
 class Grounded(Strict):
-    """Something that rests on a document: ``basis`` cites it, ``confirmed`` says by whom it was confirmed, if at all."""
+    """Something that rests on a document: ``basis`` cites it, ``confirmed`` says by whom it was confirmed."""
 
     basis: Name
     status: Status
@@ -153,10 +153,11 @@ class EachYear(Strict):
 
 
 class Rule(Grounded):
-    """One rule. Where ``when`` does not hold there is no finding; where ``require`` does not, the outcome is ``otherwise``.
+    """One rule. Where ``when`` does not hold there is no finding; where ``require`` does not, ``otherwise``.
 
-    ``messages`` gives the sentence for each outcome in the pack's language; left out, the product's own sentence for the
-    rule's ``message`` code (default: its id) is used.
+    ``messages`` gives the sentence for each outcome in the pack's language; left out, the product's own sentence for
+    the ``message`` code (default: the topic) is used. ``needs`` are dossier paths to supply where ``otherwise`` is
+    ``unknown``: what is there is of no use, what is wanted is missing.
     """
 
     id: Name
@@ -165,7 +166,8 @@ class Rule(Grounded):
     when: Condition | None = None
     each: EachYear | None = None
     require: Condition
-    otherwise: Literal["fail", "warn"] = "fail"
+    otherwise: Literal["fail", "warn", "unknown"] = "fail"
+    needs: list[Name] = Field(default_factory=list)
     when_unknown: Literal["unknown", "warn", "silent"] = "unknown"
     when_met: Literal["pass", "silent"] = "pass"
     message: str | None = None
@@ -246,7 +248,7 @@ class EducationRule(Grounded):
 class CutOff(Grounded):
     """A day to which something is counted, that day included."""
 
-    on: Day
+    day: Day
 
 
 class ServiceRule(Grounded):

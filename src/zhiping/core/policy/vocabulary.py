@@ -1,7 +1,7 @@
 """The words a pack's rules may use: topics, outcomes, and the named facts that conditions compare.
 
-The facts are computed in :mod:`zhiping.core.eligibility.facts`; a test holds the two lists together. They are named here
-so that reading a pack already tells its author which fact is misspelt.
+The facts are computed in :mod:`zhiping.core.eligibility.facts`; a test holds the two lists together. They are named
+here so that reading a pack already tells its author which fact is misspelt.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ FACTS: Final[dict[str, FactWord]] = {
     "application.title": FactWord("text"),
     "application.kind": FactWord("text"),
     "application.major": FactWord("text"),
+    "kind_open": FactWord("bool"),
     "title_level": FactWord("text"),
     "title_offered": FactWord("bool"),
     "title_not_held": FactWord("bool"),
@@ -51,7 +52,8 @@ FACTS: Final[dict[str, FactWord]] = {
     # Education, title, skills, service.
     "education": FactWord("education"),
     "skill": FactWord("skill"),
-    "late_education": FactWord("bool"),
+    "education_given": FactWord("bool"),
+    "education_timing": FactWord("text"),
     "probation_passed": FactWord("bool"),
     "probation_years": FactWord("number"),
     "years_in_title": FactWord("number", ("title",)),

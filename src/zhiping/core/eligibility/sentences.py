@@ -1,0 +1,59 @@
+"""Sentences from templates: chosen by code and outcome, filled with parameters (catalogue: sentences.zh.yaml)."""
+
+from __future__ import annotations
+
+import string
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import yaml
+
+from zhiping.core.eligibility.context import Context
+from zhiping.core.eligibility.labels import labels_of
+from zhiping.core.eligibility.params import Param
+
+LANGUAGE: Final = "zh"
+
+
+@cache
+def catalogue(language: str = LANGUAGE) -> dict[str, str]:
+    """The product's own sentences in a language."""
+    text = files(__package__).joinpath(f"sentences.{language}.yaml").read_text("utf-8")
+    loaded: dict[str, str] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return loaded
+
+
+class Sentence:
+    """A template ready to fill: what never changes for a pack is filled in at once."""
+
+    __slots__ = ("_names", "_plain", "_template", "code")
+
+    def __init__(self, code: str, template: str, known: dict[str, str], found: dict[str, Param]) -> None:
+        self.code = code
+        pieces: list[str] = []
+        names: list[tuple[str, Param | None]] = []
+        for literal, field, _, _ in string.Formatter().parse(template):
+            pieces.append(literal.replace("%", "%%"))
+            if field is None:
+                continue
+            if field in known:
+                pieces.append(known[field].replace("%", "%%"))
+            elif field == "needs":
+                pieces.append("%s")
+                names.append((field, None))
+            elif field in found:
+                pieces.append("%s")
+                names.append((field, found[field]))
+            else:
+                raise KeyError(field)
+        self._template = "".join(pieces)
+        self._names = tuple(names)
+        self._plain = self._template.replace("%%", "%") if not names else None
+
+    def fill(self, ctx: Context, needs: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+        """The sentence and the parameters it was made of."""
+        if self._plain is not None:
+            return self._plain, {}
+        params = {name: labels_of(needs) if param is None else param(ctx) for name, param in self._names}
+        return self._template % tuple([params[name] for name, _ in self._names]), params
