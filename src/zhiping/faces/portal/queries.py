@@ -20,6 +20,11 @@ class Bar:
     over: bool
     falls_on_rest_day: bool
 
+    @property
+    def width(self) -> float:
+        """How long the bar is, in per cent of the whole time line."""
+        return round(self.right - (self.left or 0), 1)
+
 
 @dataclass(frozen=True, slots=True)
 class TimeLine:
