@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +16,6 @@ from zhiping.core.calendar import (
     WorkCalendar,
     full_years,
     publicity_end,
-    publicity_last_day,
 )
 
 CALENDAR = WorkCalendar()
@@ -25,8 +25,12 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 @dataclass(frozen=True)
 class Rule:
     days: int = 5
-    unit: str = "working"
+    unit: Literal["working", "natural"] = "working"
     count_posting_day: bool = False
+
+
+def _last_day(posted_on: date, rule: Rule, calendar: WorkCalendar) -> date:
+    return publicity_end(posted_on, rule, calendar).date()
 
 
 @pytest.mark.parametrize(
@@ -83,13 +87,13 @@ def test_publicity_of_five_working_days_runs_to_the_last_instant(posted, last):
 
 def test_the_posting_day_counts_where_the_pack_says_so_and_only_if_worked():
     counted = Rule(count_posting_day=True)
-    assert publicity_last_day(date(2024, 11, 18), counted, CALENDAR) == date(2024, 11, 22)
-    assert publicity_last_day(date(2024, 11, 17), counted, CALENDAR) == date(2024, 11, 22)
+    assert _last_day(date(2024, 11, 18), counted, CALENDAR) == date(2024, 11, 22)
+    assert _last_day(date(2024, 11, 17), counted, CALENDAR) == date(2024, 11, 22)
 
 
 def test_natural_days_need_no_holidays():
-    assert publicity_last_day(date(2031, 5, 1), Rule(7, "natural"), CALENDAR) == date(2031, 5, 8)
-    assert publicity_last_day(date(2031, 5, 1), Rule(7, "natural", True), CALENDAR) == date(2031, 5, 7)
+    assert _last_day(date(2031, 5, 1), Rule(7, "natural"), CALENDAR) == date(2031, 5, 8)
+    assert _last_day(date(2031, 5, 1), Rule(7, "natural", True), CALENDAR) == date(2031, 5, 7)
 
 
 def test_adding_and_counting():

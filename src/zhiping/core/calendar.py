@@ -120,22 +120,27 @@ def days_between(first: date, last: date) -> Iterable[date]:
         first += ONE_DAY
 
 
-def publicity_last_day(posted_on: date, rule: DaysRule, calendar: WorkCalendar) -> date:
-    """The last day of a publicity posted on ``posted_on`` (P3, P8).
+def publicity_last_day(
+    posted_on: date, *, days: int, unit: str, count_posting_day: bool, calendar: WorkCalendar
+) -> date:
+    """The last day of a publicity of ``days`` days (``unit``: ``working`` or ``natural``) posted on ``posted_on``.
 
-    A posting day that counts is the first day; in working days it counts only if it is one.
+    A posting day that counts is the first day; in working days it counts only if it is one (P3, P8).
     """
-    if rule.days < 1:
+    if days < 1:
         raise ValueError("公示天数至少为1")
-    if rule.unit == "natural":
-        return posted_on + timedelta(days=rule.days - rule.count_posting_day)
-    counted = rule.count_posting_day and calendar.is_working_day(posted_on)
-    return calendar.add_working_days(posted_on, rule.days - counted)
+    if unit == "natural":
+        return posted_on + timedelta(days=days - count_posting_day)
+    counted = count_posting_day and calendar.is_working_day(posted_on)
+    return calendar.add_working_days(posted_on, days - counted)
 
 
 def publicity_end(posted_on: date, rule: DaysRule, calendar: WorkCalendar) -> datetime:
     """The last instant of a publicity: the end of its last day. What must wait for it may be done after, not at, it."""
-    return calendar.end_of(publicity_last_day(posted_on, rule, calendar))
+    last = publicity_last_day(
+        posted_on, days=rule.days, unit=rule.unit, count_posting_day=rule.count_posting_day, calendar=calendar
+    )
+    return calendar.end_of(last)
 
 
 def anniversary(day: date, years: int) -> date:
