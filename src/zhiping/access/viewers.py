@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from zhiping.core.procedure import State
-from zhiping.records.actors import in_force
+from zhiping.records.actors import department_of, in_force
 from zhiping.records.models import Dossier, Membership, Milestone, Person
 from zhiping.records.queries import person_of
 
@@ -66,7 +66,7 @@ def level_of(viewer: Viewer, dossier: Dossier) -> str:
     if dossier.committee.office_id in viewer.organisations(*OFFICE_ROLES) and _reached(dossier, "reached_office"):
         found.append("office")
     departments = viewer.organisations("department_reviewer")
-    if dossier.department_id in departments and _reached(dossier, "reached_department"):
+    if department_of(dossier).pk in departments and _reached(dossier, "reached_department"):
         found.append("department")
     submitted = dossier.submitted_at is not None
     if submitted and dossier.unit_id in viewer.organisations(*UNIT_ROLES):
@@ -81,8 +81,7 @@ def level_of(viewer: Viewer, dossier: Dossier) -> str:
 
 def _represents_head(viewer: Viewer, dossier: Dossier, departments: set[int]) -> bool:
     """The head of the unit is the applicant, and the viewer works at the superior that represents them."""
-    superior = dossier.department_id or dossier.committee.office_id
-    if superior not in departments:
+    if department_of(dossier).pk not in departments:
         return False
     return Membership.objects.filter(organisation=dossier.unit_id, person=dossier.person_id, role="unit_head").exists()
 
@@ -94,6 +93,6 @@ def _stands_in(viewer: Viewer, dossier: Dossier) -> bool:
     pending = dossier.holds.filter(kind="pending_refusal", released_at__isnull=True).exists()
     if not pending:
         return False
-    if dossier.state == State.AT_UNIT and dossier.department_id:
-        return dossier.department_id in viewer.organisations("department_reviewer")
+    if dossier.state == State.AT_UNIT:
+        return department_of(dossier).pk in viewer.organisations("department_reviewer", "office_reviewer")
     return dossier.committee.office_id in viewer.organisations("bureau", "office_reviewer")

@@ -52,14 +52,15 @@ def officers(organisation: Organisation | None, roles: Iterable[str], day: date)
     return set(found.values_list("person_id", flat=True))
 
 
-def _department_of(dossier: Dossier) -> Organisation:
+def department_of(dossier: Dossier) -> Organisation:
+    """The body that makes the department's review (P4): the office's own where the unit stands under it directly."""
     return dossier.department or dossier.committee.office
 
 
 def _next_up(dossier: Dossier) -> tuple[Organisation, tuple[str, ...]]:
     """The office above the one that holds the dossier, and whose role decides there."""
     if dossier.state == State.AT_UNIT:
-        return _department_of(dossier), (Membership.Role.DEPARTMENT_REVIEWER, Membership.Role.OFFICE_REVIEWER)
+        return department_of(dossier), (Membership.Role.DEPARTMENT_REVIEWER, Membership.Role.OFFICE_REVIEWER)
     return dossier.committee.office, (Membership.Role.BUREAU, Membership.Role.OFFICE_REVIEWER)
 
 
@@ -73,11 +74,11 @@ def roles_towards(dossier: Dossier, person: Person, action: Action | None, day: 
     if person.pk == dossier.person_id:
         roles.add(Role.APPLICANT)
     memberships = list(Membership.objects.filter(in_force(day), person=person).values_list("organisation_id", "role"))
-    department = _department_of(dossier)
+    department = department_of(dossier)
     for organisation, role in memberships:
         if organisation == dossier.unit_id and role in UNIT_ROLES:
             roles.add(Role(role))
-        if organisation == dossier.department_id and role == Membership.Role.DEPARTMENT_REVIEWER:
+        if organisation == department.pk and role == Membership.Role.DEPARTMENT_REVIEWER:
             roles.add(Role.DEPARTMENT_REVIEWER)
         if organisation == dossier.committee.office_id and role in (
             Membership.Role.OFFICE_REVIEWER, Membership.Role.COUNTER, Membership.Role.CASHIER, Membership.Role.CHAIR,
@@ -99,12 +100,12 @@ def _stands_in(dossier: Dossier, person: Person, day: date, proposer: str) -> se
     if dossier.state == State.AT_UNIT:
         here, own = officers(dossier.unit, UNIT_ROLES, day), Role.UNIT_REVIEWER
     elif dossier.state == State.AT_DEPARTMENT:
-        here = officers(dossier.department, [Membership.Role.DEPARTMENT_REVIEWER], day)
+        here = officers(department_of(dossier), [Membership.Role.DEPARTMENT_REVIEWER], day)
         own = Role.DEPARTMENT_REVIEWER
     else:
         return set()
-    others = {pk for pk in here if f"person-{pk}" != proposer and pk != dossier.person_id}
-    if others:
+    others = Person.objects.filter(pk__in={pk for pk in here if f"person-{pk}" != proposer})
+    if any(not conflict(dossier, other) for other in others):
         return set()
     organisation, roles = _next_up(dossier)
     return {own} if person.pk in officers(organisation, roles, day) else set()

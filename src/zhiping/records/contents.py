@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -25,6 +26,16 @@ def seal_text(dossier: Dossier, text: str, *, context: str) -> bytes:
 def unseal_text(dossier: Dossier, sealed: bytes | memoryview | None, *, context: str) -> str:
     """The text that was sealed; empty when there was none."""
     return "" if sealed is None else keys.unseal(dossier.key_owner, sealed, context=context).decode()
+
+
+def seal_words(dossier: Dossier, text: str, *, context: str) -> str:
+    """Seal words that a milestone carries to other rooms: a reason, an opinion. Text, since milestones are JSON."""
+    return base64.b64encode(seal_text(dossier, text, context=context)).decode()
+
+
+def unseal_words(dossier: Dossier, words: str, *, context: str) -> str:
+    """The words that ``seal_words`` sealed; empty when there were none."""
+    return unseal_text(dossier, base64.b64decode(words), context=context) if words else ""
 
 
 def seal_draft(dossier: Dossier, document: Document) -> None:

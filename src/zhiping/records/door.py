@@ -9,15 +9,18 @@ from typing import Any
 
 from django.db import transaction
 
-from zhiping.core.procedure import Action, Inputs, Move, Party, Readiness, Refusal, Role, Situation, State, decide
+from zhiping.core.procedure import ENDS, Action, Inputs, Move, Party, Readiness, Refusal, Situation, State, decide
 from zhiping.ground.audit import chain
 from zhiping.ground.messages import service as messages
-from zhiping.records.actors import LEVEL_OF_STATE, Actor
+from zhiping.records.actors import Actor, department_of
 from zhiping.records.models import Dossier, Hold, Milestone
 from zhiping.records.situations import due_at, gather, options_of, windows_of
 
 #: Which level a dossier has reached decides who may see it (zhiping.access).
 REACHED = {State.AT_DEPARTMENT: "reached_department", State.AT_COMMITTEE: "reached_office"}
+
+#: Moves whose having happened is itself an outcome that later guards ask for.
+NOTED = {Action.LAPSE: "lapsed", Action.ESCALATE: "escalated", Action.FORWARD_FLAGGED: "forwarded_flagged"}
 
 ReadinessOf = Callable[[Dossier], Readiness]
 
@@ -50,6 +53,12 @@ class Change:
     def release(self, kind: str, outcome: str) -> int:
         """Release every open hold of ``kind``; returns how many."""
         return Hold.objects.filter(dossier=self.dossier, kind=kind, released_at__isnull=True).update(
+            released_at=self.at, released_by=self.by.label, outcome=outcome
+        )
+
+    def release_one(self, hold: Hold, outcome: str) -> None:
+        """Release this one hold; the others of its kind go on blocking (two objections are two)."""
+        Hold.objects.filter(pk=hold.pk, dossier=self.dossier, released_at__isnull=True).update(
             released_at=self.at, released_by=self.by.label, outcome=outcome
         )
 
@@ -97,8 +106,8 @@ def act(
 
 def _note_level(change: Change) -> None:
     """rules.md 9: nobody acts at two levels of one dossier, so who acted at which level is kept."""
-    level = LEVEL_OF_STATE.get(change.situation.state)
-    if level is None or change.by.person is None or Role.APPLICANT in change.move.whose:
+    level = change.move.level_for(change.situation.roles)
+    if not level or change.by.person is None:
         return
     acted = Milestone.objects.filter(dossier=change.dossier, kind="acted", by=change.by.label)
     if not any(data.get("level") == level for data in acted.values_list("data", flat=True)):
@@ -113,6 +122,11 @@ def _advance(change: Change) -> None:
         row.returned_from = source.value
     if move.action == Action.RESUBMIT:
         row.corrected = True
+    if move.action in NOTED:
+        change.milestone(NOTED[move.action], {"from": source.value})
+    if target in ENDS:
+        # A refusal that nobody confirmed before the dossier ended otherwise waits for nothing any more.
+        change.release("pending_refusal", "ended")
     if target != source:
         row.state = target.value
         row.state_since = change.at
@@ -136,7 +150,7 @@ def _record(change: Change) -> None:
     chain.append(change.dossier.stream, f"dossier.{move.action.value}", by=change.by.label, at=change.at, data=data)
 
 
-def _recipients(change: Change, party: Party) -> str | None:
+def _recipient(change: Change, party: Party) -> str:
     row = change.dossier
     match party:
         case Party.APPLICANT:
@@ -144,7 +158,7 @@ def _recipients(change: Change, party: Party) -> str | None:
         case Party.UNIT:
             return f"organisation-{row.unit_id}"
         case Party.DEPARTMENT:
-            return f"organisation-{row.department_id}" if row.department_id else None
+            return f"organisation-{department_of(row).pk}"
         case Party.OFFICE | Party.BUREAU:
             return f"organisation-{row.committee.office_id}"
 
@@ -152,12 +166,9 @@ def _recipients(change: Change, party: Party) -> str | None:
 def _tell(change: Change) -> None:
     row, move = change.dossier, change.move
     for party in move.told:
-        recipient = _recipients(change, party)
-        if recipient is None:
-            continue
         messages.post(
             move=f"{row.stream}#{row.moves}",
-            recipient=recipient,
+            recipient=_recipient(change, party),
             template=f"{move.action.value}.{party.value}",
             params={"to": move.target.value, "clause": move.clause, **change.params},
             about=row.stream,

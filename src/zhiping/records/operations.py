@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.procedure import Refusal, State
+from zhiping.core.procedure import Action, Refusal, State
 from zhiping.ground.audit import chain
 from zhiping.ground.storage import keys
 from zhiping.records import contents
-from zhiping.records.actors import Actor
+from zhiping.records.actors import SYSTEM, Actor
+from zhiping.records.door import act
 from zhiping.records.models import (
     Committee,
     Cycle,
@@ -74,7 +75,18 @@ def supplement(cycle: Cycle, version: PackVersion, *, by: Actor, at: datetime) -
         cycle.pack_version = version
         cycle.save(update_fields=["pack_version"])
         chain.append(f"cycle-{cycle.key}"[:64], "cycle.supplemented", by=by.label, at=at, data={"hash": version.hash})
-        refresh_due(Dossier.objects.filter(cycle=cycle).values_list("pk", flat=True))
+        pks = list(Dossier.objects.filter(cycle=cycle).values_list("pk", flat=True))
+        refresh_due(pks)
+        _reopen(pks, at=at)
+
+
+def _reopen(pks: list[int], *, at: datetime) -> None:
+    """8l: what lapsed comes back to where it lapsed, if its window is open again."""
+    for pk in Dossier.objects.filter(pk__in=pks, state=State.LAPSED).order_by("id").values_list("pk", flat=True):
+        try:
+            act(pk, Action.REOPEN, by=SYSTEM, at=at)
+        except Refusal:
+            continue
 
 
 def refresh_due(pks: Any) -> None:
@@ -184,11 +196,12 @@ def extend(
         touched = Dossier.objects.filter(cycle=cycle)
         touched = touched.filter(pk=dossier.pk) if dossier else touched.filter(unit=unit) if unit else touched
         pks = list(touched.values_list("pk", flat=True))
-        refresh_due(pks)
         Milestone.objects.bulk_create(
             [Milestone(dossier_id=pk, kind="extended", at=at, by=f"person-{person.pk}", data={"window": window})
              for pk in pks]
         )  # fmt: skip
+        refresh_due(pks)
+        _reopen(pks, at=at)
         chain.append(
             f"cycle-{cycle.key}"[:64], "window.extended", by=f"person-{person.pk}", at=at,
             data={"window": window, "until": closes_at.isoformat(), "dossier": dossier.code if dossier else "",

@@ -18,7 +18,7 @@ from zhiping.core.procedure import (
     State,
     WindowSpan,
 )
-from zhiping.core.procedure.table import CORRECTION_WINDOW
+from zhiping.core.procedure.situation import window_key
 from zhiping.records.actors import LEVEL_OF_STATE, Actor, conflict, local_day, roles_towards
 from zhiping.records.models import Dossier, Extension, Hold, ItemCheck, Milestone, Revision
 
@@ -71,9 +71,12 @@ def due_at(dossier: Dossier, windows: dict[str, WindowSpan]) -> datetime | None:
     key = WINDOW_OF_STATE.get(State(dossier.state))
     if key is None:
         return None
-    if dossier.corrected:
-        key = CORRECTION_WINDOW.get(key, key)
-    span = windows.get(key)
+    flagged = (
+        State(dossier.state) == State.AT_DEPARTMENT
+        and not dossier.corrected
+        and Milestone.objects.filter(dossier=dossier, kind="forwarded_flagged").exists()
+    )
+    span = windows.get(window_key(key, corrected=dossier.corrected, flagged=flagged))
     return span.closes_at if span else None
 
 
@@ -124,13 +127,25 @@ def _checks(dossier: Dossier, submission: Revision | None) -> Checks:
     )
 
 
-def _milestones(dossier: Dossier) -> frozenset[str]:
+#: A later milestone makes an earlier one void: more time, a new date for the defence, a new announcement.
+SUPERSEDED = {
+    "extended": "escalated",
+    "defence_scheduled": "defence_excused",
+    "results_announced": "result_publicity_over",
+}
+
+
+def _milestones(dossier: Dossier) -> tuple[frozenset[str], State | None]:
+    """The kinds that still count, and the state in which the dossier lapsed last."""
     kinds: set[str] = set()
-    for kind in Milestone.objects.filter(dossier=dossier).order_by("id").values_list("kind", flat=True):
-        if kind == "extended":
-            kinds.discard("escalated")
+    lapsed_from = None
+    for kind, data in Milestone.objects.filter(dossier=dossier).order_by("id").values_list("kind", "data"):
+        if kind in SUPERSEDED:
+            kinds.discard(SUPERSEDED[kind])
+        if kind == "lapsed":
+            lapsed_from = State(data["from"])
         kinds.add(kind)
-    return frozenset(kinds)
+    return frozenset(kinds), lapsed_from
 
 
 def gather(
@@ -152,6 +167,7 @@ def gather(
         day = local_day(dossier.cycle.pack().timezone, at)
         roles = roles_towards(dossier, by.person, action, day, proposer)
         against = conflict(dossier, by.person)
+    milestones, lapsed_from = _milestones(dossier)
     return Situation(
         state=State(dossier.state),
         at=at,
@@ -161,8 +177,9 @@ def gather(
         actor=by.label,
         corrected=dossier.corrected,
         returned_from=State(dossier.returned_from) if dossier.returned_from else None,
+        lapsed_from=lapsed_from,
         holds=frozenset(kind for kind, _ in holds),
-        milestones=_milestones(dossier),
+        milestones=milestones,
         publicity=_publicity(dossier, _material(dossier, submission)),
         checks=_checks(dossier, submission),
         readiness=readiness(dossier) if readiness else Readiness(),

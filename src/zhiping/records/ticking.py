@@ -27,8 +27,6 @@ _SOURCES = {
 def _apply(change: Change) -> None:
     if change.move.action == Action.DROP_REFUSAL:
         change.release("pending_refusal", "dropped")
-    elif change.move.action == Action.ESCALATE:
-        change.milestone("escalated")
 
 
 def tick(cycle: Cycle, *, at: datetime) -> dict[str, int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from zhiping.core.procedure.situation import Inputs, Options, Readiness, Situation
-from zhiping.core.procedure.table import BARS, CORRECTION_WINDOW, PROCEDURE, Move
+from zhiping.core.procedure.table import BARS, PROCEDURE, Move
 from zhiping.core.procedure.terms import Action, Role
 
 
@@ -22,17 +22,19 @@ class Refusal(Exception):
         return f"{self.code} ({self.clause})"
 
 
-def effective_window(move: Move, situation: Situation) -> str:
-    """The window key that holds for ``move`` here: a level has another one for a dossier that was returned (T6, 8c)."""
-    return CORRECTION_WINDOW.get(move.window, move.window) if situation.corrected else move.window
-
-
 def _rows(situation: Situation, action: Action, options: Options) -> list[Move]:
     return [
         m
         for m in PROCEDURE
         if m.source == situation.state and m.action == action and m.when(options) and m.case(situation)
     ]
+
+
+def _barred(situation: Situation, move: Move) -> bool:
+    """rules.md 9. The bureau decides at no level, so what it did at one level does not bar it at another."""
+    if not situation.conflict or Role.SYSTEM in situation.roles or Role.APPLICANT in move.whose:
+        return False
+    return situation.conflict != "other_level" or bool(move.level_for(situation.roles))
 
 
 def decide(situation: Situation, action: Action, options: Options) -> Move | Refusal:
@@ -47,9 +49,9 @@ def decide(situation: Situation, action: Action, options: Options) -> Move | Ref
     move = rows[0]
     if not set(move.whose) & situation.roles:
         return Refusal("not_yours", move.clause, {"action": action})
-    if situation.conflict and Role.SYSTEM not in situation.roles and Role.APPLICANT not in move.whose:
+    if _barred(situation, move):
         return Refusal(f"conflict_{situation.conflict}", "9", {"action": action})
-    key = effective_window(move, situation)
+    key = situation.window_key(move.window)
     if key:
         span = situation.windows.get(key)
         if span is None:

@@ -63,6 +63,16 @@ def reasons_told_at_once(s: Situation) -> Why | None:
     return None
 
 
+def correction_possible(s: Situation) -> Why | None:
+    """T5: what is returned when no correction is taken any more would only lapse; a return must not be a hidden end."""
+    span = s.windows.get("applicant_correction")
+    if span is None:
+        return Why("window_unknown", {"window": "applicant_correction"}, clause="T5")
+    if s.at > span.closes_at:
+        return Why("correction_over", {"closes_at": span.closes_at.isoformat()}, clause=span.clause)
+    return None
+
+
 def clause_and_reason(s: Situation) -> Why | None:
     """A2, P4: a refusal states its clause and its reason."""
     if not s.inputs.clause.strip():
@@ -188,8 +198,7 @@ def level_window_closed(first: str) -> Guard:
     """Like ``window_closed``, for a level whose window differs for corrected dossiers (T6)."""
 
     def guard(s: Situation) -> Why | None:
-        key = "correction_review" if s.corrected else first
-        return window_closed(key)(s)
+        return window_closed(s.window_key(first))(s)
 
     guard.__name__ = f"after_{first}_or_correction"
     guard.__doc__ = f"The window {first}, or correction_review for a returned dossier, is over."
@@ -197,6 +206,17 @@ def level_window_closed(first: str) -> Guard:
 
 
 # Cases: they choose between rows of one action, they never refuse.
+def lapsed_from(state: State) -> Callable[[Situation], bool]:
+    """8l: the dossier lapsed in ``state``, so that is where it comes back to."""
+
+    def case(s: Situation) -> bool:
+        return s.lapsed_from == state
+
+    case.__name__ = f"lapsed_from_{state.value}"
+    case.__doc__ = f"8l: it lapsed in {state.value}."
+    return case
+
+
 def from_unit(s: Situation) -> bool:
     """The unit returned it."""
     return s.returned_from == State.AT_UNIT

@@ -13,6 +13,20 @@ if TYPE_CHECKING:
     from zhiping.core.policy.model import Pack
 
 
+#: A level's window for a dossier that was returned once (T6, 8c).
+CORRECTION_WINDOW = {"unit_review": "correction_review", "department_review": "correction_review"}
+
+
+def window_key(key: str, *, corrected: bool, flagged: bool) -> str:
+    """The window that really holds where the table says ``key``.
+
+    A level has another one for a dossier that was resubmitted (T6, 8c), and the department has it too for one that
+    came to it with an open objection (8k).
+    """
+    late = corrected or (flagged and key == "department_review")
+    return CORRECTION_WINDOW.get(key, key) if late else key
+
+
 @dataclass(frozen=True, slots=True)
 class WindowSpan:
     """A window as it holds for this dossier, extensions included; both ends count. ``clause`` is a clause key."""
@@ -120,7 +134,8 @@ class Situation:
     ``roles`` are those the actor holds towards this dossier; ``conflict`` says why they may not use them all the same
     (rules.md 9): ``own``, ``kin``, ``interest``, ``other_level``; empty when nothing speaks against it.
     ``milestones`` are the kinds recorded since the dossier last entered the procedure anew, ``holds`` the kinds that
-    are open. ``material_changed`` says whether what is publicised changed since the unit confirmed it (8c).
+    are open. ``lapsed_from`` is where time ended the dossier last; ``corrected`` whether it was resubmitted after a
+    return.
     """
 
     state: State
@@ -131,6 +146,7 @@ class Situation:
     actor: str = ""
     corrected: bool = False
     returned_from: State | None = None
+    lapsed_from: State | None = None
     holds: frozenset[str] = frozenset()
     milestones: frozenset[str] = frozenset()
     publicity: Publicity | None = None
@@ -138,3 +154,7 @@ class Situation:
     readiness: Readiness = field(default_factory=Readiness)
     refusal_proposed_by: str = ""
     inputs: Inputs = field(default_factory=Inputs)
+
+    def window_key(self, key: str) -> str:
+        """The window that really holds where the table says ``key``."""
+        return window_key(key, corrected=self.corrected, flagged="forwarded_flagged" in self.milestones)

@@ -7,7 +7,7 @@ between rows of one action; neither ever refuses. Where two rows match, the firs
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from zhiping.core.procedure import guards as g
@@ -48,6 +48,15 @@ class Move:
         """Whether time alone makes this move."""
         return Role.SYSTEM in self.whose
 
+    def level_for(self, roles: Collection[Role]) -> str:
+        """The level at which who holds ``roles`` makes this move: ``unit``, ``department``, ``office``, or empty.
+
+        Who may make it in a role of no level (the bureau) makes it in that one.
+        """
+        used = [role for role in self.whose if role in roles]
+        levels = [LEVEL_OF_ROLE.get(role, "") for role in used]
+        return "" if not levels or "" in levels else levels[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -64,8 +73,16 @@ APPLICANT, UNIT, HEAD = (R.APPLICANT,), (R.UNIT_REVIEWER, R.UNIT_HEAD), (R.UNIT_
 DEPARTMENT, OFFICE, BUREAU, SYSTEM = (R.DEPARTMENT_REVIEWER,), (R.OFFICE_REVIEWER,), (R.BUREAU,), (R.SYSTEM,)
 COUNTER, CASHIER, CHAIR, HR = (R.COUNTER,), (R.CASHIER,), (R.CHAIR,), (R.HR_OFFICER,)
 
-#: A level's window for a dossier that was returned once (T6, 8c).
-CORRECTION_WINDOW = {"unit_review": "correction_review", "department_review": "correction_review"}
+#: At which level a role decides about dossiers; nobody decides at two (rules.md 9). Other roles are of no level.
+LEVEL_OF_ROLE = {
+    R.UNIT_REVIEWER: "unit", R.UNIT_HEAD: "unit", R.DEPARTMENT_REVIEWER: "department", R.OFFICE_REVIEWER: "office",
+}  # fmt: skip
+
+#: Where time alone may end a dossier, and the window that must be open again for it to come back (8l).
+LAPSES = (
+    (S.DRAFT, "application"), (S.RETURNED, "applicant_correction"), (S.AT_UNIT, "unit_review"),
+    (S.AT_DEPARTMENT, "department_review"), (S.ACCEPTED, "paper"),
+)  # fmt: skip
 
 REFUSAL = (g.no_pending_refusal, g.clause_and_reason, g.name_typed, g.signed_in_afresh)
 
@@ -110,9 +127,8 @@ def _application() -> list[Move]:
         Move(S.DRAFT, A.LAPSE, SYSTEM, "", (g.window_closed("application"),), S.LAPSED, "8l", (P.APPLICANT,)),
         Move(S.RETURNED, A.LAPSE, SYSTEM, "", (g.window_closed("applicant_correction"),), S.LAPSED, "8l",
              (P.APPLICANT, P.UNIT)),
-        Move(S.LAPSED, A.REOPEN, BUREAU, "application", (g.reason_given,), S.DRAFT, "8l", (P.APPLICANT,),
-             case=lambda s: s.returned_from is None),
-        Move(S.LAPSED, A.REOPEN, BUREAU, "applicant_correction", (g.reason_given,), S.RETURNED, "8l", (P.APPLICANT,)),
+        *[Move(S.LAPSED, A.REOPEN, SYSTEM, window, (), state, "8l", (P.APPLICANT,), case=g.lapsed_from(state))
+          for state, window in LAPSES],
     ]  # fmt: skip
 
 
@@ -121,7 +137,8 @@ def _level(state: State, whose: tuple[Role, ...], window: str, told: Party, may_
     """What unit and department have in common: marks, return, and the refusal that two officers make."""
     return [
         Move(state, A.CHECK_ITEM, whose, window, (g.no_pending_refusal,), state, clause),
-        Move(state, A.RETURN, whose, window, (g.no_pending_refusal, g.reasons_told_at_once), S.RETURNED, "A2.return",
+        Move(state, A.RETURN, whose, window,
+             (g.no_pending_refusal, g.correction_possible, g.reasons_told_at_once), S.RETURNED, "A2.return",
              (P.APPLICANT,)),
         Move(state, A.PROPOSE_REFUSAL, whose, window, REFUSAL, state, "A2.refuse", (told,),
              when=lambda o: may_refuse(o) and _two(o)),
@@ -193,8 +210,8 @@ def _office() -> list[Move]:
              (P.APPLICANT, P.UNIT, P.DEPARTMENT)),
         Move(S.AT_COMMITTEE, A.DECLINE, OFFICE, "office_review", (g.clause_and_reason, g.signed_in_afresh),
              S.DECLINED, "P5", (P.APPLICANT, P.UNIT, P.DEPARTMENT)),
-        Move(S.AT_COMMITTEE, A.RETURN, OFFICE, "office_review", (g.reasons_told_at_once,), S.RETURNED, "A2.return",
-             (P.APPLICANT,), when=lambda o: o.office_may_return),
+        Move(S.AT_COMMITTEE, A.RETURN, OFFICE, "office_review", (g.correction_possible, g.reasons_told_at_once),
+             S.RETURNED, "A2.return", (P.APPLICANT,), when=lambda o: o.office_may_return),
         Move(S.AT_COMMITTEE, A.ESCALATE, SYSTEM, "",
              (g.window_closed("office_review"), g.no_milestone("escalated", "escalated_already", "8l")),
              S.AT_COMMITTEE, "8l", (P.OFFICE, P.BUREAU)),
@@ -205,24 +222,24 @@ def _office() -> list[Move]:
 
 
 def _handin_to_defence() -> list[Move]:
-    fee_or_free = (g.fee_settled,)
+    """A stage that the pack lacks is stepped over: the move before it leads to where it would have led."""
     return [
         Move(S.ACCEPTED, A.RECEIVE_PAPER, COUNTER, "paper", (g.paper_complete,), S.HANDED_IN, "P6", (P.APPLICANT,),
              when=lambda o: o.paper),
-        Move(S.ACCEPTED, A.LAPSE, SYSTEM, "",
-             (g.window_closed("paper"), g.no_milestone("supplement_date_set", "supplement_running", "8n")), S.LAPSED,
-             "8n", (P.APPLICANT, P.DEPARTMENT), when=lambda o: o.paper),
-        *[Move(s, A.RECORD_PAYMENT, CASHIER, "", (), s, "F1", (P.APPLICANT,), when=lambda o: o.fee)
-          for s in (S.ACCEPTED, S.HANDED_IN)],
-        Move(S.HANDED_IN, A.ADMIT, OFFICE, "", fee_or_free, S.READY, "P6", (P.APPLICANT,),
-             when=lambda o: o.paper and o.fee),
-        Move(S.HANDED_IN, A.ADMIT, OFFICE, "", (), S.READY, "P6", (P.APPLICANT,),
-             when=lambda o: o.paper and not o.fee),
-        Move(S.ACCEPTED, A.ADMIT, OFFICE, "", fee_or_free, S.READY, "P6", (P.APPLICANT,),
-             when=lambda o: not o.paper and o.fee),
-        Move(S.ACCEPTED, A.ADMIT, OFFICE, "", (), S.READY, "P6", (P.APPLICANT,),
-             when=lambda o: not o.paper and not o.fee),
-        Move(S.READY, A.RECORD_DEFENCE, CHAIR, "", (), S.DEFENDED, "P7", (P.APPLICANT,), when=lambda o: o.defence),
+        Move(S.ACCEPTED, A.EXTEND, (R.OFFICE_REVIEWER, R.BUREAU), "", (g.reason_given,), S.ACCEPTED, "8n",
+             (P.APPLICANT, P.DEPARTMENT), when=lambda o: o.paper),
+        Move(S.ACCEPTED, A.LAPSE, SYSTEM, "", (g.window_closed("paper"),), S.LAPSED, "8n",
+             (P.APPLICANT, P.DEPARTMENT), when=lambda o: o.paper),
+        Move(S.ACCEPTED, A.RECORD_PAYMENT, CASHIER, "", (), S.ACCEPTED, "F1", (P.APPLICANT,), when=lambda o: o.fee),
+        Move(S.HANDED_IN, A.RECORD_PAYMENT, CASHIER, "", (), S.HANDED_IN, "F1", (P.APPLICANT,),
+             when=lambda o: o.fee and o.paper),
+        *[_admit(source, after_paper=after_paper, fee=fee, heard=heard)
+          for source, after_paper in ((S.HANDED_IN, True), (S.ACCEPTED, False))
+          for fee in (True, False) for heard in (True, False)],
+        Move(S.READY, A.RECORD_DEFENCE, CHAIR, "", (), S.DEFENDED, "P7", (P.APPLICANT,),
+             when=lambda o: o.defence and o.meeting),
+        Move(S.READY, A.RECORD_DEFENCE, CHAIR, "", (), S.PASSED, "P7", (P.APPLICANT,),
+             when=lambda o: o.defence and not o.meeting),
         Move(S.READY, A.EXCUSE_DEFENCE, OFFICE, "", (g.reason_given,), S.READY, "8i", (P.APPLICANT,),
              when=lambda o: o.defence),
         Move(S.READY, A.MISS_DEFENCE, OFFICE, "",
@@ -231,8 +248,35 @@ def _handin_to_defence() -> list[Move]:
     ]  # fmt: skip
 
 
+def _admit(source: State, *, after_paper: bool, fee: bool, heard: bool) -> Move:
+    """P6: admitted to defence or meeting; ``heard``: the pack has at least one of the two."""
+    return Move(
+        source, A.ADMIT, OFFICE, "", (g.fee_settled,) if fee else (), S.READY if heard else S.PASSED, "P6",
+        (P.APPLICANT,),
+        when=lambda o: o.paper == after_paper and o.fee == fee and (o.defence or o.meeting) == heard,
+    )  # fmt: skip
+
+
 def _meets(*, after_defence: bool) -> When:
     return lambda o: o.meeting and o.defence == after_defence
+
+
+def _confirmations(*, closed: bool) -> list[Move]:
+    """P9; ``closed``: nothing follows (neither certificate nor collection), so the dossier goes to the archive."""
+    target = S.ARCHIVED if closed else S.CONFIRMED
+
+    def ends(o: Options) -> bool:
+        return closed == (not o.certificate and not o.collection)
+
+    guard = (g.no_integrity_case,)
+    return [
+        Move(S.AT_CONFIRMATION, A.CONFIRM, (R.HR_OFFICER, R.BUREAU), "", guard, target, "P9",
+             (P.APPLICANT, P.UNIT, P.OFFICE), when=ends),
+        Move(S.PUBLICISED, A.CONFIRM, BUREAU, "", guard, target, "P9", (P.APPLICANT, P.UNIT),
+             when=lambda o: ends(o) and not o.confirmation),
+        Move(S.PASSED, A.CONFIRM, BUREAU, "", guard, target, "P9", (P.APPLICANT, P.UNIT),
+             when=lambda o: ends(o) and not o.confirmation and not o.result_publicity),
+    ]  # fmt: skip
 
 
 def _meeting_to_archive() -> list[Move]:
@@ -258,16 +302,16 @@ def _meeting_to_archive() -> list[Move]:
           for s, w in ((S.PUBLICISED, lambda o: o.confirmation),
                        (S.PASSED, lambda o: o.confirmation and not o.result_publicity))],
         Move(S.AT_CONFIRMATION, A.SEND_BACK, HR, "", (g.reason_given,), S.PUBLICISED, "P9", (P.OFFICE,)),
-        Move(S.AT_CONFIRMATION, A.CONFIRM, (R.HR_OFFICER, R.BUREAU), "", (g.no_integrity_case,), S.CONFIRMED, "P9",
-             (P.APPLICANT, P.UNIT, P.OFFICE)),
         Move(S.AT_CONFIRMATION, A.REJECT, (R.HR_OFFICER, R.BUREAU), "", (g.clause_and_reason,), S.NOT_PASSED, "P9",
              (P.APPLICANT, P.UNIT, P.OFFICE)),
-        *[Move(s, A.CONFIRM, BUREAU, "", (g.no_integrity_case,), S.CONFIRMED, "P9", (P.APPLICANT, P.UNIT), when=w)
-          for s, w in ((S.PUBLICISED, lambda o: not o.confirmation),
-                       (S.PASSED, lambda o: not o.confirmation and not o.result_publicity))],
-        Move(S.CONFIRMED, A.CERTIFY, OFFICE, "", (), S.CERTIFIED, "P10", (P.APPLICANT,), when=lambda o: o.certificate),
-        *[Move(s, A.COLLECT, UNIT, "", (), S.ARCHIVED, "P11", (P.APPLICANT,), when=w)
-          for s, w in ((S.CERTIFIED, lambda o: o.certificate), (S.CONFIRMED, lambda o: not o.certificate))],
+        *[row for closed in (False, True) for row in _confirmations(closed=closed)],
+        Move(S.CONFIRMED, A.CERTIFY, OFFICE, "", (), S.CERTIFIED, "P10", (P.APPLICANT,),
+             when=lambda o: o.certificate and o.collection),
+        Move(S.CONFIRMED, A.CERTIFY, OFFICE, "", (), S.ARCHIVED, "P10", (P.APPLICANT,),
+             when=lambda o: o.certificate and not o.collection),
+        Move(S.CERTIFIED, A.COLLECT, UNIT, "", (), S.ARCHIVED, "P11", (P.APPLICANT,), when=lambda o: o.collection),
+        Move(S.CONFIRMED, A.COLLECT, UNIT, "", (), S.ARCHIVED, "P11", (P.APPLICANT,),
+             when=lambda o: o.collection and not o.certificate),
         Move(S.NOT_PASSED, A.LIST_FOR_DESTRUCTION, OFFICE, "", (), S.TO_DESTROY, "P11", (P.APPLICANT,),
              when=lambda o: o.destruction),
         Move(S.TO_DESTROY, A.DESTROY, BUREAU, "", (g.destruction_listed, g.no_legal_hold), S.DESTROYED, "P11",

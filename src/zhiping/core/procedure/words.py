@@ -123,6 +123,7 @@ REFUSALS = {
     "nothing_to_return": "没有标为需补正或不属实的项目。请先标出要改的项目并写明原因，一次性告知。",
     "unmarked_before_return": "还有{n}项没有核对。退回要一次性告知，请核对完所有项目再退回。",
     "notes_missing": "有{n}项要改的没有写原因。请给每一项写明要改什么，再退回。",
+    "correction_over": "申报人补正已于{closes_at}截止，现在退回，申报人已不能修改。请按现有材料审核，或报请延长期限。",
     "clause_missing": "请选择不符合哪一条。",
     "reason_missing": "请写明理由。",
     "name_differs": "输入的姓名与申报人不一致，请写全名。",
@@ -145,7 +146,6 @@ REFUSALS = {
     "fee_open": "评审费还没有结清。",
     "destruction_not_confirmed": "销毁清单须经两人核对确认。",
     "escalated_already": "已经提请评审组织单位处理。",
-    "supplement_running": "已定补交日期，期限未到。",
     "defence_excused": "已准予延期答辩，不按缺席处理。",
     "window_open": "{window}还没有截止。",
 }
