@@ -1,0 +1,1 @@
+"""Made-up cohorts, and whole rounds on a simulated clock, driven through the operations that the pages use."""

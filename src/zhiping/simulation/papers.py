@@ -1,0 +1,183 @@
+"""What is true of a made-up applicant: the papers in their drawer, as a ``zhiping.dossier/1`` document.
+
+Built from the pack's own routes and facts and held against its own rules, so that it fits any pack; nothing here knows
+a title, a degree or a number of hours of a particular notice.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from zhiping.core.dossier import read_dossier
+from zhiping.core.eligibility import Evaluator, Verdict
+from zhiping.core.policy.model import Fact, Pack
+from zhiping.core.policy.rules import Route
+from zhiping.simulation.people import MadeUpFirm, MadeUpPerson
+
+Document = dict[str, Any]
+
+_SCHOOLS = ("岷岭大学", "三渡理工大学", "青衣职业技术学院", "沙溪工程技术学院", "峨边岭大学")
+_WORK = (
+    "减速机装配线改造",
+    "厂用电系统节能改造",
+    "在线检测装置研制",
+    "连铸结晶器寿命提升",
+    "尾气回收装置扩能",
+    "产线自动上料",
+)
+
+
+class NoWay(Exception):
+    """No papers could be made that the pack finds eligible: its rules need something that no generator knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A pack's rules, asked at one instant."""
+
+    pack: Pack
+    evaluator: Evaluator
+    at: datetime
+
+    def __call__(self, document: Document) -> Verdict:
+        """The verdict as if ``document`` were submitted at ``at``."""
+        asked = {
+            **document,
+            "application": {**document["application"], "applied_at": self.at.isoformat()},
+            # In the product the registers say this; these people are in none of them.
+            "history": {"refused_in_years": [], "integrity_bans": []},
+        }
+        return self.evaluator.evaluate(read_dossier(asked))
+
+
+def true_papers(
+    judge: Judge, random: Random, *, person: MadeUpPerson, firm: MadeUpFirm, region: str | None, title: str
+) -> Document:
+    """Papers with which ``person`` is eligible for ``title``. Raises ``NoWay``."""
+    pack = judge.pack
+    routes = [route for route in pack.eligibility.all_routes() if route.title == title]
+    random.shuffle(routes)
+    levels = [level for level in pack.eligibility.education.levels if level.schooling or level.degree]
+    # From low to high in the pack: few hold the highest degrees.
+    chance = {level.id: random.random() * (1 + place) for place, level in enumerate(levels)}
+    levels.sort(key=lambda level: chance[level.id])
+    for route, level in itertools.product(routes, levels):
+        for extra in _extras(pack.facts, pack.cycle_year):
+            document = _document(pack, random, person, firm, region, title, route)
+            schooling = random.choice(level.schooling or ["undergraduate"])
+            degree = random.choice(level.degree) if level.degree else "none"
+            document["education"] = [_study(random, person, schooling, degree)]
+            document["extra"] = extra
+            if judge(document).verdict == "eligible":
+                return document
+    raise NoWay(f"{pack.id}: {title}")
+
+
+def _study(random: Random, person: MadeUpPerson, schooling: str, degree: str) -> dict[str, Any]:
+    end = date(person.born_on.year + 22, 6, 30)
+    return {
+        "id": "edu1", "schooling": schooling, "degree": degree, "school": random.choice(_SCHOOLS),
+        "major": "工程类专业", "years": 4, "started_on": f"{end.year - 4}-09-01", "graduated_on": end.isoformat(),
+        "degree_on": None if degree == "none" else end.isoformat(), "full_time": True,
+    }  # fmt: skip
+
+
+def _extras(facts: list[Fact], year: int) -> Iterator[Document]:
+    """Every combination of plausible values of what the pack itself asks."""
+    values: list[list[Any]] = []
+    for fact in facts:
+        match fact.type:
+            case "bool":
+                values.append([True, False])
+            case "int" | "number":
+                values.append([100, 10, 1, 0])
+            case "date":
+                values.append([f"{year - 2}-06-01", f"{year - 1}-06-01"])
+            case "choice":
+                values.append(list(fact.choices))
+            case _:
+                values.append(["见证明材料"])
+    for combination in itertools.product(*values):
+        yield {fact.key: value for fact, value in zip(facts, combination, strict=True)}
+
+
+def _document(
+    pack: Pack, random: Random, person: MadeUpPerson, firm: MadeUpFirm, region: str | None, title: str, route: Route
+) -> Document:
+    year = pack.cycle_year
+    began = date(person.born_on.year + 22, 7, 15)
+    major = random.choice(pack.majors)
+    start = date(year - 6, 12, random.randrange(10, 25))
+    document: Document = {
+        "format": "zhiping.dossier/1",
+        "applicant": {
+            "name": person.name, "id_type": "resident_id", "id_number": person.id_number, "sex": person.sex,
+            "ethnicity": person.ethnicity, "born_on": person.born_on.isoformat(), "birthplace": "四川",
+            "person_status": "employed", "work_started_on": began.isoformat(), "health": "健康", "party": "群众",
+            "societies": [], "languages": "英语", "mobile": f"199{random.randrange(10**8):08d}",
+            "email": f"a{random.randrange(10**6):06d}@example.org",
+        },
+        "employer": {
+            "name": firm.name, "uscc": firm.uscc, "region": region, "nature": firm.nature, "in_scope": True,
+            "agency": None,
+        },
+        "application": {
+            "cycle": pack.id, "title": title, "major": major.name, "specialty": random.choice(major.specialties),
+            "kind": "normal", "work_now": "工艺与设备技术工作",
+            "summary": "任现职以来负责产线工艺、设备改造和技术标准编写，完成多项技术改造，效果经验收确认。",
+        },
+        "titles": [], "skills": [],
+        "employment": [
+            {"id": "job1", "from_on": began.isoformat(), "to_on": None, "employer": firm.name, "post": "技术员",
+             "technical": True, "witness": "周工"}
+        ],
+        "probation": {
+            "from_on": began.isoformat(), "to_on": (began + timedelta(days=400)).isoformat(), "passed": True,
+        },
+        "training": [
+            {"id": "tr1", "from_on": f"{year - 3}-05-06", "to_on": f"{year - 3}-05-17", "name": "专业技术人员培训",
+             "place": "成都"}
+        ],
+        "continuing_education": [
+            {"id": f"ce{y}", "year": y, "general_hours": random.randrange(32, 41),
+             "professional_hours": random.randrange(64, 80)}
+            for y in range(year - 5, year + 1)
+        ],
+        "assessments": [
+            {"id": f"as{y}", "year": y, "result": random.choice(("competent", "competent", "excellent")),
+             "by": "annual_assessment"}
+            for y in range(year - 6, year)
+        ],
+        "discipline": [],
+        "achievements": _achievements(random, year),
+    }  # fmt: skip
+    if route.uses and route.uses.title:
+        document["titles"] = [
+            {"id": "ti1", "title": route.uses.title, "series": pack.series, "major": major.name,
+             "awarded_on": start.isoformat(), "approving_body": pack.about.body.name, "way": "review"}
+        ]  # fmt: skip
+    if route.uses and route.uses.skill:
+        document["skills"] = [
+            {"id": "sk1", "level": route.uses.skill, "occupation": "装配钳工", "awarded_on": start.isoformat()}
+        ]
+    return document
+
+
+def _achievements(random: Random, year: int) -> list[dict[str, Any]]:
+    work = random.choice(_WORK)
+    common = {"rank": 1, "content": f"{work}中承担方案设计和现场调试", "effect": "通过验收，运行稳定"}
+    return [
+        {"id": "ac1", "kind": "project", "name": work, "from_on": f"{year - 3}-03-01", "on": f"{year - 2}-10-18",
+         "role": "lead", "level": "unit", "completed": True, **common},
+        {"id": "ac2", "kind": "patent", "name": f"一种{work}装置", "on": f"{year - 1}-05-12", "role": "lead",
+         "level": "national", "completed": True, **common},
+        {"id": "ac3", "kind": "award", "name": f"{work}技术创新奖", "on": f"{year - 1}-11-20", "role": "lead",
+         "level": "provincial", "completed": True, **common},
+        {"id": "ac4", "kind": "paper", "name": f"{work}的技术探讨", "on": f"{year - 1}-08-15", "role": "lead",
+         "level": "provincial", "in_print": True, "publisher": "技术与应用", **common},
+    ]  # fmt: skip

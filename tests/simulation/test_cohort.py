@@ -1,0 +1,73 @@
+"""The made-up cohort: deterministic, fits every pack, its mistakes are what they say they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from zhiping import packs
+from zhiping.core.dossier import read_dossier
+from zhiping.core.eligibility import compile_pack
+from zhiping.core.policy import read_pack
+from zhiping.core.policy.model import Pack
+from zhiping.simulation.cohort import PROFILES, make_cohort, middle_of_application
+from zhiping.simulation.papers import Judge
+
+
+@pytest.fixture(scope="module", params=packs.names())
+def pack(request: pytest.FixtureRequest) -> Pack:
+    return read_pack(packs.locate(request.param))
+
+
+def test_the_same_seed_makes_the_same_cohort_and_another_seed_another(pack: Pack) -> None:
+    assert make_cohort(pack, applicants=12, seed=3) == make_cohort(pack, applicants=12, seed=3)
+    assert make_cohort(pack, applicants=12, seed=3) != make_cohort(pack, applicants=12, seed=4)
+
+
+def test_forty_applicants_show_every_behaviour(pack: Pack) -> None:
+    cohort = make_cohort(pack, applicants=40, seed=9)
+    assert {a.profile.name for a in cohort.applicants} == {p.name for p in PROFILES}
+
+
+def test_every_claim_and_every_truth_is_a_whole_dossier(pack: Pack) -> None:
+    for applicant in make_cohort(pack, applicants=60, seed=5).applicants:
+        read_dossier(applicant.truth)
+        read_dossier(applicant.claim)
+
+
+def test_nobody_is_there_twice(pack: Pack) -> None:
+    cohort = make_cohort(pack, applicants=200, seed=5)
+    assert len({a.person.id_number for a in cohort.applicants}) == 200
+    assert len({e.firm.uscc for e in cohort.employers}) == len(cohort.employers)
+    assert len({e.firm.name for e in cohort.employers}) == len(cohort.employers)
+
+
+def test_mistakes_are_what_they_say(pack: Pack) -> None:
+    judge = Judge(pack, compile_pack(pack), middle_of_application(pack))
+    said = {
+        "sound": ("eligible", "eligible", True),
+        "wrong-hours": ("eligible", "eligible", False),
+        "wrong-date": ("eligible", "eligible", False),
+        "missing-year": ("eligible", "undetermined", False),
+        "not-enough": ("ineligible", "ineligible", True),
+        "embellished": ("ineligible", "eligible", False),
+    }
+    seen = set()
+    for applicant in make_cohort(pack, applicants=80, seed=2).applicants:
+        name = applicant.profile.name
+        if name in said:
+            seen.add(name)
+            found = (
+                judge(applicant.truth).verdict,
+                judge(applicant.claim).verdict,
+                applicant.truth == applicant.claim,
+            )
+            assert found == said[name], (name, applicant.number)
+    assert seen == set(said)
+
+
+def test_offices_of_one_department_work_alike(pack: Pack) -> None:
+    cohort = make_cohort(pack, applicants=120, seed=6)
+    ways: dict[int, set[object]] = {}
+    for employer in cohort.employers:
+        ways.setdefault(employer.superior, set()).add(employer.department)
+    assert all(len(way) == 1 for way in ways.values())
