@@ -1,0 +1,36 @@
+"""What unit, department and Committee office do with a dossier (P3, P4, P5, A2). Every write passes the one door."""
+
+from zhiping.stages.review.operations.checking import Mark, check_item, return_dossier
+from zhiping.stages.review.operations.decisions import (
+    JUDGEMENTS,
+    accept,
+    decline,
+    extend_dossier,
+    extend_window,
+    not_recommend,
+    recommend,
+    report_up,
+)
+from zhiping.stages.review.operations.publicity import decide_objection, post_publicity, record_objection
+from zhiping.stages.review.operations.refusing import confirm_refusal, propose_refusal, refuse, take_back_refusal
+
+__all__ = [
+    "JUDGEMENTS",
+    "Mark",
+    "accept",
+    "check_item",
+    "confirm_refusal",
+    "decide_objection",
+    "decline",
+    "extend_dossier",
+    "extend_window",
+    "not_recommend",
+    "post_publicity",
+    "propose_refusal",
+    "recommend",
+    "record_objection",
+    "refuse",
+    "report_up",
+    "return_dossier",
+    "take_back_refusal",
+]

@@ -1,0 +1,140 @@
+"""Recommendation, report, acceptance, 不予受理, and the bureau's extension (P3, P4, P5, 8l)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from zhiping.core.errors import BadInput, Fault
+from zhiping.core.procedure import PROCEDURE, Action, Inputs, Refusal, Role
+from zhiping.records import contents, operations
+from zhiping.records.actors import LEVEL_OF_STATE, Actor, local_day, officers
+from zhiping.records.door import Change, act
+from zhiping.records.models import Cycle, Dossier, Extension, Organisation
+from zhiping.stages.review.operations.checking import person_of
+from zhiping.stages.review.operations.refusing import known_clause
+
+#: The five judgements of the comprehensive recommendation (P3), in its order.
+JUDGEMENTS: Mapping[str, str] = {
+    "political": "政治表现",
+    "ethics": "职业道德",
+    "academic": "学术技术水平",
+    "ability": "业务能力",
+    "achievements": "任现职以来的主要业绩",
+}
+
+
+def _words(change: Change, kind: str, **texts: str) -> dict[str, str]:
+    context = f"milestone|{kind}"
+    return {key: contents.seal_words(change.dossier, text.strip(), context=context) for key, text in texts.items()}
+
+
+def recommend(dossier: Dossier, *, judgements: Mapping[str, str], opinion: str, by: Actor, at: datetime) -> Dossier:
+    """Recommend the applicant, as the unit's head (P3). ``judgements`` has a sentence for each key of ``JUDGEMENTS``.
+
+    Raises ``BadInput`` for a judgement that is missing, ``Refusal`` while the procedure does not allow it.
+    """
+    missing = [key for key in JUDGEMENTS if not judgements.get(key, "").strip()]
+    faults = [Fault(key, f"没有写“{JUDGEMENTS[key]}”的评价", "一两句具体的评价") for key in missing]
+    if not opinion.strip():
+        faults.append(Fault("opinion", "没有写综合推荐意见", "明确写出推荐的意见"))
+
+    def apply(change: Change) -> None:
+        # Asked after the door: who may not recommend at all is told that first.
+        if faults:
+            raise BadInput(faults)
+        text = json.dumps({key: judgements[key].strip() for key in JUDGEMENTS}, ensure_ascii=False)
+        change.milestone("recommended", _words(change, "recommended", judgements=text, opinion=opinion))
+
+    return act(dossier, Action.RECOMMEND, by=by, at=at, apply=apply)
+
+
+def not_recommend(dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> Dossier:
+    """Do not recommend the applicant, as the unit's head, with the reason (P3). It is no refusal of the year."""
+
+    def apply(change: Change) -> None:
+        change.milestone("not_recommended", _words(change, "not_recommended", reason=reason))
+
+    return act(dossier, Action.NOT_RECOMMEND, by=by, at=at, inputs=Inputs(reason=reason), apply=apply)
+
+
+def report_up(dossier: Dossier, *, opinion: str, by: Actor, at: datetime) -> Dossier:
+    """Pass the dossier at the department and report it to the Committee (P4). From here on nothing is returned (A1)."""
+
+    def apply(change: Change) -> None:
+        if not opinion.strip():
+            raise BadInput(Fault("opinion", "没有写审核意见", "签署的意见，例如：审核通过，同意上报"))
+        change.milestone("reported_up", _words(change, "reported_up", opinion=opinion))
+
+    return act(dossier, Action.REPORT_UP, by=by, at=at, apply=apply)
+
+
+def accept(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier:
+    """Accept the dossier at the Committee office (P5): the application shows 评委会已接收."""
+
+    def apply(change: Change) -> None:
+        change.milestone("accepted", {"level": LEVEL_OF_STATE[change.situation.state]})
+
+    return act(dossier, Action.ACCEPT, by=by, at=at, apply=apply)
+
+
+def decline(dossier: Dossier, *, clause: str, reason: str, signed_in_afresh: bool, by: Actor, at: datetime) -> Dossier:
+    """不予受理: the Committee office does not accept the dossier, on a clause and with a reason (P5)."""
+    known_clause(dossier, clause)
+
+    def apply(change: Change) -> None:
+        change.milestone("declined", {"clause": clause, **_words(change, "declined", reason=reason)})
+        change.audit |= {"decline_clause": clause}
+        change.params |= {"decline_clause": clause}
+
+    inputs = Inputs(clause=clause, reason=reason, signed_in_afresh=signed_in_afresh)
+    return act(dossier, Action.DECLINE, by=by, at=at, inputs=inputs, apply=apply)
+
+
+def _later(cycle: Cycle, window: str, closes_at: datetime, at: datetime) -> None:
+    span = cycle.pack().windows.get(window)
+    if span is None:
+        raise BadInput(Fault("window", "通知里没有这个期限", "列出的期限之一"))
+    if closes_at <= max(span.closes_at, at):
+        raise BadInput(Fault("closes_at", "新的截止时间不比现在的晚，或者已经过去", "晚于原截止时间的一个时间"))
+
+
+def extend_dossier(
+    dossier: Dossier, *, window: str, closes_at: datetime, reason: str, by: Actor, at: datetime
+) -> Dossier:
+    """Let ``window`` close later for one dossier that is under review (8l); a dossier elsewhere: ``extend_window``."""
+    _later(dossier.cycle, window, closes_at, at)
+
+    def apply(change: Change) -> None:
+        operations.extend(
+            dossier.cycle, window, closes_at=closes_at, reason=reason.strip(), dossier=dossier, person=person_of(by),
+            at=at,
+        )  # fmt: skip
+        change.audit |= {"window": window, "until": closes_at.isoformat()}
+        change.params |= {"window": window, "until": closes_at.isoformat()}
+
+    return act(dossier, Action.EXTEND, by=by, at=at, inputs=Inputs(reason=reason), apply=apply)
+
+
+def extend_window(
+    cycle: Cycle, *, window: str, closes_at: datetime, reason: str, dossier: Dossier | None = None,
+    unit: Organisation | None = None, by: Actor, at: datetime,
+) -> Extension:  # fmt: skip
+    """Let ``window`` close later for one dossier in any state, one unit, or all of a cycle (8l), with a reason.
+
+    What had lapsed in that window comes back. Raises ``Refusal`` when the actor does not lead the round.
+    """
+    person = person_of(by)
+    day = local_day(cycle.pack().timezone, at)
+    clause = next(move.clause for move in PROCEDURE if move.action == Action.EXTEND)
+    if person.pk not in officers(cycle.committee.office, [Role.BUREAU.value], day):
+        raise Refusal("not_yours", clause, {"action": Action.EXTEND})
+    if dossier is not None and dossier.person_id == person.pk:
+        raise Refusal("conflict_own", "9", {"action": Action.EXTEND})
+    _later(cycle, window, closes_at, at)
+    if not reason.strip():
+        raise Refusal("reason_missing", clause)
+    return operations.extend(
+        cycle, window, closes_at=closes_at, reason=reason.strip(), dossier=dossier, unit=unit, person=person, at=at
+    )

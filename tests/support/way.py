@@ -1,0 +1,57 @@
+"""The way of a dossier through the review, by the operations that the pages use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from tests.support.world import World
+
+from zhiping.core.dossier import iter_items
+from zhiping.records import contents
+from zhiping.records.models import Dossier
+from zhiping.records.situations import latest_submission
+from zhiping.registers.publicity.models import Notice
+from zhiping.stages.review import operations as review
+
+#: A sentence for each of the five judgements of P3.
+JUDGEMENTS = {key: f"{label}：表现良好。" for key, label in review.JUDGEMENTS.items()}
+
+
+def items_of(dossier: Dossier) -> list[str]:
+    """The ids of the items under review."""
+    revision = latest_submission(dossier)
+    assert revision is not None
+    return [item.id for item in iter_items(contents.content(revision))]
+
+
+def mark_all(dossier: Dossier, world: World, who: str, at: datetime, *, correct: dict[str, str] | None = None) -> None:
+    """Mark every item true, but those of ``correct`` (item → note) as to be corrected."""
+    wrong = correct or {}
+    for item in items_of(dossier):
+        mark = review.Mark.CORRECT if item in wrong else review.Mark.TRUE
+        review.check_item(dossier, item=item, mark=mark, note=wrong.get(item, ""), by=world.by(who), at=at)
+
+
+def post(dossier: Dossier, world: World, on: date, *, at: datetime | None = None) -> Notice:
+    """Post the publicity on ``on``."""
+    return review.post_publicity(
+        dossier, posted_on=on, place="一楼公告栏", telephone="0833-0000000", by=world.by("unit_reviewer"),
+        at=at or world.on(on, 15),
+    )  # fmt: skip
+
+
+def recommended(world: World, dossier: Dossier, *, posted_on: date) -> Dossier:
+    """Take a dossier from its unit to the next level: marks, publicity to its end, the head's recommendation."""
+    mark_all(dossier, world, "unit_reviewer", world.on(posted_on, 11))
+    notice = post(dossier, world, posted_on)
+    return review.recommend(
+        dossier, judgements=JUDGEMENTS, opinion="推荐申报。", by=world.by("unit_head"),
+        at=notice.ends_at + timedelta(seconds=30),
+    )  # fmt: skip
+
+
+def first_day(world: World) -> date:
+    """The day on which the dossiers of `World.submitted` were submitted."""
+    opens_on = world.pack.windows["application"].opens_on
+    assert opens_on is not None
+    return opens_on
