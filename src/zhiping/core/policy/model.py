@@ -1,349 +1,51 @@
-"""The model of a policy pack: a body's notice as data. Strict: an unknown key or a loose type is refused.
-
-Everything that a notice could change stands in a pack; nothing here knows a city, a year or a fee.
-"""
+"""A whole policy pack: a body's notice as data, with what is asked of it."""
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime, time
+from datetime import time
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from zhiping.core.calendar import LAST_SECOND, WorkCalendar, last_moment
-from zhiping.core.policy.rules import Condition, Day, EligibilityRules, Grounded, Name, Strict
-
-STAGE_NAMES = (
-    "unit", "department", "office", "paper", "fee", "defence", "meeting", "result_publicity", "confirmation",
-    "certificate", "collection", "destruction",
-)  # fmt: skip
-
-
-def _as_hour(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", value):
-        return time.fromisoformat(value)
-    return value
-
-
-Hour = Annotated[time, BeforeValidator(_as_hour)]
-ClauseKey = Annotated[str, Field(pattern=r"^[0-9A-Z][0-9A-Za-z]*(\.[a-z_]+)?$")]
-
-
-class Clause(Strict):
-    """A clause of the notice: where it stands, and what it says in our own words."""
-
-    section: Name
-    text: Name
-    basis: Name
-    status: Literal["notice", "regulation", "assumed"]
-    confirmed: str | None = None
-
-    @property
-    def short(self) -> str:
-        """The section alone, as a chip shows it: ``七（四）``."""
-        return self.section
-
-
-class Contact(Strict):
-    """Whom to ask (K1). A shipped pack carries placeholders, never a real person."""
-
-    office: Name
-    address: Name
-    telephone: Name
-    hours: Name
-    placeholder: bool
-
-
-class Body(Strict):
-    """The body that publishes the notice, and the committee it works for."""
-
-    name: Name
-    committee: Name
-    office: Name
-    hr_department: Name
-
-
-class Document(Strict):
-    """The notice as a document."""
-
-    number: Name
-    title: Name
-    issued_on: Day
-
-
-class Addressee(Strict):
-    """A competent department that exists from the start (S); ``region`` is a GB/T 2260 code or absent."""
-
-    name: Name
-    region: str | None = None
-
-
-class PackFile(Strict):
-    """pack.yaml"""
-
-    format: Literal["zhiping.pack/1"]
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{2,62}$")]
-    title: Name
-    body: Body
-    document: Document
-    cycle_year: int
-    series: Name
-    series_label: Name
-    timezone: Name
-    contact: Contact
-    addressees: list[Addressee] = Field(min_length=1)
-    calendar_overrides: dict[Day, bool] = Field(default_factory=dict)
-
-
-class NoticeFile(Strict):
-    """notice.yaml"""
-
-    clauses: dict[ClauseKey, Clause]
-
-
-class WindowEntry(Grounded):
-    """A window: first and last day, both included; ``closes`` is an hour when the last day does not run to its end."""
-
-    opens_on: Day | None = None
-    last_on: Day
-    closes: Hour | None = None
-    rolls_over: bool = False
-    clause: ClauseKey
-    label: Name
-    actor: Name
-
-
-class Window(BaseModel):
-    """A window in instants of the pack's zone; both ends count."""
-
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
-    key: str
-    opens_at: datetime | None
-    closes_at: datetime
-    opens_on: date | None
-    last_on: date
-    closes_by_hour: bool
-    clause: str
-    confirmed: str | None
-    status: str
-    label: str
-    actor: str
-
-    def contains(self, at: datetime) -> bool:
-        """Whether ``at`` lies within the window, its ends included."""
-        return (self.opens_at is None or self.opens_at <= at) and at <= self.closes_at
-
-
-class PublicityRule(Grounded):
-    """How long something is publicised: ``days`` of ``unit``, with or without the posting day."""
-
-    days: int = Field(ge=1)
-    unit: Literal["working", "natural"]
-    count_posting_day: bool
-    clause: ClauseKey
-
-
-class PublicityRules(Strict):
-    """Publicity in the unit, and of the results."""
-
-    unit: PublicityRule
-    result: PublicityRule
-
-
-class Options(Strict):
-    """The choices that switch rows of the procedure (rules.md 8)."""
-
-    publicity_before_submission: bool
-    unit_may_refuse: bool
-    refusal_needs_second_officer: bool
-    office_may_return: bool
-    withdraw_after_committee: Literal["office_consent", "never"]
-    unconfirmed_fail_blocks: bool
-    objection_open_at_window_end: Literal["forward_flagged", "hold"]
-    group_opinion: bool
-    defence: Literal["all", "exceptional", "none"]
-    resubmit_to_returner: bool
-    resubmit_through_unit_when: list[Name]
-    recused_in_denominator: bool
-    junior_confirmed_by: Literal["bureau", "hr_department"]
-    intermediate_confirmed_by: Literal["bureau", "hr_department"]
-    issuer: Literal["bureau", "hr_department"]
-
-
-class Stages(Strict):
-    """Which stages this notice has."""
-
-    unit: bool
-    department: bool
-    office: bool
-    paper: bool
-    fee: bool
-    defence: bool
-    meeting: bool
-    result_publicity: bool
-    confirmation: bool
-    certificate: bool
-    collection: bool
-    destruction: bool
-
-
-class CommitteeRules(Grounded):
-    """What the committee must be (rules.md 3)."""
-
-    size_min: int
-    size_max: int
-    filing_years_max: int
-    panel_min: int
-
-
-class ProcedureFile(Strict):
-    """procedure.yaml"""
-
-    windows: dict[Name, WindowEntry]
-    publicity: PublicityRules
-    options: Options
-    stages: Stages
-    committee: CommitteeRules
-
-
-class Level(Strict):
-    """A level: junior, intermediate."""
-
-    id: Name
-    label: Name
-
-
-class Title(Strict):
-    """A title on offer in this cycle."""
-
-    name: Name
-    level: Name
-    display: str | None = None
-
-
-class Major(Strict):
-    """A major and its specialties (annex 1)."""
-
-    name: Name
-    specialties: list[Name]
-
-
-class Specialties(Grounded):
-    """The list of annex 1."""
-
-    majors: list[Major] = Field(min_length=1)
-
-
-class ScopeFile(Strict):
-    """scope.yaml"""
-
-    levels: list[Level] = Field(min_length=1)
-    titles: list[Title] = Field(min_length=1)
-    specialties: Specialties
-    kinds_open: list[Name]
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        levels = {level.id for level in self.levels}
-        for title in self.titles:
-            if title.level not in levels:
-                raise ValueError(f"职称 {title.name} 的级别 {title.level} 不在 levels 中")
-        return self
-
-
-class Fact(Grounded):
-    """A fact of the pack's own: shown in a form, carried in ``extra``, usable in rules as ``extra.KEY``."""
-
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
-    type: Literal["bool", "int", "number", "date", "text", "choice"]
-    label: Name
-    help: str = ""
-    section: Name
-    choices: list[Name] = Field(default_factory=list)
-    evidence: str | None = None
-    required: bool = False
-
-
-class FactsFile(Strict):
-    """facts.yaml"""
-
-    facts: list[Fact] = Field(default_factory=list)
-
-
-class Material(Strict):
-    """One item of the list of material (annex 3): what it is, for whom, how many, from which part of the dossier."""
-
-    id: Name
-    number: int = Field(ge=1)
-    name: Name
-    copies: int = Field(default=1, ge=1)
-    bound: bool = True
-    uploaded: bool
-    items: list[Name] = Field(default_factory=list)
-    when: Condition | None = None
-    why: str = ""
-    max_mb: int = Field(default=20, ge=1)
-
-
-class FormRules(Grounded):
-    """Form of the material (annex 4)."""
-
-    media_types: list[Name] = Field(min_length=1)
-    max_mb: int = Field(ge=1)
-    max_pages: int = Field(ge=1)
-    max_megapixels: int = Field(ge=1)
-    photo_min_width: int
-    photo_min_height: int
-    photo_max_kb: int
-
-
-class MaterialsFile(Grounded):
-    """materials.yaml"""
-
-    form: FormRules
-    materials: list[Material] = Field(min_length=1)
-
-
-class FeePart(Strict):
-    """A part of a fee, in integer fen."""
-
-    id: Name
-    label: Name
-    fen: int = Field(ge=0)
-
-
-class Fee(Strict):
-    """What one person pays, in integer fen; ``parts`` add up to it."""
-
-    level: Name
-    kind: Name | None = None
-    fen: int = Field(ge=0)
-    parts: list[FeePart] = Field(default_factory=list)
-
-
-class FeesFile(Grounded):
-    """fees.yaml"""
-
-    clause: ClauseKey
-    fees: list[Fee] = Field(default_factory=list)
-
-
-class Choice(Grounded):
-    """What the notice leaves open, and what this pack chose (rules.md 8); ``chosen`` null: not stated."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z]$")]
-    question: Name
-    chosen: str | None
-    concerns: list[Name] = Field(default_factory=list)
-
-
-class ChoicesFile(Strict):
-    """choices.yaml"""
-
-    choices: list[Choice]
+from zhiping.core.policy.contents import (
+    Choice,
+    ChoicesFile,
+    Clause,
+    Fact,
+    FactsFile,
+    FactSheet,
+    Fee,
+    FeesFile,
+    FormRules,
+    Level,
+    Major,
+    Material,
+    MaterialsFile,
+    NoticeFile,
+    PackFile,
+    ScopeFile,
+    Title,
+)
+from zhiping.core.policy.procedure import (
+    STAGE_NAMES,
+    Options,
+    ProcedureFile,
+    PublicityRule,
+    PublicityRules,
+    Stages,
+    Window,
+    WindowEntry,
+)
+from zhiping.core.policy.rules import EligibilityRules
+from zhiping.core.policy.yamls import Document as YamlDocument
+from zhiping.core.policy.yamls import Place
+
+__all__ = [
+    "STAGE_NAMES", "Choice", "Clause", "Fact", "Fee", "Level", "Major", "Material", "Options", "Pack", "PublicityRule",
+    "PublicityRules", "Stages", "Title", "Window",
+]  # fmt: skip
 
 
 class Pack(BaseModel):
@@ -361,7 +63,8 @@ class Pack(BaseModel):
     choices_file: ChoicesFile
     eligibility: EligibilityRules
     hash: str
-    _cases: dict[str, bytes] = PrivateAttr(default_factory=dict)
+    _files: dict[str, bytes] = PrivateAttr(default_factory=dict)
+    _documents: dict[str, YamlDocument] = PrivateAttr(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -413,6 +116,11 @@ class Pack(BaseModel):
         """Facts of the pack's own."""
         return self.facts_file.facts
 
+    @cached_property
+    def fact_sheet(self) -> FactSheet:
+        """The same, as the reader of a dossier asks for them: ``read_dossier(data, pack.fact_sheet)``."""
+        return FactSheet(self.facts)
+
     @property
     def materials(self) -> list[Material]:
         """The list of material."""
@@ -428,10 +136,30 @@ class Pack(BaseModel):
         """What is paid."""
         return self.fees_file.fees
 
-    @property
+    def fee_for(self, *, level: str, kind: str) -> Fee | None:
+        """What is paid at ``level`` for an application of ``kind``; an entry for the kind goes before one for all."""
+        found = [fee for fee in self.fees if fee.level == level and fee.kind in (kind, None)]
+        return next((fee for fee in found if fee.kind == kind), found[0] if found else None)
+
+    @cached_property
     def choices(self) -> list[Choice]:
-        """What the notice leaves open."""
-        return self.choices_file.choices
+        """What the notice leaves open; ``chosen`` says in words what this pack chose, None where it does not."""
+        return [
+            choice if choice.setting is None else choice.model_copy(update={"chosen": self._answer(choice)})
+            for choice in self.choices_file.choices
+        ]
+
+    def _answer(self, choice: Choice) -> str | None:
+        value: Any = self.procedure
+        for part in (choice.setting or "").split("."):
+            value = value.get(part) if isinstance(value, dict) else getattr(value, part, None)
+        if value is None:
+            return None
+        said = {True: "true", False: "false"}[value] if isinstance(value, bool) else value
+        if isinstance(value, list):
+            said = "、".join(str(item) for item in value)
+        answer = choice.answers.get(str(said), choice.answers.get("*"))
+        return None if answer is None else answer.replace("{value}", str(said))
 
     @property
     def titles(self) -> list[Title]:
@@ -451,11 +179,13 @@ class Pack(BaseModel):
     @cached_property
     def calendar(self) -> WorkCalendar:
         """Working days as this pack counts them."""
-        return WorkCalendar(dict(self.about.calendar_overrides))
+        return WorkCalendar(
+            dict(self.about.calendar_overrides), frozenset(self.about.calendar_years), self.about.timezone
+        )
 
     @cached_property
     def windows(self) -> dict[str, Window]:
-        """Window key → window in instants."""
+        """Window key → window in instants. Raises UnknownYear when one must roll over in a year that is not known."""
         return {key: self._window(key, entry) for key, entry in self.procedure.windows.items()}
 
     def _window(self, key: str, entry: WindowEntry) -> Window:
@@ -473,3 +203,18 @@ class Pack(BaseModel):
         """The citation of clause ``key``. Raises ``KeyError``: an absent clause is an error, never a blank."""
         clause = self.clauses[key]
         return f"{clause.basis} {clause.section}".strip()
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The files this pack was read from, by path."""
+        return dict(self._files)
+
+    @property
+    def case_documents(self) -> dict[str, YamlDocument]:
+        """``cases/*.yaml``, read: values of JSON, with lines for faults."""
+        return {name: doc for name, doc in self._documents.items() if name.startswith("cases/")}
+
+    def where(self, file: str, *place: str | int) -> str:
+        """``file:line: key``, as findings name a place of the pack."""
+        path: Place = place
+        return self._documents[file].where(path)

@@ -36,9 +36,12 @@ class Strict(BaseModel):
 
 
 class Grounded(Strict):
-    """Something that rests on a document: ``basis`` cites it, ``confirmed`` says by whom it was confirmed."""
+    """Something that rests on a document: ``basis`` cites it, ``confirmed`` says by whom it was confirmed.
 
-    basis: Name
+    A basis that is missing does not make a pack unreadable: the linter names it (``basis-missing``).
+    """
+
+    basis: str = ""
     status: Status
     confirmed: str | None = None
 

@@ -1,0 +1,347 @@
+"""The models of a pack's other files: who publishes what, clauses, scope, facts, material, fees, choices.
+
+Strict: an unknown key or a loose type is refused. Everything that a notice could change stands in a pack; nothing here
+knows a city, a year or a fee.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from zhiping.core.policy.procedure import ClauseKey
+from zhiping.core.policy.rules import Condition, Day, Grounded, Name, Strict
+from zhiping.core.policy.vocabulary import Status
+
+PackId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{2,62}$")]
+
+
+class Clause(Strict):
+    """A clause of the notice: where it stands, and what it says in our own words."""
+
+    section: Name
+    text: Name
+    basis: str = ""
+    status: Status
+    confirmed: str | None = None
+
+    @property
+    def short(self) -> str:
+        """The section alone, as a chip shows it: ``七（四）``."""
+        return self.section
+
+
+class Contact(Strict):
+    """Whom to ask (K1). A shipped pack carries placeholders, never a real person."""
+
+    office: Name
+    address: Name
+    telephone: Name
+    hours: Name
+    placeholder: bool
+
+
+class Body(Strict):
+    """The body that publishes the notice, and the committee it works for."""
+
+    name: Name
+    committee: Name
+    office: Name
+    hr_department: Name
+
+
+class Document(Strict):
+    """The notice as a document."""
+
+    number: Name
+    title: Name
+    issued_on: Day
+
+
+class Source(Strict):
+    """A document that rules of this pack rest on; a basis cites its ``number``."""
+
+    number: Name
+    title: Name
+    checked: bool = False
+
+
+class Addressee(Strict):
+    """A competent department that exists from the start (S); ``region`` is a GB/T 2260 code or absent."""
+
+    name: Name
+    region: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
+
+
+class Registration(Grounded):
+    """P1: whose registration is reviewed by whom. ``natures`` are those of the dossier's employer."""
+
+    id: Literal["competent_department", "unit", "non_public_unit", "freelance"]
+    label: Name
+    natures: list[Name] = Field(default_factory=list)
+    reviewed_by: Literal["hr_department_same_level", "competent_department", "county_hr_department", "agency"]
+    says: Name
+    clause: ClauseKey
+
+
+class PackFile(Strict):
+    """pack.yaml. ``calendar_years``: years that ``calendar_overrides`` makes known (rules.md 7)."""
+
+    format: Literal["zhiping.pack/1"]
+    id: PackId
+    title: Name
+    body: Body
+    document: Document
+    sources: list[Source] = Field(default_factory=list)
+    cycle_year: int = Field(ge=1949, le=9999)
+    series: Name
+    series_label: Name
+    timezone: Name
+    contact: Contact
+    addressees: list[Addressee] = Field(min_length=1)
+    registration: list[Registration] = Field(default_factory=list)
+    calendar_overrides: dict[Day, bool] = Field(default_factory=dict)
+    calendar_years: list[int] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _zone(self) -> Self:
+        from zoneinfo import ZoneInfo
+
+        try:
+            ZoneInfo(self.timezone)
+        except (OSError, ValueError):
+            raise ValueError(f"没有名为“{self.timezone}”的时区；应为：IANA 时区名，如 Asia/Shanghai") from None
+        return self
+
+
+class NoticeFile(Strict):
+    """notice.yaml"""
+
+    clauses: dict[ClauseKey, Clause]
+
+
+class Level(Strict):
+    """A level: junior, intermediate."""
+
+    id: Name
+    label: Name
+
+
+class Title(Strict):
+    """A title on offer in this cycle."""
+
+    name: Name
+    level: Name
+    display: str | None = None
+
+
+class Major(Strict):
+    """A major and its specialties (annex 1)."""
+
+    name: Name
+    specialties: list[Name]
+
+
+class Specialties(Grounded):
+    """The list of annex 1."""
+
+    majors: list[Major] = Field(min_length=1)
+
+
+class ScopeFile(Strict):
+    """scope.yaml"""
+
+    levels: list[Level] = Field(min_length=1)
+    titles: list[Title] = Field(min_length=1)
+    specialties: Specialties
+    kinds_open: list[Literal["normal", "exceptional", "series_change", "first_recognition", "direct"]]
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        levels = {level.id for level in self.levels}
+        for title in self.titles:
+            if title.level not in levels:
+                raise ValueError(f"职称 {title.name} 的级别 {title.level} 不在 levels 中")
+        return self
+
+
+class Fact(Grounded):
+    """A fact of the pack's own: shown in a form, carried in ``extra``, usable in rules as ``extra.KEY``.
+
+    ``section`` is the section of the dossier in whose form it is asked; ``evidence`` says what proves it.
+    """
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+    type: Literal["bool", "int", "number", "date", "text", "choice"]
+    label: Name
+    help: str = ""
+    section: Name
+    choices: list[Name] = Field(default_factory=list)
+    at_least: int | float | None = None
+    at_most: int | float | None = None
+    evidence: str | None = None
+    required: bool = False
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError("choices 与 type 不符；应为：type 为 choice 时列出选项，其他类型不写")
+        if self.type not in ("int", "number") and (self.at_least is not None or self.at_most is not None):
+            raise ValueError("at_least、at_most 与 type 不符；应为：只用于 int 和 number")
+        return self
+
+    def wrong(self, value: Any) -> tuple[str, str] | None:
+        """What is wrong with ``value`` of a dossier's ``extra``, and what is expected; None when it is right."""
+        if not self._typed(value):
+            return f"“{self.label}”的写法不对", self.expected
+        if self.type in ("int", "number"):
+            if self.at_least is not None and value < self.at_least:
+                return f"“{self.label}”不能小于{self.at_least}", self.expected
+            if self.at_most is not None and value > self.at_most:
+                return f"“{self.label}”不能大于{self.at_most}", self.expected
+        return None
+
+    def _typed(self, value: Any) -> bool:
+        match self.type:
+            case "bool":
+                return isinstance(value, bool)
+            case "int":
+                return isinstance(value, int) and not isinstance(value, bool)
+            case "number":
+                return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+            case "date":
+                return isinstance(value, str) and _is_day(value)
+            case "choice":
+                return value in self.choices
+            case "text":
+                return isinstance(value, str)
+
+    @property
+    def expected(self) -> str:
+        """What a value must be, in words."""
+        if self.type == "choice":
+            return "、".join(self.choices)
+        words = {"bool": "true 或 false", "int": "整数", "number": "数字", "date": "YYYY-MM-DD", "text": "文字"}
+        bounds = f"，不小于{self.at_least}" if self.at_least is not None else ""
+        return words[self.type] + bounds + (f"，不大于{self.at_most}" if self.at_most is not None else "")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+class FactsFile(Strict):
+    """facts.yaml"""
+
+    facts: list[Fact] = Field(default_factory=list)
+
+
+class FactSheet:
+    """The facts a pack declares, as the reader of a dossier asks for them."""
+
+    def __init__(self, facts: list[Fact]) -> None:
+        self._facts = {fact.key: fact for fact in facts}
+
+    def keys(self) -> list[str]:
+        """The keys that are declared."""
+        return list(self._facts)
+
+    def check(self, key: str, value: Any) -> tuple[str, str] | None:
+        """``(message, expected)`` when ``value`` is wrong for ``key``, else None. KeyError for an unknown key."""
+        return self._facts[key].wrong(value)
+
+
+class Material(Strict):
+    """One item of the list of material (annex 3): what it is, for whom, how many, from which part of the dossier.
+
+    ``when`` says for whom it is needed, over the same facts as rules; left out, for everybody. ``items`` are sections
+    of the dossier that it proves; ``uploaded`` false: the system prints it or an officer adds it.
+    """
+
+    id: Name
+    number: int = Field(ge=1)
+    name: Name
+    copies: int = Field(default=1, ge=1)
+    bound: bool = True
+    uploaded: bool
+    items: list[Name] = Field(default_factory=list)
+    when: Condition | None = None
+    why: str = ""
+    max_mb: int = Field(default=20, ge=1)
+
+
+class FormRules(Grounded):
+    """Form of the material (annex 4). Sizes in MiB and KiB, the photo in pixels."""
+
+    media_types: list[Name] = Field(min_length=1)
+    max_mb: int = Field(ge=1)
+    max_pages: int = Field(ge=1)
+    max_megapixels: int = Field(ge=1)
+    photo_min_width: int = Field(ge=1)
+    photo_min_height: int = Field(ge=1)
+    photo_max_kb: int = Field(ge=1)
+    says: list[Name] = Field(default_factory=list)
+
+
+class MaterialsFile(Grounded):
+    """materials.yaml"""
+
+    form: FormRules
+    materials: list[Material] = Field(min_length=1)
+
+
+class FeePart(Strict):
+    """A part of a fee, in integer fen; ``id`` ``defence`` is the part for the defence."""
+
+    id: Name
+    label: Name
+    fen: int = Field(ge=0)
+
+
+class Fee(Strict):
+    """What one person pays, in integer fen; ``parts`` add up to it. ``kind`` left out: every kind of application."""
+
+    level: Name
+    kind: Name | None = None
+    fen: int = Field(ge=0)
+    parts: list[FeePart] = Field(default_factory=list)
+
+
+class FeesFile(Grounded):
+    """fees.yaml"""
+
+    clause: ClauseKey
+    fees: list[Fee] = Field(default_factory=list)
+
+
+class Choice(Grounded):
+    """What the notice leaves open, and what this pack chose (rules.md 8).
+
+    ``chosen`` states the choice in words; or ``setting`` names the place in procedure.yaml that carries it, and
+    ``answers`` says each of its values in words (``true``, ``false``, a value, or ``*`` with ``{value}``), so that
+    words and setting cannot part. Neither: the pack has not stated it.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z](\.[a-z_]+)?$")]
+    question: Name
+    chosen: str | None = None
+    setting: str | None = None
+    answers: dict[str, Name] = Field(default_factory=dict)
+    concerns: list[Name] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        if (self.setting is None) != (not self.answers) or (self.setting and self.chosen):
+            raise ValueError("chosen 与 setting 只写其一；应为：chosen，或 setting 连同 answers")
+        return self
+
+
+class ChoicesFile(Strict):
+    """choices.yaml"""
+
+    choices: list[Choice]

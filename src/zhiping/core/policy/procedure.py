@@ -1,0 +1,204 @@
+"""The model of a pack's ``procedure.yaml``: windows, publicity, options, stages, what the committee must be."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from zhiping.core.policy.rules import Day, Grounded, Name, Strict
+
+
+def _as_hour(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", value):
+        return time.fromisoformat(value)
+    return value
+
+
+Hour = Annotated[time, BeforeValidator(_as_hour)]
+ClauseKey = Annotated[str, Field(pattern=r"^[0-9A-Z][0-9A-Za-z]*(\.[a-z_]+)?$")]
+#: 几分之几, written ``2/3``.
+Share = Annotated[str, Field(pattern=r"^[1-9]\d?/[1-9]\d?$")]
+WindowKey = Literal[
+    "application", "unit_review", "department_review", "applicant_correction", "correction_review", "office_review",
+    "paper",
+]  # fmt: skip
+#: The windows in the order in which they end.
+WINDOW_ORDER: tuple[WindowKey, ...] = (
+    "application", "unit_review", "department_review", "applicant_correction", "correction_review", "office_review",
+    "paper",
+)  # fmt: skip
+STAGE_NAMES = (
+    "unit", "department", "office", "paper", "fee", "defence", "meeting", "result_publicity", "confirmation",
+    "certificate", "collection", "destruction",
+)  # fmt: skip
+
+
+class WindowEntry(Grounded):
+    """A window: first and last day, both included; ``closes`` is an hour when the last day does not run to its end.
+
+    ``rolls_over``: a last day that is a rest day gives way to the next working day (rules.md 8b).
+    """
+
+    opens_on: Day | None = None
+    last_on: Day
+    closes: Hour | None = None
+    rolls_over: bool = False
+    clause: ClauseKey
+    label: Name
+    actor: Name
+
+
+class Window(BaseModel):
+    """A window in instants of the pack's zone; both ends count."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    opens_at: datetime | None
+    closes_at: datetime
+    opens_on: date | None
+    last_on: date
+    closes_by_hour: bool
+    clause: str
+    confirmed: str | None
+    status: str
+    label: str
+    actor: str
+
+    def contains(self, at: datetime) -> bool:
+        """Whether ``at`` lies within the window, its ends included."""
+        return (self.opens_at is None or self.opens_at <= at) and at <= self.closes_at
+
+
+class PublicityRule(Grounded):
+    """How long something is publicised: ``days`` of ``unit``, with or without the posting day (P3, P8)."""
+
+    days: int = Field(ge=1)
+    unit: Literal["working", "natural"]
+    count_posting_day: bool
+    clause: ClauseKey
+
+
+class PublicityRules(Strict):
+    """Publicity in the unit, and of the results."""
+
+    unit: PublicityRule
+    result: PublicityRule
+
+
+class Options(Strict):
+    """The choices that switch rows of the procedure (rules.md 3 and 8)."""
+
+    publicity_before_submission: bool
+    unit_may_refuse: bool
+    refusal_needs_second_officer: bool
+    office_may_return: bool
+    withdraw_after_committee: Literal["office_consent", "never"]
+    unconfirmed_fail_blocks: bool
+    objection_open_at_window_end: Literal["forward_flagged", "hold"]
+    group_opinion: bool
+    defence: Literal["all", "exceptional", "none"]
+    resubmit_to_returner: bool
+    resubmit_through_unit_when: list[Name]
+    recused_in_denominator: bool
+    junior_confirmed_by: Literal["bureau", "hr_department"]
+    intermediate_confirmed_by: Literal["bureau", "hr_department"]
+    issuer: Literal["bureau", "hr_department"]
+
+
+class Stages(Strict):
+    """Which stages this notice has."""
+
+    unit: bool
+    department: bool
+    office: bool
+    paper: bool
+    fee: bool
+    defence: bool
+    meeting: bool
+    result_publicity: bool
+    confirmation: bool
+    certificate: bool
+    collection: bool
+    destruction: bool
+
+
+class Lock(Grounded):
+    """A1: what was once submitted to the Committee is not returned; null in a pack whose notice does not say so."""
+
+    clause: ClauseKey
+
+
+class CommitteeRules(Grounded):
+    """What the committee must be, and how it votes (rules.md 3)."""
+
+    size_min: int = Field(ge=1)
+    size_max: int = Field(ge=1)
+    odd: bool = True
+    filing_years_max: int = Field(ge=1)
+    panel_min: int = Field(ge=1)
+    present_at_least: Share = "2/3"
+    agree_at_least: Share = "2/3"
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.size_min > self.size_max:
+            raise ValueError("size_min 大于 size_max；应为：不大于 size_max 的数")
+        return self
+
+
+class ScoreItem(Strict):
+    """One item of the defence's score sheet; the weights of a sheet add up to 100."""
+
+    id: Name
+    label: Name
+    weight: int = Field(ge=1, le=100)
+
+
+class DefenceRules(Grounded):
+    """The defence (P7): the score sheet, advisory to the vote (rules.md 6)."""
+
+    clause: ClauseKey
+    items: list[ScoreItem] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (total := sum(item.weight for item in self.items)) != 100:
+            raise ValueError(f"各项权重合计为{total}；应为：合计100")
+        return self
+
+
+class CertificateRules(Grounded):
+    """P10: where a certificate's number comes from; ``pattern`` only for a scheme of the body's own."""
+
+    clause: ClauseKey
+    numbers: Literal["province", "scheme"]
+    pattern: str | None = None
+
+    @model_validator(mode="after")
+    def _told(self) -> Self:
+        if (self.numbers == "scheme") != bool(self.pattern):
+            raise ValueError("编号方式与 pattern 不符；应为：numbers 为 scheme 时写 pattern，为 province 时不写")
+        return self
+
+
+class ProcedureFile(Strict):
+    """procedure.yaml"""
+
+    windows: dict[WindowKey, WindowEntry]
+    publicity: PublicityRules
+    options: Options
+    stages: Stages
+    lock: Lock | None = None
+    committee: CommitteeRules
+    defence: DefenceRules | None = None
+    certificate: CertificateRules | None = None
+
+    @model_validator(mode="after")
+    def _opened(self) -> Self:
+        if "application" not in self.windows:
+            raise ValueError("windows 缺少 application；应为：个人申报的起止日期")
+        return self
