@@ -1,0 +1,25 @@
+"""What an applicant does: begin, fill in, prove, submit, withdraw."""
+
+from zhiping.stages.application.operations.drafts import fill, remove_item, save_item, save_section, start
+from zhiping.stages.application.operations.errors import StaleDraft
+from zhiping.stages.application.operations.submission import (
+    offer_for_publicity,
+    readiness_of,
+    receipt_content,
+    submit,
+    withdraw,
+)
+
+__all__ = [
+    "StaleDraft",
+    "fill",
+    "offer_for_publicity",
+    "readiness_of",
+    "receipt_content",
+    "remove_item",
+    "save_item",
+    "save_section",
+    "start",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,48 @@
+"""Reading the side of a draft: unreadable text, answers, and which version last touched which section."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhiping.ground.storage import keys
+from zhiping.records.models import Dossier
+from zhiping.stages.application.models import DraftAside
+
+CONTEXT = "draft-aside"
+#: place (``key``, or ``item.key`` in a list) → what was typed and why it could not be read.
+Unreadable = dict[str, dict[str, str]]
+
+
+@dataclass(slots=True)
+class Aside:
+    """``unreadable``: section → place → ``{"raw", "message"}``; ``none``: sections answered with 没有 that share a
+    list with another; ``saved``: section → the draft's version and instant of its last save."""
+
+    unreadable: dict[str, Unreadable] = field(default_factory=dict)
+    none: list[str] = field(default_factory=list)
+    saved: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def dump(self) -> bytes:
+        """As it is sealed."""
+        return json.dumps(
+            {"unreadable": self.unreadable, "none": self.none, "saved": self.saved}, ensure_ascii=False
+        ).encode()
+
+    def of_item(self, section: str, item: str) -> Unreadable:
+        """What could not be read in one item of a list, by key."""
+        start = f"{item}."
+        return {
+            place.removeprefix(start): entry
+            for place, entry in self.unreadable.get(section, {}).items()
+            if place.startswith(start)
+        }
+
+
+def aside_of(dossier: Dossier) -> Aside:
+    """The side of ``dossier``'s draft; an empty one when nothing was put aside yet."""
+    row = DraftAside.objects.filter(dossier=dossier).first()
+    if row is None:
+        return Aside()
+    return Aside(**json.loads(keys.unseal(dossier.key_owner, row.sealed, context=CONTEXT)))

@@ -1,0 +1,157 @@
+"""What the rules say of a draft as it is now: registered facts put in, read, and judged by the pack."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from zhiping.core.dossier import Dossier as Content
+from zhiping.core.dossier import check_draft, read_draft
+from zhiping.core.eligibility.evaluator import Evaluator, compile_pack
+from zhiping.core.eligibility.verdict import Verdict
+from zhiping.core.errors import Fault
+from zhiping.core.policy.model import Material, Pack
+from zhiping.records.models import Dossier, Milestone, Organisation, PackVersion
+from zhiping.stages.application.queries.packfacts import PackFacts
+from zhiping.stages.application.sections import Document
+
+#: Written with a revision, so that a finding can be told apart from one of a later engine.
+ENGINE = "eligibility/1"
+
+
+@lru_cache(maxsize=16)
+def _evaluator(pk: int, expected_hash: str) -> Evaluator:
+    # Keyed by the hash too: test databases reuse primary keys.
+    return compile_pack(PackVersion.objects.get(pk=pk).pack())
+
+
+def version_of(dossier: Dossier) -> PackVersion:
+    """The version whose rules hold: the one it was submitted under, before that the cycle's."""
+    return dossier.pack_version or dossier.cycle.pack_version
+
+
+def evaluator_of(dossier: Dossier) -> Evaluator:
+    """The compiled rules that hold for ``dossier``."""
+    version = version_of(dossier)
+    return _evaluator(version.pk, version.hash)
+
+
+def in_scope(unit: Organisation) -> bool | None:
+    """S1 and 8h: a unit under a registered competent department is in scope; of others nothing is known here."""
+    superior = unit.superior
+    return True if superior is not None and superior.kind == Organisation.Kind.COMPETENT_DEPARTMENT else None
+
+
+def registered_employer(unit: Organisation) -> Document:
+    """What registration knows of the applicant's unit; absent keys are unknown."""
+    known: Document = {
+        "name": unit.name,
+        "uscc": unit.uscc or None,
+        "region": unit.region or None,
+        "nature": unit.nature or None,
+        "in_scope": in_scope(unit),
+    }
+    if unit.kind == Organisation.Kind.AGENCY:
+        known = {"agency": unit.name, "in_scope": in_scope(unit)}
+    return {key: value for key, value in known.items() if value is not None}
+
+
+def history_of(dossier: Dossier) -> Document:
+    """What the registers say of the person in this series (A2, A5): what is typed in its place is ignored."""
+    refused = Dossier.objects.filter(
+        person_id=dossier.person_id, series=dossier.series, state="refused"
+    ).exclude(pk=dossier.pk)  # fmt: skip
+    years = sorted(set(refused.values_list("year", flat=True)))
+    bans = Milestone.objects.filter(dossier__person_id=dossier.person_id, kind="integrity_ban").order_by("id")
+    return {
+        "refused_in_years": years,
+        "integrity_bans": [
+            {"from_on": data["from_on"], "until_on": data["until_on"]} for data in bans.values_list("data", flat=True)
+        ],
+    }
+
+
+def completed(dossier: Dossier, document: Mapping[str, Any], at: datetime) -> Document:
+    """``document`` with what the registers know, as applied for at ``at`` unless it was submitted before."""
+    whole: Document = json.loads(json.dumps(document))
+    whole["history"] = history_of(dossier)
+    employer = whole.get("employer") or {}
+    employer.pop("in_scope", None)
+    whole["employer"] = {**employer, **registered_employer(dossier.unit)}
+    application = whole.setdefault("application", {})
+    if not application.get("applied_at"):
+        zone = ZoneInfo(dossier.cycle.pack().timezone)
+        application["applied_at"] = at.astimezone(zone).isoformat(timespec="seconds")
+    return whole
+
+
+def faults_of(dossier: Dossier, document: Mapping[str, Any], pack: Pack) -> list[Fault]:
+    """What cannot be read in ``document``, or contradicts itself or the register of persons."""
+    faults = check_draft(dict(document), PackFacts(pack))
+    applicant = document.get("applicant") or {}
+    if applicant.get("id_number") and not any(f.where.startswith("applicant.id_") for f in faults):
+        # The identity itself is in the register; a second one in the same dossier would be somebody else's.
+        person = dossier.person
+        typed = str(applicant["id_number"]).upper()
+        if applicant.get("id_type", person.id_type) == person.id_type and typed != person.id_number().upper():
+            faults.append(Fault("applicant.id_number", "与登记的证件号码不一致，请对照证件核对", "本人登记的证件号码"))
+    return faults
+
+
+def content_of(whole: Mapping[str, Any]) -> Content:
+    """The document as the evaluator reads it. Raises ``BadInput``."""
+    return read_draft(dict(whole))
+
+
+def judge(dossier: Dossier, document: Mapping[str, Any], at: datetime) -> Verdict:
+    """Every finding over ``document`` as submitted at ``at``. Raises ``BadInput`` where it cannot be read."""
+    return evaluator_of(dossier).evaluate(content_of(completed(dossier, document, at)))
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A material that this applicant uploads: whether it is asked for certainly, and which items still lack a file."""
+
+    material: Material
+    certain: bool
+    items: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Nothing that is certainly asked for is lacking."""
+        return not (self.certain and self.lacking)
+
+
+def checklist(dossier: Dossier, document: Mapping[str, Any], at: datetime) -> list[Needed]:
+    """The materials to upload for this applicant (M1, rules.md 4): one list a person, never one for all."""
+    evaluator = evaluator_of(dossier)
+    content = content_of(completed(dossier, document, at))
+    proven = {item for entry in document.get("evidence") or [] for item in entry.get("for") or []}
+    found: list[Needed] = []
+    for material in evaluator.pack.materials:
+        if not material.uploaded:
+            continue
+        holds = True if material.when is None else evaluator.holds(material.when, content)
+        if holds is False:
+            continue
+        items = _items_for(document, material)
+        lacking = tuple(item for item in items if item not in proven)
+        found.append(Needed(material, holds is True and bool(items), items, lacking))
+    return found
+
+
+def _items_for(document: Mapping[str, Any], material: Material) -> tuple[str, ...]:
+    items: list[str] = []
+    for section in material.items:
+        value = document.get(section)
+        if isinstance(value, list):
+            items += [str(entry["id"]) for entry in value if entry.get("id")]
+        elif value:
+            items.append(section)
+    return tuple(items)

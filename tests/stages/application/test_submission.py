@@ -1,0 +1,89 @@
+"""P2, T2, A2, 8c: what is submitted is frozen, receipted and told; what may not be is refused by its clause."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.stages.application.conftest import begin, filled
+from tests.support.world import World
+
+from zhiping.core.procedure import Refusal
+from zhiping.ground.messages.models import OutboxRow
+from zhiping.records import contents
+from zhiping.records.models import Dossier, IssuedDocument, Revision
+from zhiping.stages.application import operations
+
+
+def test_a_submission_is_frozen_and_receipted(world: World) -> None:
+    """P2: the revision holds what was submitted, with the day of application and what the registers say."""
+    dossier = filled(world)
+    at = world.last_second("application")
+    receipt = operations.submit(dossier, declared=True, by=world.by("applicant"), at=at)
+    row = Dossier.objects.get(pk=dossier.pk)
+    assert row.state == "at_unit"
+    assert row.pack_version_id == world.version.pk
+    revision = Revision.objects.get(dossier=row)
+    frozen = contents.content(revision)
+    assert frozen["application"]["applied_at"].startswith(at.date().isoformat())
+    assert frozen["history"] == {"refused_in_years": [], "integrity_bans": []}
+    assert contents.digest_holds(revision)
+    said = operations.receipt_content(receipt)
+    assert (said["number"], said["digest"], said["arrived_at"]) == (receipt.number, revision.digest, at.isoformat())
+    assert contents.findings(revision)["pack_hash"] == world.version.hash
+    told = set(OutboxRow.objects.filter(about=row.stream).values_list("template", flat=True))
+    assert told == {"submit.applicant", "submit.unit"}
+
+
+def test_one_second_late_is_refused_and_loses_nothing(world: World) -> None:
+    """T2: no late application is taken; the draft stays."""
+    dossier = filled(world)
+    with pytest.raises(Refusal) as refused:
+        operations.submit(dossier, declared=True, by=world.by("applicant"), at=world.one_late("application"))
+    assert (refused.value.code, refused.value.clause) == ("too_late", world.pack.windows["application"].clause)
+    row = Dossier.objects.get(pk=dossier.pk)
+    assert row.state == "draft"
+    assert contents.draft(row) == contents.draft(dossier)
+    assert not IssuedDocument.objects.exists()
+
+
+def test_what_is_missing_is_named(world: World) -> None:
+    """P2: a draft that lacks what the form needs is not submitted, and the first thing missing is named."""
+    with pytest.raises(Refusal) as refused:
+        operations.submit(begin(world), declared=True, by=world.by("applicant"), at=world.opening())
+    assert refused.value.code == "missing"
+    assert refused.value.params["first"] == "基本情况：没有填写人员身份"
+
+
+def test_the_applicant_declares(world: World) -> None:
+    """P2: without the declaration nothing is submitted."""
+    with pytest.raises(Refusal) as refused:
+        operations.submit(filled(world), declared=False, by=world.by("applicant"), at=world.opening())
+    assert refused.value.code == "not_declared"
+
+
+def test_unconfirmed_fail_warns_only(world: World) -> None:
+    """8c: while the pack says so, a fail of an unconfirmed rule does not stop the submission."""
+    dossier = operations.save_section(
+        filled(world), "education", [], by=world.by("applicant"), at=world.opening()
+    )  # fmt: skip
+    assert dossier.found_fail > 0
+    assert not world.pack.options.unconfirmed_fail_blocks
+    readiness = operations.readiness_of(dossier, declared=True, at=world.opening())
+    confirmed = {rule.id for rule in world.pack.eligibility.all_rules() if rule.confirmed is not None}
+    assert set(readiness.blocking) <= confirmed
+
+
+def test_only_the_applicant_submits(world: World) -> None:
+    """Rules.md 9: an officer does not act in the applicant's place."""
+    with pytest.raises(Refusal) as refused:
+        operations.submit(filled(world), declared=True, by=world.by("unit_reviewer"), at=world.opening())
+    assert refused.value.code == "not_yours"
+
+
+def test_withdrawal_is_free_and_ends(world: World) -> None:
+    """8m: before the Committee a withdrawal is the applicant's own, and never a refusal."""
+    dossier = filled(world)
+    operations.submit(dossier, declared=True, by=world.by("applicant"), at=world.opening())
+    after = operations.withdraw(dossier, by=world.by("applicant"), at=world.opening() + timedelta(hours=1))
+    assert after.state == "withdrawn"
