@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "zhiping.config.limits.RequestLimit",
     "zhiping.access.middleware.ArrivalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "zhiping.config.sessions.RollingSession",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -99,7 +100,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/signin/"
 LOGIN_REDIRECT_URL = "/start/"
 SESSION_COOKIE_AGE = ENV.session_minutes * 60
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

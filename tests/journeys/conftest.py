@@ -1,0 +1,57 @@
+"""Journeys drive real pages in headless Chromium, on a live server with the product's own middleware."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Error, Page, Response
+
+# Playwright's synchronous interface runs an event loop in the test's thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a journey."""
+    for item in items:
+        if "/journeys/" in item.path.as_posix():
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """Playwright's page, which in addition must never meet an error of ours: no exception in a script, nothing that
+    the content security policy had to stop, no answer of 500 or more, no missing file."""
+    wrong: list[str] = []
+
+    def console(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            wrong.append(f"policy: {message.text}")
+
+    def script(error: Error) -> None:
+        wrong.append(f"script: {error.message}")
+
+    def response(answer: Response) -> None:
+        missing = answer.status == 404 and "/static/" in answer.url
+        if answer.status >= 500 or missing:
+            wrong.append(f"{answer.status}: {answer.url}")
+
+    page.on("console", console)
+    page.on("pageerror", script)
+    page.on("response", response)
+    yield page
+    assert wrong == []
+
+
+@pytest.fixture
+def phone(browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """A page as narrow as the narrowest telephone (320 px), with touch."""
+    context = browser.new_context(
+        **{**browser_context_args, "viewport": {"width": 320, "height": 640}, "has_touch": True}
+    )
+    yield context.new_page()
+    context.close()
