@@ -181,8 +181,7 @@ def _unit() -> list[Move]:
         Move(S.AT_UNIT, A.LAPSE, SYSTEM, "", (g.level_window_closed("unit_review"), g.no_pending_refusal), S.LAPSED,
              "8l", (P.APPLICANT, P.UNIT), case=g.no_objection_is_open),
         Move(S.AT_UNIT, A.LAPSE, SYSTEM, "", (g.level_window_closed("unit_review"), g.no_pending_refusal), S.LAPSED,
-             "8l", (P.APPLICANT, P.UNIT), when=lambda o: not (o.objection_goes_on_flagged and o.department_stage),
-             case=g.objection_is_open),
+             "8l", (P.APPLICANT, P.UNIT), when=lambda o: not (o.objection_goes_on_flagged and o.department_stage)),
     ]  # fmt: skip
 
 
