@@ -2,107 +2,154 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
-from django import forms, template
-from django.utils import timezone
-from django.utils.html import format_html
+from django import template
+from django.forms import BaseForm, BoundField
+from django.template import Context, TemplateSyntaxError
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from zhiping.web import dates
+from zhiping.web.fields import FieldView, error_targets
+from zhiping.web.icons import ICONS
 
 register = template.Library()
 
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+STYLES = ("tokens", "base", "page", "controls", "components", "lists", "desk", "phone", "print")
 
 
 @register.simple_tag
-def icon(name: str, extra: str = "") -> SafeString:
-    """An icon of the sprite; the word beside it carries the meaning."""
-    return format_html('<svg class="i {}" aria-hidden="true"><use href="#i-{}"/></svg>', extra, name)
+def styles() -> SafeString:
+    """The style sheets, in the order in which they build on each other."""
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(f"web/{name}.css"),) for name in STYLES)
+    )
+
+
+@register.simple_tag
+def script(name: str) -> SafeString:
+    """One of the small scripts, deferred: ``{% script "autosave" %}``."""
+    return format_html('<script src="{}" defer></script>', static(f"web/{name}.js"))
+
+
+@register.simple_tag
+def sprite() -> SafeString:
+    """Every icon once, for ``use`` to point at."""
+    symbols = (f'<symbol id="i-{name}" viewBox="0 0 20 20">{drawing}</symbol>' for name, drawing in ICONS.items())
+    return SafeString(f'<svg class="sprite" aria-hidden="true">{"".join(symbols)}</svg>')
+
+
+@register.simple_tag
+def icon(name: str, tone: str = "") -> SafeString:
+    """An icon; the word beside it carries the meaning. ``tone``: pass, unk, fail. An unknown name is an error."""
+    if name not in ICONS:
+        raise TemplateSyntaxError(f"no icon named {name!r}")
+    css = f"i {tone}".strip()
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', css, name)
+
+
+# --- clauses and what is not confirmed ---
 
 
 @register.simple_tag(takes_context=True)
-def clause(context: template.Context, key: str) -> SafeString | str:
-    """A chip ``〔七（四）〕`` that links to the clause in the notice; nothing for a key that the pack does not have."""
-    pack = context.get("pack")
-    found = pack.clauses.get(key) if pack is not None and key else None
+def clause(context: Context, key: str, pack: Any = None) -> SafeString:
+    """A chip ``〔七（四）〕`` that links to the clause in the notice, with 待确认 when nobody confirmed it.
+
+    ``pack`` is the one of the page's context unless given. Nothing for a key that the pack does not have.
+    """
+    rules = pack if pack is not None else context.get("pack")
+    found = rules.clauses.get(key) if rules is not None and key else None
     if found is None:
-        return ""
-    chip = format_html('<a class="clause" href="/notice/#{}">〔{}〕</a>', key, found.section)
-    if found.status != "notice" and found.confirmed is None:
-        return format_html("{} {}", chip, unsure())
-    return chip
+        return SafeString("")
+    chip = format_html('<a class="clause" href="{}#{}">〔{}〕</a>', reverse("portal:notice"), key, found.short)
+    return format_html("{} {}", chip, unsure()) if unsettled(found) else chip
 
 
 @register.simple_tag
 def unsure() -> SafeString:
-    """The mark of what nobody has confirmed yet."""
-    return format_html('<a class="unsure" href="{}">待确认</a>', "/notice/#unsure")
-
-
-def _local(value: date | datetime) -> date:
-    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+    """待确认: linked to what that means."""
+    return format_html('<a class="unsure" href="{}#unsure">待确认</a>', reverse("portal:notice"))
 
 
 @register.filter
-def day(value: date | datetime | None) -> SafeString | str:
+def unsettled(grounded: Any) -> bool:
+    """Whether a rule is neither in the notice itself nor confirmed by the review body."""
+    return grounded.status != "notice" and not grounded.confirmed
+
+
+# --- dates, time, money ---
+
+
+@register.filter
+def day(value: date | None) -> SafeString:
     """``11月23日 周六``"""
-    if value is None:
-        return ""
-    at = _local(value)
-    return format_html('{}月{}日 <span class="nb">{}</span>', at.month, at.day, WEEKDAYS[at.weekday()])
+    return SafeString("") if value is None else dates.day_with_weekday(value)
 
 
 @register.filter
-def full_day(value: date | datetime | None) -> str:
+def full_day(value: date | None) -> str:
     """``2024年11月23日``"""
-    if value is None:
-        return ""
-    at = _local(value)
-    return f"{at.year}年{at.month}月{at.day}日"
+    return "" if value is None else dates.plain_day(value, year=True)
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """``11月23日``"""
+    return "" if value is None else dates.plain_day(value)
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     """``2024年11月12日（周二）10:00``"""
-    if value is None:
-        return ""
-    at = timezone.localtime(value)
-    return f"{at.year}年{at.month}月{at.day}日（{WEEKDAYS[at.weekday()]}）{at:%H:%M}"
+    return "" if value is None else f"{dates.day_in_brackets(value, year=True)}{dates.time_of(value)}"
+
+
+@register.filter
+def daytime(value: datetime | None) -> str:
+    """``11月14日16:20``"""
+    return "" if value is None else dates.day_and_time(value)
+
+
+@register.filter
+def exact(value: datetime | None) -> str:
+    """``2024年11月14日16:20:07``, where the second decides."""
+    return "" if value is None else dates.day_and_time(value, seconds=True, year=True)
 
 
 @register.filter
 def clock_time(value: datetime | None) -> str:
     """``10:42``"""
-    return "" if value is None else f"{timezone.localtime(value):%H:%M}"
+    return "" if value is None else dates.time_of(value)
 
 
 @register.filter
 def until(value: datetime | None) -> str:
     """``11月23日（周六）23:59:59前``"""
-    if value is None:
-        return ""
-    at = timezone.localtime(value)
-    return f"{at.month}月{at.day}日（{WEEKDAYS[at.weekday()]}）{at:%H:%M:%S}前"
+    return "" if value is None else f"{dates.day_in_brackets(value)}{dates.local(value):%H:%M:%S}前"
 
 
 @register.filter
-def left(value: datetime | date | None, now: datetime) -> str:
-    """How many calendar days are left: ``还剩11天``, ``今天截止``, ``已过期3天``."""
-    if value is None:
-        return ""
-    days = (_local(value) - _local(now)) // timedelta(days=1)
-    if isinstance(value, datetime) and value < now:
-        return f"已过期{-days}天" if days < 0 else "已截止"
-    if days < 0:
-        return f"已过期{-days}天"
-    return f"还剩{days}天" if days else "今天截止"
+def due(value: date | None) -> str:
+    """``11月30日（周六）前``"""
+    return "" if value is None else f"{dates.day_in_brackets(value)}前"
+
+
+@register.filter
+def left(value: date | None, now: datetime) -> str:
+    """How many calendar days are left: ``还剩11天``, ``今天截止``, ``已截止``, ``已过期3天``."""
+    return "" if value is None else dates.remaining(value, now)
 
 
 @register.filter
 def yuan(fen: int) -> str:
-    """Integer fen as yuan."""
-    return f"{fen // 100}元" if fen % 100 == 0 else f"{fen / 100:.2f}元"
+    """Integer fen as yuan: ``200元``, ``200.50元``."""
+    whole, part = divmod(fen, 100)
+    return f"{whole}.{part:02d}元" if part else f"{whole}元"
 
 
 @register.filter
@@ -111,46 +158,29 @@ def lookup(mapping: Any, key: Any) -> Any:
     return mapping.get(key, "") if mapping else ""
 
 
-@register.inclusion_tag("web/field.html")
-def field(bound: forms.BoundField, **options: Any) -> dict[str, Any]:
-    """A form field: label, hint, control, error at the field, wired for screen readers.
+# --- forms ---
 
-    Options: ``label``, ``unit`` (a word after the control), ``width`` (a class such as ``w-num``).
+
+@register.inclusion_tag("web/field.html")
+def field(bound: BoundField, **options: Any) -> dict[str, Any]:
+    """A form field: label, hint, error, control, wired for screen readers.
+
+    Options: ``label``, ``unit`` (a word after the control), ``width`` (a class such as ``w-num``), ``rows``,
+    ``optional`` (says 可不填).
     """
-    widget = bound.field.widget
-    kind = "in"
-    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-        kind = "group"
-    elif isinstance(widget, forms.CheckboxInput):
-        kind = "check"
-    described = [f"{bound.auto_id}-hint"] if bound.help_text else []
-    if bound.errors:
-        described.append(f"{bound.auto_id}-err")
-    attrs: dict[str, Any] = {}
-    if kind == "in":
-        attrs["class"] = f"in {options.get('width', '')}".strip()
-    if described:
-        attrs["aria-describedby"] = " ".join(described)
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
-    control = bound.as_widget(attrs=attrs) if kind != "group" else ""
-    return {"field": bound, "kind": kind, "control": control, **options}
+    return {"f": FieldView(bound, **options)}
 
 
 @register.inclusion_tag("web/errors.html")
-def error_summary(form: Any, kept: str = "您填的内容都还在。") -> dict[str, Any]:
-    """The summary on top of a form that could not be read, each line linking to its field."""
-    found: list[dict[str, str]] = []
-    for one in form if isinstance(form, list | tuple) else [form]:
-        if one is None:
-            continue
-        for name, messages in one.errors.items():
-            bound = one[name] if name in one.fields else None
-            for message in messages:
-                found.append(
-                    {
-                        "href": f"#{bound.auto_id}" if bound is not None else "#main",
-                        "text": f"{bound.label}：{message}" if bound is not None else str(message),
-                    }
-                )
-    return {"found": found, "kept": kept}
+def error_summary(
+    form: BaseForm | Iterable[BaseForm | None] | None,
+    kept: str = "您填的内容都还在。",
+    extra: Iterable[tuple[str, str]] = (),
+) -> dict[str, Any]:
+    """The summary on top of a page whose form could not be read, each line linking to its field.
+
+    ``form`` may be a list of forms; ``extra`` are pairs (id of a control, sentence).
+    """
+    forms = [form] if isinstance(form, BaseForm) else [one for one in form or () if one is not None]
+    items = [target for one in forms for target in error_targets(one)] + list(extra)
+    return {"items": items, "kept": kept}

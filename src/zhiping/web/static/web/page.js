@@ -1,15 +1,86 @@
-/* The frame: after a failed submit the error summary takes the focus, and its links move it to the field. */
+/* The frame of every page: where the focus goes, what a button does while the server works, printing. */
 document.addEventListener("DOMContentLoaded", () => {
-  const errors = document.querySelector(".errors");
-  if (!errors) return;
-  errors.focus();
-  errors.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href^='#']");
-    const target = link && document.getElementById(link.hash.slice(1));
-    if (!target) return;
-    event.preventDefault();
-    const control = target.matches("input, select, textarea") ? target : target.querySelector("input, select, textarea");
-    (control || target).focus();
-    target.scrollIntoView({ block: "center" });
+  const root = document.documentElement;
+
+  // After a failed submit the error summary takes the focus, and its links move it on to the control.
+  const errors = document.querySelector(".errors[role='alert']");
+  if (errors) {
+    errors.focus();
+    errors.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (!target) return;
+      event.preventDefault();
+      const controls = "input:not([type=hidden]), select, textarea";
+      const control = target.matches(controls) ? target : target.querySelector(controls);
+      (control || target).focus();
+      (control || target).scrollIntoView({ block: "center" });
+    });
+  }
+
+  // A button that explains why it cannot act stays focusable, and does nothing.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[aria-disabled='true']")) event.preventDefault();
+    if (event.target.closest("[data-print]")) window.print();
+    const opener = event.target.closest("[data-opens]");
+    const dialog = opener && document.getElementById(opener.dataset.opens);
+    if (dialog) {
+      event.preventDefault();
+      dialog.showModal();
+      dialog.addEventListener("close", () => opener.focus(), { once: true });
+    }
+    const closer = event.target.closest("[data-closes]");
+    if (closer) closer.closest("dialog").close();
   });
+
+  // One click, one submission: the second click of an impatient hand is not sent.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    if (form.dataset.busy) {
+      event.preventDefault();
+      return;
+    }
+    if (event.defaultPrevented || form.method !== "post") return;
+    form.dataset.busy = "1";
+    if (button && button.matches(".btn")) button.setAttribute("aria-busy", "true");
+  });
+
+  const rest = () => {
+    document.querySelectorAll("form[data-busy]").forEach((form) => delete form.dataset.busy);
+    document.querySelectorAll(".btn[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  };
+  // Coming back with the browser's own button shows the page as it was left: busy would be for ever.
+  window.addEventListener("pageshow", rest);
+
+  // The box in a list's head chooses all rows of the page.
+  document.querySelectorAll("[data-checks-all]").forEach((box) => {
+    box.addEventListener("change", () => {
+      const table = box.closest("table");
+      table.querySelectorAll("tbody .check").forEach((one) => {
+        if (one.checked !== box.checked) {
+          one.checked = box.checked;
+          one.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+      });
+    });
+  });
+
+  // The batch bar counts what is chosen.
+  const counter = document.querySelector("[data-counts-checked]");
+  if (counter) {
+    const count = () => {
+      const chosen = document.querySelectorAll("tbody .check:checked").length;
+      counter.textContent = counter.dataset.countsChecked.replace("{n}", String(chosen));
+    };
+    document.addEventListener("change", count);
+    count();
+  }
+
+  // What was typed and not sent is not left behind for the next person at a shared computer.
+  if (root.querySelector("[data-forgets-drafts]")) {
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith("zhiping-draft:"))
+      .forEach((key) => localStorage.removeItem(key));
+  }
 });
