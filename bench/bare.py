@@ -28,4 +28,5 @@ class Bare:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         match = resolve(request.path_info, urlconf="bench.bare")
-        return match.func(request, *match.args, **match.kwargs)
+        answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        return answer

@@ -42,7 +42,17 @@ def _lines(pack_name: str, count: int) -> list[str]:
 
 def _command(pack_name: str, file: Path) -> float:
     began = time.perf_counter()
-    command = [sys.executable, "-m", "zhiping.cli.main", "eligibility", "check", "--pack", pack_name, "--json", str(file)]
+    command = [
+        sys.executable,
+        "-m",
+        "zhiping.cli.main",
+        "eligibility",
+        "check",
+        "--pack",
+        pack_name,
+        "--json",
+        str(file),
+    ]
     with open(file.with_suffix(".out"), "wb") as out:
         subprocess.run(command, stdout=out, check=True)
     return time.perf_counter() - began

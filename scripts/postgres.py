@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from glob import glob
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def install() -> Path | None:
     return binaries()
 
 
-def as_server(command: list[str | Path]) -> subprocess.CompletedProcess[str]:
+def as_server(command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
     """Run a program of the server; PostgreSQL refuses to run as root, so root becomes ``postgres``."""
     line = [str(part) for part in command]
     if os.getuid() == 0:
@@ -102,10 +103,11 @@ def throw_away(programs: Path) -> str | None:
     MARK.write_text(f"{programs}\n{folder}\n")
     new = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
-    for command in (
+    commands: tuple[Sequence[str | Path], ...] = (
         [programs / "initdb", "-D", data, *new],
         [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"],
-    ):
+    )
+    for command in commands:
         done = as_server(command)
         if done.returncode:
             say(f"PostgreSQL did not start: {(done.stderr or done.stdout).strip()}")

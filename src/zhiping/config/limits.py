@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
+#: No length of a request has more digits.
+_DIGITS = 18
+
 
 class RequestLimit:
     """Answers 413 to a request that says it is larger than the server takes; 411 to one that does not say its size."""
@@ -19,11 +22,10 @@ class RequestLimit:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             return HttpResponse("请求没有说明长度。", status=411, content_type="text/plain; charset=utf-8")
-        try:
-            size = int(request.META.get("CONTENT_LENGTH") or 0)
-        except ValueError:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if not size.isascii() or not size.isdigit() or len(size) > _DIGITS:
             return HttpResponse("请求的长度无法识别。", status=400, content_type="text/plain; charset=utf-8")
-        if size > settings.REQUEST_LIMIT_BYTES:
+        if int(size) > settings.REQUEST_LIMIT_BYTES:
             return self._too_large()
         return self.get_response(request)
 
