@@ -1,0 +1,249 @@
+"""What officers do on a simulated working day, at unit, department and Committee office.
+
+They know the papers as far as their office looks at them, and the findings that every page shows. They return what can
+be put right, refuse or decline what the conditions do not allow, and pass on the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from zhiping.core.dossier import iter_items
+from zhiping.core.procedure import State
+from zhiping.records import contents
+from zhiping.records.actors import Actor, local_day
+from zhiping.records.models import Dossier, Hold, ItemCheck, Milestone, Person, Revision
+from zhiping.records.situations import latest_submission
+from zhiping.registers.publicity import queries as notices
+from zhiping.simulation.cohort import Office
+from zhiping.simulation.comparing import differing_items, failing_clause
+from zhiping.simulation.desks import Play, by_one_of
+from zhiping.simulation.papers import Document
+from zhiping.stages.review import operations as review
+
+#: Where a unit posts, and who answers objections: placeholders.
+_PLACE, _TELEPHONE = "一楼公告栏", "0000-0000000"
+#: Days after the posting on which somebody objects, and on which the unit decides.
+_OBJECTS_AFTER, _DECIDES_AFTER = timedelta(days=1), timedelta(days=2)
+
+
+@dataclass(slots=True)
+class Desk:
+    """One office at its desk: its officers in the order in which they turn to a dossier, and how closely it looks."""
+
+    level: str
+    officers: list[Person]
+    office: Office
+
+
+@dataclass(slots=True)
+class Found:
+    """What the officers know of one dossier: its content, what is not borne out, whether the person qualifies."""
+
+    document: Document
+    differing: dict[str, str]
+    clause: str
+    reason: str
+    hopeless: bool
+
+
+def _look(play: Play, dossier: Dossier, revision: Revision, desk: Desk) -> Found:
+    document = contents.content(revision)
+    truth = play.case(dossier).applicant.truth
+    seen = truth if desk.office.looks_at == "papers" else document
+    differing = differing_items(document, seen)
+    shown = play.judge({key: value for key, value in document.items() if key not in ("evidence", "history")})
+    verdict = play.judge(seen) if desk.office.looks_at == "papers" else shown
+    if not differing and shown.verdict == "undetermined":
+        finding = next(f for f in shown.findings if f.outcome == "unknown")
+        differing = {"application": finding.message}
+    clause, reason = failing_clause(play.pack, verdict)
+    return Found(document, differing, clause, reason, verdict.verdict == "ineligible")
+
+
+def _mark(play: Play, dossier: Dossier, revision: Revision, desk: Desk, found: Found) -> bool:
+    """Mark every item; whether the office could."""
+    marked = dict(
+        ItemCheck.objects.filter(revision=revision, level=desk.level).values_list("item", "mark").order_by("id")
+    )
+    for item in iter_items(found.document):
+        note = found.differing.get(item.id, "")
+        mark = (review.Mark.UNTRUE if found.hopeless else review.Mark.CORRECT) if note else review.Mark.TRUE
+        if marked.get(item.id) == mark or (not note and marked.get(item.id) == review.Mark.UNTRUE):
+            continue
+
+        def check(actor: Actor, item_id: str = item.id, mark: str = mark, note: str = note) -> object:
+            return review.check_item(dossier, item=item_id, mark=mark, note=note, by=actor, at=play.tick())
+
+        if not by_one_of(desk.officers, check):
+            return False
+    return True
+
+
+def _refuse(play: Play, dossier: Dossier, desk: Desk, found: Found, heads: Sequence[Person]) -> bool:
+    """Refuse, by two officers or one as the pack has it; where the unit may not, its head does not recommend."""
+
+    def propose(by: Actor) -> object:
+        return review.propose_refusal(
+            dossier, clause=found.clause, reason=found.reason, typed_name=dossier.applicant_name,
+            signed_in_afresh=True, by=by, at=play.tick(),
+        )  # fmt: skip
+
+    def refuse(by: Actor) -> object:
+        return review.refuse(
+            dossier, clause=found.clause, reason=found.reason, typed_name=dossier.applicant_name,
+            signed_in_afresh=True, by=by, at=play.tick(),
+        )  # fmt: skip
+
+    if by_one_of(desk.officers, propose) or by_one_of(desk.officers, refuse):
+        return True
+    return by_one_of(heads, lambda by: review.not_recommend(dossier, reason=found.reason, by=by, at=play.tick()))
+
+
+def _confirm_pending(play: Play, dossier: Dossier, desk: Desk) -> bool:
+    """Whether a refusal waits; the second officer confirms it on the working day after."""
+    hold = Hold.objects.filter(dossier=dossier, kind="pending_refusal", released_at__isnull=True).first()
+    if hold is None:
+        return False
+    if play.working_days_since(hold.opened_at) >= 1:
+        by_one_of(
+            desk.officers,
+            lambda by: review.confirm_refusal(dossier, signed_in_afresh=True, by=by, at=play.tick()),
+            but=[hold.opened_by],
+        )
+    return True
+
+
+def _checked(play: Play, dossier: Dossier, desk: Desk, heads: Sequence[Person] = ()) -> bool:
+    """Check the dossier and act on what is found; True when it is sound and still here."""
+    if _confirm_pending(play, dossier, desk) or play.working_days_since(dossier.state_since) < desk.office.days_to_act:
+        return False
+    revision = latest_submission(dossier)
+    if revision is None:
+        return False
+    revision = Revision.objects.select_related("dossier").get(pk=revision.pk)
+    found = _look(play, dossier, revision, desk)
+    if not _mark(play, dossier, revision, desk, found):
+        return False
+    untrue = ItemCheck.objects.filter(revision=revision, level=desk.level, mark=review.Mark.UNTRUE).exists()
+    if found.hopeless or (untrue and not found.differing):
+        _refuse(play, dossier, desk, found, heads)
+        return False
+    if found.differing:
+        if not by_one_of(desk.officers, lambda by: review.return_dossier(dossier, by=by, at=play.tick())):
+            # Too late to be put right (T5): what is not borne out cannot go on.
+            _refuse(play, dossier, desk, found, heads)
+        return False
+    return True
+
+
+def day_of_units(play: Play) -> None:
+    """Every unit works through its dossiers."""
+    for unit, employer in zip(play.founded.units, play.employers, strict=True):
+        desk = Desk("unit", play.founded.who(unit, "unit_reviewer"), employer.unit)
+        heads = play.founded.who(unit, "unit_head")
+        for dossier in play.at(State.DRAFT).filter(unit=unit):
+            _publicise_draft(play, dossier, desk)
+        for dossier in play.at(State.AT_UNIT).filter(unit=unit):
+            if _objections(play, dossier, desk) and _checked(play, dossier, desk, heads):
+                _publicise_and_recommend(play, dossier, desk, heads)
+
+
+def _post(play: Play, dossier: Dossier, desk: Desk) -> bool:
+    return by_one_of(
+        desk.officers,
+        lambda by: review.post_publicity(
+            dossier, posted_on=play.today, place=_PLACE, telephone=_TELEPHONE, by=by, at=play.tick()
+        ),
+    )
+
+
+def _publicise_draft(play: Play, dossier: Dossier, desk: Desk) -> None:
+    if Milestone.objects.filter(dossier=dossier, kind="offered_for_publicity").exists():
+        _post(play, dossier, desk)
+
+
+def _publicise_and_recommend(play: Play, dossier: Dossier, desk: Desk, heads: Sequence[Person]) -> None:
+    """The head recommends what has been publicised to the end; what has not is posted, which the procedure knows."""
+    judgements = {key: "符合要求" for key in review.JUDGEMENTS}
+    if not by_one_of(
+        heads,
+        lambda by: review.recommend(dossier, judgements=judgements, opinion="同意推荐", by=by, at=play.tick()),
+    ):
+        _post(play, dossier, desk)
+
+
+def _objections(play: Play, dossier: Dossier, desk: Desk) -> bool:
+    """Somebody who objects does so once; the unit looks into it. True when nothing is open (any more)."""
+    case = play.case(dossier)
+    kind = case.applicant.profile.objection
+    notice = notices.latest_notice(dossier)
+    if not kind or notice is None:
+        return True
+    posted = local_day(play.pack.timezone, notice.posted_at)
+    if not case.objected and play.today >= posted + _OBJECTS_AFTER:
+        case.objected = by_one_of(
+            desk.officers,
+            lambda by: review.record_objection(
+                dossier, received_on=play.today, text="反映材料与本人实际情况不一致", by=by, at=play.tick()
+            ),
+        )
+    waiting = [o.row for o in notices.objections(dossier) if o.row.decided_at is None]
+    if waiting and play.today >= local_day(play.pack.timezone, waiting[0].recorded_at) + _DECIDES_AFTER:
+        # Now the papers are fetched and read, whatever was done before.
+        revision = Revision.objects.select_related("dossier").get(pk=notice.revision_id)
+        differing = differing_items(contents.content(revision), case.applicant.truth)
+        item, reason = next(iter(differing.items()), ("", "经核对原件，反映的情况不属实"))
+        by_one_of(
+            desk.officers,
+            lambda by: review.decide_objection(
+                dossier, objection=waiting[0].code, upheld=bool(item), reason=reason, item=item, by=by, at=play.tick()
+            ),
+        )
+        return True
+    return not waiting
+
+
+def day_of_departments(play: Play) -> None:
+    """Every competent department works through its dossiers."""
+    for dossier in play.at(State.AT_DEPARTMENT):
+        if dossier.department is None:
+            continue
+        office = play.employers[play.case(dossier).applicant.employer].department
+        desk = Desk("department", play.founded.who(dossier.department, "department_reviewer"), office)
+        if _checked(play, dossier, desk):
+            _report_up(play, dossier, desk)
+
+
+def _report_up(play: Play, dossier: Dossier, desk: Desk) -> None:
+    by_one_of(
+        desk.officers,
+        lambda by: review.report_up(dossier, opinion="审核通过，同意上报", by=by, at=play.tick()),
+    )
+
+
+def day_of_committee(play: Play) -> None:
+    """The Committee office re-reviews what departments passed; it returns nothing (A1), it accepts or declines."""
+    desk = Desk("office", play.founded.who(play.founded.office, "office_reviewer"), Office())
+    for dossier in play.at(State.AT_COMMITTEE):
+        latest = latest_submission(dossier)
+        if latest is None or play.working_days_since(dossier.state_since) < desk.office.days_to_act:
+            continue
+        revision = Revision.objects.select_related("dossier").get(pk=latest.pk)
+        found = _look(play, dossier, revision, desk)
+        if _mark(play, dossier, revision, desk, found):
+            _accept_or_decline(play, dossier, desk, found)
+
+
+def _accept_or_decline(play: Play, dossier: Dossier, desk: Desk, found: Found) -> None:
+    if not found.hopeless and not found.differing:
+        by_one_of(desk.officers, lambda by: review.accept(dossier, by=by, at=play.tick()))
+        return
+    by_one_of(
+        desk.officers,
+        lambda by: review.decline(
+            dossier, clause=found.clause, reason=found.reason, signed_in_afresh=True, by=by, at=play.tick()
+        ),
+    )
