@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 #: (place, message, expected); the place is completed on the way up.
 RawFault = tuple[str, str, str]
@@ -39,16 +39,12 @@ def kind_of(value: Any) -> str:
 
 
 def shown(value: Any) -> str:
-    """The value as it stands, cut short."""
-    text = (
-        value
-        if isinstance(value, str)
-        else str(value)
-        if not isinstance(value, int) or -(10**30) < value < 10**30
-        else "极大的数"
-    )
-    text = text.encode("utf-8", "backslashreplace").decode()
-    return text if len(text) <= 40 else text[:37] + "…"
+    """The value as it stands, on one line and cut short."""
+    if isinstance(value, int) and not isinstance(value, bool) and not -(10**30) < value < 10**30:
+        return "极大的数"
+    text = value if isinstance(value, str) else str(value)
+    text = text if len(text) <= 40 else text[:37] + "…"
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
 
 
 @dataclass(frozen=True)
@@ -168,8 +164,11 @@ class Number:
 class Day:
     """A date, written YYYY-MM-DD."""
 
+    #: Days already read: a batch repeats its dates.
+    SEEN: ClassVar[dict[str, date]] = {}
+
     def reader(self) -> Reader:
-        seen: dict[str, date] = {}
+        seen = self.SEEN
 
         def read(value: Any, faults: list[RawFault]) -> Any:
             if type(value) is str:
@@ -183,7 +182,7 @@ class Day:
                         faults.append(("", f"没有“{shown(value)}”这一天", "真实存在的日期，写作 YYYY-MM-DD"))
                         return None
                     if FIRST_YEAR <= found.year <= LAST_YEAR:
-                        if len(seen) < 50_000:  # A batch repeats its dates; a hostile one must not fill the memory.
+                        if len(seen) < 50_000:  # A hostile batch must not fill the memory.
                             seen[value] = found
                         return found
                     faults.append(("", f"“{value}”的年份超出范围", f"{FIRST_YEAR}年至{LAST_YEAR}年之间的日期"))

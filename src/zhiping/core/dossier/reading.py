@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 from zhiping.core.dossier.compiling import reader_of
 from zhiping.core.dossier.fields import RawFault, shown
 from zhiping.core.dossier.model import Dossier
+from zhiping.core.dossier.swift import NotPlain, swift_reader
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.identifiers import NotAnIdentifier, check_resident_id, check_uscc
 
@@ -78,6 +79,7 @@ def _no_constant(name: str) -> Any:
 
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_no_constant)
 _read: Final = reader_of(Dossier)
+_read_swiftly: Final = swift_reader(Dossier)
 
 
 def read_dossier(source: Any, extra: ExtraFacts | None = None) -> Dossier:
@@ -118,9 +120,9 @@ def _parts(source: Any, extra: ExtraFacts | None) -> tuple[Dossier | None, list[
     missing: list[RawFault] = []
     dossier: Dossier | None
     try:
+        dossier = _read_swiftly(source)
+    except (NotPlain, TypeError):
         dossier = _read(source, faults, missing)
-    except RecursionError:
-        raise BadInput(Fault(ROOT, "嵌套得太深", "zhiping.dossier/1 的结构")) from None
     if dossier is not None:
         _check_ids(dossier, faults)
         _check_person(dossier, faults)

@@ -7,6 +7,7 @@ What is unknown puts the dossier paths to supply into ``context.needs``. In ``al
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from zhiping.core.dossier.model import Achievement
@@ -38,9 +39,9 @@ def compile_condition(law: Law, condition: Condition) -> Check:
         return _inverse(_any([compile_condition(law, part) for part in condition.none]))
     if condition.kinds is not None:
         counted = count_kinds(law.kinds[condition.kinds.of], condition.kinds.since_start)
-        return _compare(counted, _at_least(condition.kinds.at_least), _at_least(condition.kinds.at_least))
+        return _not_below(counted, condition.kinds.at_least)
     if condition.chosen_achievement is not None:
-        return _compare(chosen(law.kinds[condition.chosen_achievement.of]), lambda v: v is True, None)
+        return _among(chosen(law.kinds[condition.chosen_achievement.of]), lambda v: v is True)
     return _comparison(law, condition)
 
 
@@ -96,26 +97,15 @@ def _inverse(inner: Check) -> Check:
     return check
 
 
-def _at_least(wanted: Any) -> Callable[[Any], bool]:
-    return lambda value: value >= wanted
-
-
-def _at_most(wanted: Any) -> Callable[[Any], bool]:
-    return lambda value: value <= wanted
-
-
 def _comparison(law: Law, condition: Condition) -> Check:
     fact = fact_of(law, condition)
     if condition.equals is not None:
-        wanted, kind = condition.equals, type(condition.equals)
-        # True == 1 in Python, not in a dossier.
-        return _compare(fact, lambda v: v == wanted and (kind is not bool or type(v) is bool), None)
+        return _equal(fact, condition.equals)
     if condition.within is not None:
-        members = frozenset(condition.within)
-        return _compare(fact, lambda v: v in members, None)
+        return _among(fact, frozenset(condition.within).__contains__)
     if condition.not_in is not None:
         barred = frozenset(condition.not_in)
-        return _compare(fact, lambda v: v not in barred, None)
+        return _among(fact, lambda v: v not in barred)
     rising = condition.at_least is not None
     bound: Any = condition.at_least if rising else condition.at_most
     word = FACTS.get(condition.fact or "")
@@ -123,22 +113,61 @@ def _comparison(law: Law, condition: Condition) -> Check:
         bound = law.education_rank[bound]
     elif word is not None and word.value == "skill":
         bound = law.skill_rank[bound]
-    test = _at_least(bound) if rising else _at_most(bound)
-    return _compare(fact, test, test)
+    return _not_below(fact, bound) if rising else _not_above(fact, bound)
 
 
-def _compare(fact: Fact, test: Callable[[Any], bool], ordered: Callable[[Any], bool] | None) -> Check:
-    """``ordered`` is the test where both bounds of an uncertain value may already settle it."""
+def _equal(fact: Fact, wanted: Any) -> Check:
+    kind = type(wanted)
 
     def check(ctx: Context) -> int:
         value = fact(ctx)
+        # True == 1 in Python, not in a dossier.
+        if value == wanted and (kind is not bool or type(value) is bool):
+            return PASS
+        if type(value) is Uncertain:
+            ctx.needs += value.needs
+            return UNKNOWN
+        return FAIL
+
+    return check
+
+
+def _among(fact: Fact, test: Callable[[Any], bool]) -> Check:
+    def check(ctx: Context) -> int:
+        value = fact(ctx)
+        if type(value) is Uncertain:
+            ctx.needs += value.needs
+            return UNKNOWN
+        return PASS if test(value) else FAIL
+
+    return check
+
+
+def _not_below(fact: Fact, bound: Any) -> Check:
+    def check(ctx: Context) -> int:
+        value = fact(ctx)
         if type(value) is not Uncertain:
-            return PASS if test(value) else FAIL
-        if ordered is not None and value.low is not None:
-            low, high = ordered(value.low), ordered(value.high)
-            if low and high:
+            return PASS if value >= bound else FAIL
+        if value.low is not None:
+            if value.low >= bound:
                 return PASS
-            if not low and not high:
+            if value.high < bound:
+                return FAIL
+        ctx.needs += value.needs
+        return UNKNOWN
+
+    return check
+
+
+def _not_above(fact: Fact, bound: Any) -> Check:
+    def check(ctx: Context) -> int:
+        value = fact(ctx)
+        if type(value) is not Uncertain:
+            return PASS if value <= bound else FAIL
+        if value.low is not None:
+            if value.high <= bound:
+                return PASS
+            if value.low > bound:
                 return FAIL
         ctx.needs += value.needs
         return UNKNOWN
@@ -181,8 +210,18 @@ def _possible(kinds: Kinds, achievement: Achievement) -> list[tuple[int, list[st
 
 def tally(kinds: Kinds, since_start: bool, ctx: Context) -> tuple[set[int], list[tuple[int, list[str]]]]:
     """Kinds there surely are among achievements in the period; and those there may be, with what is not told."""
-    last = ctx.law.achievements_to
     first = ctx.start if since_start else None
+    key = (id(kinds), since_start, first, ctx.start_needs)
+    found: tuple[set[int], list[tuple[int, list[str]]]] | None = ctx.memo.get(key)
+    if found is None:
+        found = ctx.memo[key] = _tally(kinds, since_start, first, ctx)
+    return found
+
+
+def _tally(
+    kinds: Kinds, since_start: bool, first: date | None, ctx: Context
+) -> tuple[set[int], list[tuple[int, list[str]]]]:
+    last = ctx.law.achievements_to
     start_needs = ctx.start_needs if since_start and first is None else ()
     sure: set[int] = set()
     maybe: list[tuple[int, list[str]]] = []

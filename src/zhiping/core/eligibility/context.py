@@ -19,7 +19,18 @@ class Context:
     """
 
     __slots__ = (
-        "dossier", "education_override", "law", "memo", "needs", "route", "start", "start_needs", "timing", "year",
+        "assessed",
+        "dossier",
+        "education_override",
+        "hours",
+        "law",
+        "memo",
+        "needs",
+        "route",
+        "start",
+        "start_needs",
+        "timing",
+        "year",
     )  # fmt: skip
 
     def __init__(self, dossier: Dossier, law: Law) -> None:
@@ -33,6 +44,9 @@ class Context:
         self.year = law.cycle_year
         self.education_override: int | None = None
         self.timing: Any = "in_time"
+        #: Continuing education and assessments by year, once somebody asked (zhiping.core.eligibility.learning).
+        self.hours: dict[int, tuple[Any, Any, Any]] = {}
+        self.assessed: dict[int, tuple[Any, Any]] | None = None
 
     def use(self, route: Route | None) -> None:
         """Take ``route`` as the way of application, and its start; None where no route is met."""

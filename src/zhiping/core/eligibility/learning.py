@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from zhiping.core.dossier.model import ContinuingEducation
 from zhiping.core.eligibility.context import Context
 from zhiping.core.eligibility.law import Law
 from zhiping.core.eligibility.values import ANYTHING, Uncertain, between, not_told
@@ -14,6 +15,7 @@ Fact = Callable[[Context], Any]
 Given = Mapping[str, Any]
 #: From best to worst: of several entries for a year the worst speaks.
 _RESULTS: Final = ("excellent", "competent", "basically_competent", "incompetent")
+_NOT_ASSESSED: Final = not_told("assessments")
 
 
 def years_asked(each: EachYear, ctx: Context) -> list[int]:
@@ -32,37 +34,60 @@ def years_asked(each: EachYear, ctx: Context) -> list[int]:
     return years
 
 
-def _hours(ctx: Context, year: int, keys: tuple[str, ...]) -> tuple[float, float, tuple[str, ...]]:
-    entries = ctx.dossier.continuing_education
-    low: float = 0
-    needs: list[str] = []
-    found = False
-    for n, entry in enumerate(entries or ()):
-        if entry.year is None:
-            needs.append(f"continuing_education[{n}].year")
-        elif entry.year == year:
-            found = True
+#: What a year of continuing education comes to: general, professional, and both together.
+_Row = tuple[Any, Any, Any]
+_PARTS: Final = (("general_hours",), ("professional_hours",), ("general_hours", "professional_hours"))
+
+
+def _row(ctx: Context, year: int) -> _Row:
+    """The hours of a year, summed over its entries; looked up once per dossier."""
+    row: _Row | None = ctx.hours.get(year)
+    if row is None:
+        entries = []
+        yearless = []
+        for n, entry in enumerate(ctx.dossier.continuing_education or ()):
+            if entry.year == year:
+                entries.append((n, entry))
+            elif entry.year is None:
+                yearless.append(f"continuing_education[{n}].year")
+        row = ctx.hours[year] = _summed(entries, yearless)
+    return row
+
+
+def _summed(entries: list[tuple[int, ContinuingEducation]], yearless: list[str]) -> _Row:
+    if len(entries) == 1 and not yearless:
+        entry = entries[0][1]
+        if entry.general_hours is not None and entry.professional_hours is not None:
+            return entry.general_hours, entry.professional_hours, entry.general_hours + entry.professional_hours
+    if not entries:
+        absent = Uncertain(0, ANYTHING, tuple(yearless) or ("continuing_education",))
+        return absent, absent, absent
+    found = []
+    for keys in _PARTS:
+        low: float = 0
+        needs = yearless
+        for n, entry in entries:
             for key in keys:
                 hours = getattr(entry, key)
                 if hours is None:
-                    needs.append(f"continuing_education[{n}].{key}")
+                    needs = [*needs, f"continuing_education[{n}].{key}"]
                 else:
                     low += hours
-    if not found and not needs:
-        needs.append("continuing_education")
-    return low, ANYTHING if needs else low, tuple(needs)
+        found.append(Uncertain(low, ANYTHING, tuple(needs)) if needs else low)
+    return found[0], found[1], found[2]
 
 
-def hours_of_year(*keys: str) -> Callable[[Law, Given], Fact]:
+def hours_of_year(part: int) -> Callable[[Law, Given], Fact]:
     """Hours of the year in question; a year that is not there is unknown."""
 
     def fact(ctx: Context) -> Any:
-        return between(*_hours(ctx, ctx.year, keys))
+        row = ctx.hours.get(ctx.year)
+        return row[part] if row is not None else _row(ctx, ctx.year)[part]
 
     return lambda law, given: fact
 
 
-def hours_of_years(*keys: str) -> Callable[[Law, Given], Fact]:
+def hours_of_years(part: int) -> Callable[[Law, Given], Fact]:
     """Hours summed over the cycle year and ``years_back`` before it, none of them before the year after the start."""
 
     def factory(law: Law, given: Given) -> Fact:
@@ -75,9 +100,12 @@ def hours_of_years(*keys: str) -> Callable[[Law, Given], Fact]:
             high: float = 0
             needs: dict[str, None] = {}
             for year in years_asked(each, ctx):
-                less, more, lacking = _hours(ctx, year, keys)
-                low, high = low + less, high + more
-                needs.update(dict.fromkeys(lacking))
+                hours = _row(ctx, year)[part]
+                if isinstance(hours, Uncertain):
+                    low, high = low + hours.low, high + hours.high
+                    needs.update(dict.fromkeys(hours.needs))
+                else:
+                    low, high = low + hours, high + hours
             return between(low, high, tuple(needs))
 
         return fact
@@ -85,38 +113,36 @@ def hours_of_years(*keys: str) -> Callable[[Law, Given], Fact]:
     return factory
 
 
+def _assessed(ctx: Context) -> dict[int, tuple[Any, Any]]:
+    """Year → result and by what; looked up once per dossier."""
+    found: dict[int, tuple[Any, Any]] = {}
+    for n, entry in enumerate(ctx.dossier.assessments or ()):
+        if entry.year is not None:
+            result = entry.result if entry.result is not None else not_told(f"assessments[{n}].result")
+            by = entry.by if entry.by is not None else not_told(f"assessments[{n}].by")
+            earlier = found.get(entry.year)
+            found[entry.year] = (result, by) if earlier is None else _joined(earlier, (result, by))
+    ctx.assessed = found
+    return found
+
+
+def _joined(first: tuple[Any, Any], second: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Two entries for one year: the worse result speaks, and the annual assessment where there is one."""
+    result = next((r for r in (first[0], second[0]) if isinstance(r, Uncertain)), None)
+    if result is None:
+        result = max(first[0], second[0], key=_RESULTS.index)
+    if "annual_assessment" in (first[1], second[1]):
+        return result, "annual_assessment"
+    return result, next((by for by in (first[1], second[1]) if isinstance(by, Uncertain)), first[1])
+
+
 def assessment(ctx: Context) -> Any:
     """The result of the year in question; unknown when it is not there."""
-    worst = -1
-    needs = []
-    for n, entry in enumerate(ctx.dossier.assessments or ()):
-        if entry.year == ctx.year:
-            if entry.result is None:
-                needs.append(f"assessments[{n}].result")
-            else:
-                worst = max(worst, _RESULTS.index(entry.result))
-    if needs:
-        return not_told(*needs)
-    return _RESULTS[worst] if worst >= 0 else not_told("assessments")
+    found = (_assessed(ctx) if ctx.assessed is None else ctx.assessed).get(ctx.year)
+    return _NOT_ASSESSED if found is None else found[0]
 
 
 def assessed_by(ctx: Context) -> Any:
     """By what the year in question was assessed; the annual assessment speaks where there are both."""
-    told = None
-    needs = []
-    for n, entry in enumerate(ctx.dossier.assessments or ()):
-        if entry.year == ctx.year:
-            if entry.by == "annual_assessment":
-                return entry.by
-            if entry.by is None:
-                needs.append(f"assessments[{n}].by")
-            else:
-                told = entry.by
-    if needs:
-        return not_told(*needs)
-    return told if told is not None else not_told("assessments")
-
-
-def start_unknown(ctx: Context) -> Uncertain | None:
-    """Where the route has a start whose day is not told, the years to ask for are not known either."""
-    return not_told(*ctx.start_needs) if ctx.start is None and ctx.start_needs else None
+    found = (_assessed(ctx) if ctx.assessed is None else ctx.assessed).get(ctx.year)
+    return _NOT_ASSESSED if found is None else found[1]

@@ -41,6 +41,8 @@ def moment(at: datetime, law: Law) -> str:
 
 def number(value: Any) -> str:
     """A number as found, or how it stands between bounds."""
+    if type(value) is int:
+        return str(value)
     if isinstance(value, Uncertain):
         if value.low is None:
             return NOTHING

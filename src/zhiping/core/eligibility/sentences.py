@@ -27,7 +27,7 @@ def catalogue(language: str = LANGUAGE) -> dict[str, str]:
 class Sentence:
     """A template ready to fill: what never changes for a pack is filled in at once."""
 
-    __slots__ = ("_names", "_plain", "_template", "code")
+    __slots__ = ("_params", "_plain", "_template", "code", "names")
 
     def __init__(self, code: str, template: str, known: dict[str, str], found: dict[str, Param]) -> None:
         self.code = code
@@ -48,12 +48,13 @@ class Sentence:
             else:
                 raise KeyError(field)
         self._template = "".join(pieces)
-        self._names = tuple(names)
+        self.names = tuple(name for name, _ in names)
+        self._params = tuple(param for _, param in names)
         self._plain = self._template.replace("%%", "%") if not names else None
 
-    def fill(self, ctx: Context, needs: tuple[str, ...]) -> tuple[str, dict[str, str]]:
-        """The sentence and the parameters it was made of."""
+    def fill(self, ctx: Context, needs: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """The sentence and the values it was made of, in the order of :attr:`names`."""
         if self._plain is not None:
-            return self._plain, {}
-        params = {name: labels_of(needs) if param is None else param(ctx) for name, param in self._names}
-        return self._template % tuple([params[name] for name, _ in self._names]), params
+            return self._plain, ()
+        values = tuple([labels_of(needs) if param is None else param(ctx) for param in self._params])
+        return self._template % values, values

@@ -1,0 +1,49 @@
+"""``zhiping dossier``: the published schema of the interchange format, and a check of a file against it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from zhiping.core.errors import BadInput, Fault
+
+
+def register(subparsers: Any) -> None:
+    """Add the commands."""
+    parser = subparsers.add_parser("dossier", help="the interchange format of a dossier")
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    schema = actions.add_parser("schema", help="the JSON Schema of zhiping.dossier/1")
+    schema.set_defaults(run=_schema)
+    check = actions.add_parser("check", help="whether a file is a dossier, with every fault and its place")
+    check.add_argument("--pack", help="also check the facts that this pack declares")
+    check.add_argument("file", metavar="FILE", help="a JSON file, or - for standard input")
+    check.set_defaults(run=_check)
+
+
+def _schema(args: argparse.Namespace) -> int:
+    from zhiping.core.dossier import json_schema
+
+    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from zhiping.core.dossier import read_dossier
+    from zhiping.core.eligibility.extra import DeclaredFacts
+    from zhiping.core.policy import read_pack
+    from zhiping.packs import locate
+
+    extra = DeclaredFacts(read_pack(locate(args.pack)).facts) if args.pack else None
+    try:
+        data = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).read_bytes()
+    except OSError as wrong:
+        raise BadInput(Fault(args.file, f"读不出这个文件（{wrong.strerror}）", "一个可以读取的文件")) from None
+    try:
+        read_dossier(data, extra)
+    except BadInput as bad:
+        raise BadInput([Fault(f"{args.file}：{f.where}", f.message, f.expected) for f in bad.faults]) from None
+    print("符合 zhiping.dossier/1")
+    return 0

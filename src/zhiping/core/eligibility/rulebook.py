@@ -1,0 +1,226 @@
+"""A pack's rules compiled: what is checked, when, and what is said of each outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from zhiping.core.eligibility import params
+from zhiping.core.eligibility.conditions import Check, compile_condition, depends_on_route
+from zhiping.core.eligibility.context import Context
+from zhiping.core.eligibility.law import Law
+from zhiping.core.eligibility.learning import years_asked
+from zhiping.core.eligibility.sentences import Sentence, catalogue
+from zhiping.core.eligibility.values import FAIL, UNKNOWN
+from zhiping.core.eligibility.verdict import Finding, Origin
+from zhiping.core.errors import BadInput, Fault
+from zhiping.core.policy.rules import Condition, EachYear, Exceptional, Route, RouteCondition, Rule
+from zhiping.core.policy.vocabulary import Topic
+
+
+class Telling(NamedTuple):
+    """What is said of one outcome."""
+
+    origin: Origin
+    sentence: Sentence
+
+    def finding(self, ctx: Context, needs: tuple[str, ...] = (), year: int | None = None) -> Finding:
+        """The finding, with its sentence filled from the context."""
+        message, filled = self.sentence.fill(ctx, needs)
+        return Finding(self.origin, message, needs, filled, year)
+
+
+class Result(NamedTuple):
+    """What a rule came to, for one year or as a whole."""
+
+    telling: Telling
+    needs: tuple[str, ...]
+    year: int | None
+
+
+@dataclass(slots=True)
+class Compiled:
+    """A rule or a route's condition, ready to run; ``tellings`` of PASS, UNKNOWN and FAIL, None for silence."""
+
+    id: str
+    topic: Topic
+    when: Check | None
+    each: EachYear | None
+    require: Check
+    tellings: tuple[Telling | None, Telling | None, Telling | None]
+    static_needs: tuple[str, ...] | None
+    start_not_told: Telling | None
+
+    def run(self, ctx: Context) -> list[Result]:
+        """The results in the context; none where the rule does not apply or has nothing to say."""
+        each = self.each
+        if each is None:
+            found = self._once(ctx, None)
+            return [found] if found is not None else []
+        if ctx.start is None and ctx.start_needs and each.last_back != 0:
+            # Which years are asked for follows from a start whose day is not told.
+            assert self.start_not_told is not None
+            return [Result(self.start_not_told, ctx.start_needs, None)]
+        results = []
+        for year in years_asked(each, ctx):
+            ctx.year = year
+            found = self._once(ctx, year)
+            if found is not None:
+                results.append(found)
+        return results
+
+    def _once(self, ctx: Context, year: int | None) -> Result | None:
+        if ctx.needs:
+            ctx.needs = []
+        doubtful = False
+        if self.when is not None:
+            applies = self.when(ctx)
+            if applies == FAIL:
+                return None
+            doubtful = applies == UNKNOWN
+        outcome = self.require(ctx)
+        if doubtful and outcome == FAIL:
+            # Whether the rule applies at all is not known: it cannot fail yet.
+            outcome = UNKNOWN
+        telling = self.tellings[outcome]
+        if telling is None:
+            return None
+        if outcome == UNKNOWN:
+            return Result(telling, tuple(dict.fromkeys(ctx.needs)), year)
+        return Result(telling, self.static_needs or () if outcome == FAIL else (), year)
+
+
+@dataclass(slots=True)
+class CompiledRoute:
+    """A route, ready to run; ``own`` are its own conditions."""
+
+    route: Route
+    qualification: Check
+    own: list[Compiled]
+    met: Telling
+    #: What it uses, as a key: routes that use the same have the same start.
+    uses: tuple[str | None, str | None] | None
+
+
+class Rulebook:
+    """Everything of a pack's eligibility, compiled. Raises BadInput for a rule of which nothing can be said."""
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        rules = law.rules
+        self._dynamic = params.dynamic()
+        self._static = params.static(law)
+        self.rules = [self._rule(rule) for rule in rules.rules]
+        self.by_route = [
+            compiled
+            for compiled, rule in zip(self.rules, rules.rules, strict=True)
+            if rule.each is not None or any(depends_on_route(c) for c in (rule.when, rule.require) if c is not None)
+        ]
+        self.apart = [compiled for compiled in self.rules if compiled not in self.by_route]
+        self.exceptional = [self._rule(rule) for rule in rules.exceptional.rules] if rules.exceptional else []
+        self.routes: dict[str, list[CompiledRoute]] = {}
+        for route in rules.all_routes():
+            self.routes.setdefault(route.title, []).append(self._route(route))
+        self.no_route = {
+            title: (
+                self._no_route(title, "fail", rules.exceptional),
+                self._no_route(title, "unknown", rules.exceptional),
+            )
+            for title in self.routes
+        }
+
+    def _sentence(self, code: str, outcome: str, own: Mapping[Any, str], where: str, condition: Condition) -> Sentence:
+        key = f"{code}.{outcome}"
+        template = own.get(outcome) or catalogue().get(key)
+        place = f"eligibility.yaml：{where}"
+        if template is None:
+            raise BadInput(Fault(place, f"没有 {outcome} 的说明文字（{key}）", "在 messages 中写明"))
+        need, have = params.of_condition(self.law, condition)
+        try:
+            return Sentence(key, template, self._static | need, self._dynamic | have)
+        except KeyError as wrong:
+            message = f"说明文字中的 {{{wrong.args[0]}}} 没有来源"
+            raise BadInput(Fault(place, message, "可用的参数名")) from None
+        except ValueError as wrong:
+            raise BadInput(Fault(place, f"说明文字写错：{wrong}", "成对的花括号")) from None
+
+    def _telling(self, topic: Topic, rule: str, outcome: str, ground: Rule | Route, sentence: Sentence) -> Telling:
+        confirmed = ground.confirmed is not None
+        origin = Origin(
+            topic, rule, outcome, ground.status, confirmed, ground.basis, ground.clause, sentence.code, sentence.names
+        )
+        return Telling(origin, sentence)
+
+    def _rule(self, rule: Rule) -> Compiled:
+        code = rule.message or rule.topic
+
+        def telling(outcome: str) -> Telling | None:
+            if outcome == "silent":
+                return None
+            sentence = self._sentence(code, outcome, rule.messages, rule.id, rule.require)
+            return self._telling(rule.topic, rule.id, outcome, rule, sentence)
+
+        late = None
+        if rule.each is not None:
+            sentence = self._sentence("start_not_told", "unknown", {}, rule.id, rule.require)
+            late = self._telling(rule.topic, rule.id, "unknown", rule, sentence)
+        return Compiled(
+            id=rule.id,
+            topic=rule.topic,
+            when=compile_condition(self.law, rule.when) if rule.when is not None else None,
+            each=rule.each,
+            require=compile_condition(self.law, rule.require),
+            tellings=(telling(rule.when_met), telling(rule.when_unknown), telling(rule.otherwise)),
+            static_needs=tuple(rule.needs) if rule.otherwise == "unknown" else None,
+            start_not_told=late,
+        )
+
+    def _route(self, route: Route) -> CompiledRoute:
+        own = [self._own(route, condition) for condition in route.requires]
+        sentence = self._sentence("route", "pass", {}, route.id, route.qualification)
+        uses = (route.uses.title, route.uses.skill) if route.uses is not None else None
+        met = self._telling("route", route.id, "pass", route, sentence)
+        return CompiledRoute(route, compile_condition(self.law, route.qualification), own, met, uses)
+
+    def _own(self, route: Route, condition: RouteCondition) -> Compiled:
+        by_skill = route.uses is not None and route.uses.skill is not None and condition.topic == "service_years"
+        code = condition.message or (f"{condition.topic}.skill" if by_skill else condition.topic)
+
+        def telling(outcome: str) -> Telling:
+            sentence = self._sentence(code, outcome, condition.messages, condition.id, condition.require)
+            return self._telling(condition.topic, condition.id, outcome, route, sentence)
+
+        return Compiled(
+            id=condition.id,
+            topic=condition.topic,
+            when=None,
+            each=None,
+            require=compile_condition(self.law, condition.require),
+            tellings=(telling("pass"), telling("unknown"), telling("fail")),
+            static_needs=None,
+            start_not_told=None,
+        )
+
+    def _no_route(self, title: str, outcome: str, exceptional: Exceptional | None) -> Telling:
+        """For no route met, or for not knowing: what all the routes of the title say and rest on."""
+        routes = [compiled.route for compiled in self.routes[title]]
+        ways = "确有突出业绩的，可按破格申报；" if exceptional is not None and title in exceptional.titles else ""
+        known = self._static | {
+            "routes": "；".join(route.label for route in routes),
+            "ways_out": f"{ways}有其他特殊情形的，请向评委会办公室咨询。",
+        }
+        code = f"route.{outcome}"
+        sentence = Sentence(code, catalogue()[code], known, self._dynamic)
+        origin = Origin(
+            topic="route",
+            rule="route",
+            outcome=outcome,
+            status=routes[0].status,
+            confirmed=all(route.confirmed is not None for route in routes),
+            basis="；".join(dict.fromkeys(route.basis for route in routes)),
+            clause=routes[0].clause,
+            code=code,
+            names=sentence.names,
+        )
+        return Telling(origin, sentence)
