@@ -54,6 +54,20 @@ ZHIPING_TRUSTED_PROXIES=127.0.0.1
 ZHIPING_WORKERS=2
 ```
 
+The proxy must also wait for the whole request before it hands it on (nginx does so unless
+`proxy_request_buffering off`): a request that trickles in would otherwise hold one of `ZHIPING_THREADS`. It should
+refuse bodies larger than `ZHIPING_UPLOAD_MB`, and needs no other rule:
+
+```nginx
+location / {
+    proxy_pass http://127.0.0.1:8000;
+    proxy_set_header Host $host;
+    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    client_max_body_size 50m;
+}
+```
+
 `zhiping serve` and `zhiping worker` are two services of their own there; `zhiping up` runs both under one process.
 
 ## Only for developing
