@@ -2,6 +2,7 @@
 
 from zhiping.stages.application.operations.drafts import fill, remove_item, save_item, save_section, start
 from zhiping.stages.application.operations.errors import StaleDraft
+from zhiping.stages.application.operations.evidence import assign, attach, attach_photo, detach, open_evidence
 from zhiping.stages.application.operations.submission import (
     offer_for_publicity,
     readiness_of,
@@ -12,8 +13,13 @@ from zhiping.stages.application.operations.submission import (
 
 __all__ = [
     "StaleDraft",
+    "assign",
+    "attach",
+    "attach_photo",
+    "detach",
     "fill",
     "offer_for_publicity",
+    "open_evidence",
     "readiness_of",
     "receipt_content",
     "remove_item",

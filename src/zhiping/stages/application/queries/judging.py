@@ -15,7 +15,8 @@ from zhiping.core.dossier import check_draft, read_draft
 from zhiping.core.eligibility.evaluator import Evaluator, compile_pack
 from zhiping.core.eligibility.verdict import Verdict
 from zhiping.core.errors import Fault
-from zhiping.core.policy.model import Material, Pack
+from zhiping.core.policy.contents import Material
+from zhiping.core.policy.model import Pack
 from zhiping.records.models import Dossier, Milestone, Organisation, PackVersion
 from zhiping.stages.application.queries.packfacts import PackFacts
 from zhiping.stages.application.sections import Document

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from zhiping.core.policy.model import Fact, Pack
+from zhiping.core.policy.contents import Fact
+from zhiping.core.policy.model import Pack
 
 
 class PackFacts:
