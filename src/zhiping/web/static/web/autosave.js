@@ -1,0 +1,120 @@
+/* Autosave: <form data-autosave> is sent as it is, a pause after the last key. The page works without it.
+
+   Sent: the form's own fields to its own address, with the header X-Autosave: 1.
+   Answered, as JSON: {"saved_at": "10:42", "version": 7, "aside": "<html of #aside, if it changed>"}
+   409: {"message": "…"}: another window saved meanwhile; nothing is overwritten, and nothing more is sent.
+   Any other failure: what was typed stays in this browser until it could be saved, and is offered again. */
+(() => {
+  const PAUSE = 1500;
+  const RETRY = 30000;
+  const form = document.querySelector("form[data-autosave]");
+  if (!form) return;
+  const key = `zhiping-draft:${location.pathname}`;
+  const status = form.querySelector("[data-autosave-status]") || document.querySelector("[data-autosave-status]");
+  let timer = 0;
+  let sending = false;
+  let changed = false;
+  let stopped = false;
+
+  const fields = () =>
+    [...new FormData(form).entries()].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  const say = (text, tone) => {
+    if (!status || status.textContent === text) return;
+    status.textContent = text;
+    status.className = `saved ${tone || ""}`.trim();
+  };
+  const keep = () => {
+    const kept = fields().filter(([name]) => {
+      const control = form.elements.namedItem(name);
+      return !(control instanceof Element && control.hasAttribute("data-private"));
+    });
+    try {
+      localStorage.setItem(key, JSON.stringify(kept));
+    } catch {
+      // A full or forbidden store: the page still holds what was typed.
+    }
+  };
+  const forget = () => localStorage.removeItem(key);
+
+  const send = async () => {
+    if (sending || stopped || !changed) return;
+    sending = true;
+    changed = false;
+    try {
+      const answer = await fetch(form.action || location.href, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Autosave": "1", Accept: "application/json" },
+        credentials: "same-origin",
+      });
+      const told = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
+      if (answer.ok) {
+        const version = form.querySelector("[name='version']");
+        if (version && told.version !== undefined) version.value = told.version;
+        const aside = document.getElementById("aside");
+        if (aside && told.aside) aside.innerHTML = told.aside;
+        if (!changed) forget();
+        say(told.message || `${told.saved_at}已自动保存`);
+      } else if (answer.status === 409) {
+        stopped = true;
+        keep();
+        say(told.message || "另一个窗口刚保存过这一页。请刷新后核对，您这里填的还在。", "unk");
+      } else if (answer.status === 403 || answer.redirected) {
+        keep();
+        say("登录已过期。请在新窗口登录，回到这里会接着保存。", "unk");
+        changed = true;
+      } else {
+        keep();
+        say(told.message || "没有保存成功，内容留在这台设备上，请稍后再试。", "unk");
+        changed = true;
+      }
+    } catch {
+      keep();
+      changed = true;
+      say("没有连上网，内容留在这台设备上，连上后会自动保存。", "unk");
+    } finally {
+      sending = false;
+      if (changed && !stopped) schedule(RETRY);
+    }
+  };
+  const schedule = (wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(send, wait);
+  };
+  const touched = (event) => {
+    if (event.target.type === "file") return;
+    changed = true;
+    schedule(PAUSE);
+  };
+
+  // What could not be saved last time is put back, and said.
+  const kept = localStorage.getItem(key);
+  if (kept) {
+    let restored = 0;
+    for (const [name, value] of JSON.parse(kept)) {
+      const control = form.elements.namedItem(name);
+      if (!control || name === "version") continue;
+      if (control instanceof RadioNodeList ? control.value !== value : "value" in control && control.type !== "checkbox" && control.value !== value) {
+        control.value = value;
+        restored += 1;
+      }
+    }
+    if (restored) {
+      changed = true;
+      say("上次没有保存成功的内容已经放回，正在保存。", "unk");
+      schedule(PAUSE);
+    } else {
+      forget();
+    }
+  }
+
+  form.addEventListener("input", touched);
+  form.addEventListener("change", touched);
+  form.addEventListener("submit", () => {
+    // The whole form is on its way: an autosave that overtakes it would look like another window.
+    clearTimeout(timer);
+    stopped = true;
+    forget();
+  });
+  window.addEventListener("online", send);
+})();
