@@ -61,7 +61,7 @@ def configure(*, kind: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("httpx", "asyncio", "fontTools", "PIL"):
+    for noisy in ("asyncio", "fontTools", "pikepdf", "PIL"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
