@@ -38,6 +38,11 @@ def unseal_words(dossier: Dossier, words: str, *, context: str) -> str:
     return unseal_text(dossier, base64.b64decode(words), context=context) if words else ""
 
 
+def note_context(revision_number: int, level: str, item: str, part: str) -> str:
+    """Under which context the note of a check is sealed: what, where, whose (``part``: ``note`` or ``internal``)."""
+    return f"check|{revision_number}|{level}|{item}|{part}"
+
+
 def seal_draft(dossier: Dossier, document: Document) -> None:
     """Put ``document`` into the draft of ``dossier`` (not saved yet)."""
     dossier.draft_sealed = keys.seal(dossier.key_owner, _dump(document), context="draft")
