@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import date, timedelta
 
 from zhiping.core.errors import BadInput
@@ -13,8 +14,8 @@ from zhiping.simulation.comparing import claimed_truth
 from zhiping.simulation.desks import Case, Play
 from zhiping.stages.application import operations as application
 
-#: Days from beginning a form to sending it.
-_TAKES = timedelta(days=1)
+#: What is filled in on the first day; the rest follows on the day of sending.
+_FIRST_DAY = ("format", "applicant", "employer", "application", "education", "titles", "skills")
 
 
 def _begins_on(play: Play, case: Case) -> date:
@@ -32,7 +33,9 @@ def day_of_applicants(play: Play) -> None:
             continue
         dossier = play.at(*State).get(pk=case.dossier)
         if dossier.state == State.DRAFT:
-            if case.applicant.profile.finishes and play.today >= _begins_on(play, case) + _TAKES:
+            if case.applicant.profile.finishes and play.today >= _begins_on(play, case) + timedelta(
+                days=case.applicant.takes
+            ):
                 _submit(play, case, dossier)
         elif dossier.state == State.RETURNED:
             _correct(play, case, dossier)
@@ -57,7 +60,10 @@ def _begin(play: Play, case: Case) -> None:
         dossier = application.start(case.person, founded.cycle, unit=unit, by=by, at=play.tick())
         case.dossier = dossier.pk
         play.by_dossier[dossier.pk] = case
-        dossier = application.fill(dossier, claimed_truth(case.applicant.claim), by=by, at=play.tick())
+        claim = claimed_truth(case.applicant.claim)
+        if not case.applicant.profile.offers_first:
+            claim = {key: claim[key] for key in _FIRST_DAY}
+        dossier = application.fill(dossier, claim, by=by, at=play.tick())
         if case.applicant.profile.offers_first:
             application.offer_for_publicity(dossier, by=by, at=play.tick())
     except Refusal:
@@ -66,12 +72,15 @@ def _begin(play: Play, case: Case) -> None:
 
 
 def _submit(play: Play, case: Case, dossier: Dossier) -> None:
+    by, applicant = Actor(case.person), case.applicant
     try:
-        application.submit(dossier, declared=True, by=Actor(case.person), at=play.tick())
+        if not applicant.profile.offers_first:
+            dossier = application.fill(dossier, claimed_truth(applicant.claim), by=by, at=play.tick())
+        application.submit(dossier, declared=True, by=by, at=play.tick())
     except Refusal as refusal:
-        if refusal.code == "not_eligible" and case.applicant.claim != case.applicant.truth:
-            # The findings point at the slip; the papers are looked at again.
-            application.fill(dossier, claimed_truth(case.applicant.truth), by=Actor(case.person), at=play.tick())
+        if refusal.code == "not_eligible":
+            # The findings point at the slip, if it is one; the papers are looked at again, and sent tomorrow.
+            case.applicant = replace(applicant, claim=applicant.truth)
 
 
 def _correct(play: Play, case: Case, dossier: Dossier) -> None:

@@ -55,7 +55,7 @@ class Profile:
 CLOSE, BLIND, SLOW = Office(), Office("form"), Office(days_to_act=40)
 
 PROFILES: tuple[Profile, ...] = (
-    Profile("sound", 9),
+    Profile("sound", 9, begins=(0.02, 0.55)),
     Profile("wrong-hours", 2, faults.wrong_hours),
     Profile("wrong-date", 2, faults.wrong_date),
     Profile("missing-year", 2, faults.missing_year),
@@ -99,6 +99,11 @@ class Applicant:
     truth: Document
     claim: Document
     begins: float
+
+    @property
+    def takes(self) -> int:
+        """Days from beginning the form to sending it."""
+        return 1 + self.number % 4
 
 
 @dataclass(frozen=True, slots=True)

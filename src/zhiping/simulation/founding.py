@@ -16,7 +16,7 @@ from zhiping.accounts.models import User
 from zhiping.core.policy.model import Pack
 from zhiping.records import operations
 from zhiping.records.actors import SYSTEM, Actor, local_day
-from zhiping.records.models import Committee, Cycle, Membership, Organisation, Person
+from zhiping.records.models import Committee, Cycle, Kinship, Membership, Organisation, Person
 from zhiping.simulation.cohort import Cohort
 from zhiping.simulation.people import MadeUpPerson, people
 
@@ -27,6 +27,9 @@ DEMO_PASSWORD = "zhiping-demo"  # noqa: S105
 _REGISTERED_BEFORE = timedelta(days=10)
 #: Since when officers hold their roles, in days before that.
 _APPOINTED_BEFORE = timedelta(days=400)
+
+#: Every so many applicants one has kin among the unit's reviewers.
+_KIN_EVERY = 9
 
 Kind, Role = Organisation.Kind, Membership.Role
 
@@ -133,6 +136,10 @@ def found(files: Mapping[str, bytes], pack: Pack, cohort: Cohort, *, accounts: b
         person = founder.person(applicant.person, f"applicant{applicant.number:03d}")
         founder.appoint(person, units[applicant.employer], Role.EMPLOYEE)
         founded.applicants.append(person)
+        if applicant.number % _KIN_EVERY == 0:
+            # rules.md 9: this reviewer stands back, the colleague reviews.
+            relative = founded.who(units[applicant.employer], Role.UNIT_REVIEWER)[0]
+            operations.declare_kinship(person, relative, Kinship.Kind.KIN, by=founder.by, at=at)
     return founded
 
 

@@ -146,7 +146,7 @@ def _document(
         "continuing_education": [
             {"id": f"ce{y}", "year": y, "general_hours": random.randrange(32, 41),
              "professional_hours": random.randrange(64, 80)}
-            for y in range(year - 5, year + 1)
+            for y in range(year - 3, year + 1)
         ],
         "assessments": [
             {"id": f"as{y}", "year": y, "result": random.choice(("competent", "competent", "excellent")),
