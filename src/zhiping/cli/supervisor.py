@@ -50,7 +50,7 @@ class Supervisor:
         kept = {number: signal.signal(number, self._told) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         try:
             for part in self.parts:
-                self._running[part.name] = subprocess.Popen(  # noqa: S603
+                self._running[part.name] = subprocess.Popen(
                     list(part.command),
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,

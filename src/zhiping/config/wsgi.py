@@ -13,3 +13,10 @@ application = get_wsgi_application()
 from zhiping.config.checks import refuse_when_unsafe
 
 refuse_when_unsafe()
+
+# Now rather than with the first request: a page that cannot be loaded stops the start, and nobody waits for it.
+from importlib import import_module
+
+from django.conf import settings
+
+import_module(settings.ROOT_URLCONF)

@@ -19,6 +19,7 @@ def register(subparsers: Any) -> None:
     serve.set_defaults(run=run_serve)
     up = subparsers.add_parser("up", help="网页服务和后台工作一起运行；演示环境没有数据时先生成演示数据")
     up.add_argument("--fresh", action="store_true", help="先删除 var/ 中的演示数据，重新开始")
+    up.add_argument("--applicants", type=int, default=40, metavar="N", help="演示数据中的申报人数")
     up.set_defaults(run=run_up)
 
 
@@ -72,7 +73,7 @@ def run_up(args: argparse.Namespace) -> int:
         _start_over()
     ready(for_server=True)
     if not env.production:
-        _demo_if_empty()
+        _demo_if_empty(args.applicants)
 
     from django.db import connections
 
@@ -139,7 +140,7 @@ def _start_over() -> None:
     print("已删除原有演示数据。", file=sys.stderr)
 
 
-def _demo_if_empty() -> None:
+def _demo_if_empty(applicants: int) -> None:
     import subprocess
 
     from zhiping.records.models import Cycle
@@ -148,7 +149,7 @@ def _demo_if_empty() -> None:
         return
     print("正在生成演示数据，第一次运行需要一些时间……", file=sys.stderr)
     made = subprocess.run(
-        [sys.executable, "-m", "zhiping.cli.main", "demo", "--at", "application"],
+        [sys.executable, "-m", "zhiping.cli.main", "demo", "--at", "application", "--applicants", str(applicants)],
         stdout=subprocess.DEVNULL,
         check=False,
     )
