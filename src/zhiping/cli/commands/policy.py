@@ -79,7 +79,7 @@ def run_test(args: argparse.Namespace) -> int:
 
     report = run_cases(_read(args.pack))
     if args.json:
-        _print_json(report.to_json())
+        _print_json({"passed": report.passed, "failed": report.failed})
     else:
         for failure in report.failed:
             print(f"不符 {failure['case']}\n  应为：{failure['expected']}\n  得到：{failure['got']}")

@@ -210,6 +210,11 @@ class Pack(BaseModel):
         return dict(self._files)
 
     @property
+    def _cases(self) -> dict[str, bytes]:
+        """The bytes of ``cases/*.yaml``, by path."""
+        return {name: data for name, data in self._files.items() if name.startswith("cases/")}
+
+    @property
     def case_documents(self) -> dict[str, YamlDocument]:
         """``cases/*.yaml``, read: values of JSON, with lines for faults."""
         return {name: doc for name, doc in self._documents.items() if name.startswith("cases/")}
