@@ -71,10 +71,33 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "portal:help": {"GET": everybody},
     "portal:accessibility": {"GET": everybody},
     "portal:privacy": {"GET": everybody},
+    "portal:styleguide": {"GET": staff},
     # accounts
     "accounts:signin": {"GET": everybody, "POST": everybody},
     "accounts:signout": {"POST": signed_in},
     # application
     # review
+    "review:item": {"GET": its_officer},
+    "review:mark": {"POST": its_officer},
+    "review:evidence": {"GET": its_officer},
+    "review:return": {"GET": its_officer, "POST": its_officer},
+    "review:publicity": {"GET": its_officer, "POST": its_officer},
+    "review:notice": {"GET": its_officer},
+    "review:objection": {"POST": its_officer},
+    "review:objection_decide": {"POST": its_officer},
+    "review:recommend": {"GET": its_officer, "POST": its_officer},
+    "review:report_up": {"GET": its_officer, "POST": its_officer},
+    "review:accept": {"GET": its_officer, "POST": its_officer},
+    "review:decline": {"GET": its_officer, "POST": its_officer},
+    "review:refuse": {"GET": its_officer, "POST": its_officer},
+    "review:refuse_confirm": {"POST": its_officer},
+    "review:refuse_take_back": {"POST": its_officer},
     # desk
+    "desk:home": {"GET": an_officer},
+    "desk:done": {"GET": an_officer},
+    "desk:messages": {"GET": a_person, "POST": a_person},
+    "desk:procedure": {"GET": staff},
+    "desk:history": {"GET": its_officer},
+    "desk:clock": {"GET": an_operator, "POST": an_operator},
+    "desk:extend": {"GET": the_bureau, "POST": the_bureau},
 }

@@ -68,7 +68,8 @@ def level_of(viewer: Viewer, dossier: Dossier) -> str:
     departments = viewer.organisations("department_reviewer")
     if department_of(dossier).pk in departments and _reached(dossier, "reached_department"):
         found.append("department")
-    submitted = dossier.submitted_at is not None
+    # What was offered for publicity lies at the unit before it is submitted (8a).
+    submitted = dossier.submitted_at is not None or _reached(dossier, "offered_for_publicity")
     if submitted and dossier.unit_id in viewer.organisations(*UNIT_ROLES):
         found.append("unit")
     if submitted and not found and _represents_head(viewer, dossier, departments):

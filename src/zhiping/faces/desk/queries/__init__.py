@@ -1,0 +1,1 @@
+"""Reads of the desk: worklists, inbox, history, the picture of the procedure."""

@@ -1,0 +1,71 @@
+"""The inbox of a person and of the offices they work for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from zhiping.access.viewers import Viewer
+from zhiping.faces.desk.catalogue import MESSAGES
+from zhiping.ground.messages.models import Message
+from zhiping.records.models import Dossier
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it is read. ``dossier`` is what it is about; ``personal``: it is to the applicant."""
+
+    message: Message
+    text: str
+    dossier: Dossier | None
+    personal: bool
+
+    @property
+    def clause(self) -> str:
+        """The clause key of the move."""
+        return str(self.message.params.get("clause", ""))
+
+
+def boxes(viewer: Viewer) -> list[str]:
+    """The names of the inboxes a viewer reads: their own, and those of the offices they work for."""
+    if viewer.person is None:
+        return []
+    offices = {organisation for organisation, role in viewer.roles if role not in ("employee", "operator")}
+    return [f"person-{viewer.person.pk}", *(f"organisation-{pk}" for pk in sorted(offices))]
+
+
+def _mine(viewer: Viewer) -> QuerySet[Message]:
+    return Message.objects.filter(recipient__in=boxes(viewer))
+
+
+def unread(viewer: Viewer) -> QuerySet[Message]:
+    """What nobody has read yet."""
+    return _mine(viewer).filter(read_at__isnull=True)
+
+
+def _sentence(message: Message, dossier: Dossier | None) -> str:
+    params = {key: value for key, value in message.params.items() if isinstance(value, str | int)}
+    if "last_on" in params:
+        day = date.fromisoformat(str(params["last_on"]))
+        params["last_on"] = f"{day.month}月{day.day}日"
+    name = dossier.applicant_name if dossier else "申报人"
+    return MESSAGES[message.template].format(**{"name": name, "code": dossier.code if dossier else "", **params})
+
+
+def letters(viewer: Viewer, *, before: str = "") -> tuple[list[Letter], str]:
+    """Messages, newest first, and the key of the page behind. Two queries."""
+    found = _mine(viewer).order_by("-id")
+    if before.isdigit():
+        found = found.filter(pk__lt=int(before))
+    rows = list(found[: PAGE + 1])
+    codes = {row.about.removeprefix("dossier-") for row in rows}
+    dossiers = {d.code: d for d in Dossier.objects.filter(code__in=codes).select_related("unit")}
+    made = []
+    for row in rows[:PAGE]:
+        dossier = dossiers.get(row.about.removeprefix("dossier-"))
+        made.append(Letter(row, _sentence(row, dossier), dossier, row.recipient.startswith("person-")))
+    return made, str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""

@@ -1,0 +1,1 @@
+"""Pages of the desk. Permission was decided by the table of access before a view is called."""

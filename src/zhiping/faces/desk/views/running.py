@@ -1,0 +1,124 @@
+"""What operators and the bureau do: move a demo's clock, extend windows, look at the procedure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from zhiping.core.errors import BadInput
+from zhiping.core.procedure import PROCEDURE, Action, Refusal
+from zhiping.core.procedure.words import explain
+from zhiping.faces.desk import picture
+from zhiping.faces.desk.forms import ClockForm, ExtensionForm
+from zhiping.ground.audit import chain
+from zhiping.ground.clock import service as clock
+from zhiping.ground.messages import service as outbox
+from zhiping.records.actors import Actor
+from zhiping.records.models import Cycle
+from zhiping.records.queries import now
+from zhiping.records.ticking import tick
+from zhiping.stages.review import operations as review
+
+_EXTENDABLE = {move.source for move in PROCEDURE if move.action == Action.EXTEND}
+
+
+def _cycle(request: HttpRequest) -> Cycle | None:
+    cycles: list[Cycle] = request.cycles  # type: ignore[attr-defined]
+    wanted = request.POST.get("cycle") or request.GET.get("cycle", "")
+    return next((c for c in cycles if c.key == wanted), cycles[0] if cycles else None)
+
+
+def next_deadline(cycle: Cycle, at: datetime) -> tuple[str, datetime] | None:
+    """The window that closes next, and when."""
+    ahead = [(w.closes_at, w.label) for w in cycle.pack().windows.values() if w.closes_at > at + timedelta(minutes=1)]
+    return (min(ahead)[1], min(ahead)[0]) if ahead else None
+
+
+def move_clock(request: HttpRequest) -> HttpResponse:
+    """Move the clock of a demo round, forward only, and carry out what becomes due."""
+    cycle = _cycle(request)
+    if cycle is None:
+        return render(request, "desk/no_cycle.html")
+    at = now(cycle)
+    deadline = next_deadline(cycle, at)
+    zone = ZoneInfo(cycle.pack().timezone)
+    form = ClockForm(request.POST or None, initial={"to": at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")})
+    if request.method == "POST" and cycle.is_demo:
+        if "deadline" in request.POST and deadline:
+            return _moved(request, cycle, deadline[1] - timedelta(minutes=1))
+        if form.is_valid():
+            to = form.cleaned_data["to"].replace(tzinfo=zone)
+            if to > at:
+                return _moved(request, cycle, to)
+            form.add_error("to", "时间只能往后调，已经发生的事不能倒回去")
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request, "desk/clock.html", {"form": form, "cycle": cycle, "at": at, "deadline": deadline,
+                                     "cycles": request.cycles}, status=status,  # type: ignore[attr-defined]
+    )  # fmt: skip
+
+
+def _moved(request: HttpRequest, cycle: Cycle, to: datetime) -> HttpResponse:
+    by = Actor(request.viewer.person)  # type: ignore[attr-defined]
+    with transaction.atomic():
+        clock.set_to(cycle.key, to)
+        chain.append(f"cycle-{cycle.key}"[:64], "clock.moved", by=by.label, at=to, data={"to": to.isoformat()})
+    count = sum(tick(cycle, at=to).values())
+    outbox.deliver()
+    shown = to.astimezone(ZoneInfo(cycle.pack().timezone))
+    done = f"，到期办理{count}件" if count else "，没有到期的事项"
+    messages.success(request, f"时间已调到{shown.year}年{shown.month}月{shown.day}日{shown:%H:%M}{done}。")
+    return redirect("desk:clock")
+
+
+def extend(request: HttpRequest) -> HttpResponse:
+    """Let a window close later for one dossier, one unit or all, with a reason (8l)."""
+    cycle = _cycle(request)
+    if cycle is None:
+        return render(request, "desk/no_cycle.html")
+    form = ExtensionForm(
+        request.POST or None, cycle=cycle, initial={"code": request.GET.get("code", ""), "scope": "dossier"}
+    )
+    if request.method == "POST" and form.is_valid() and _extended(request, form, cycle):
+        return redirect("desk:extend")
+    extensions = cycle.extensions.select_related("dossier", "unit", "by").order_by("-id")[:50]
+    labels = {key: window.label for key, window in cycle.pack().windows.items()}
+    return render(
+        request, "desk/extend.html", {"form": form, "cycle": cycle, "extensions": extensions, "labels": labels},
+        status=422 if request.method == "POST" else 200,
+    )  # fmt: skip
+
+
+def _extended(request: HttpRequest, form: ExtensionForm, cycle: Cycle) -> bool:
+    given, by, at = form.cleaned_data, Actor(request.viewer.person), now(cycle)  # type: ignore[attr-defined]
+    dossier = form.dossier
+    try:
+        if dossier is not None and dossier.state in _EXTENDABLE:
+            review.extend_dossier(
+                dossier, window=given["window"], closes_at=given["closes_at"], reason=given["reason"], by=by, at=at
+            )
+        else:
+            unit = given["unit"] if given["scope"] == "unit" else None
+            review.extend_window(
+                cycle, window=given["window"], closes_at=given["closes_at"], reason=given["reason"], dossier=dossier,
+                unit=unit, by=by, at=at,
+            )  # fmt: skip
+    except Refusal as refused:
+        form.add_error(None, explain(refused, zone=cycle.pack().timezone))
+        return False
+    except BadInput as bad:
+        for fault in bad.faults:
+            form.add_error(fault.where if fault.where in form.fields else None, str(fault.message))
+        return False
+    messages.success(request, "期限已延长，理由已留存。")
+    return True
+
+
+def procedure(request: HttpRequest) -> HttpResponse:
+    """The procedure as a picture, and the same rows as a table."""
+    return render(request, "desk/procedure.html", {"picture": picture.svg(), "rows": picture.rows()})

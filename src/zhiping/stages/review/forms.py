@@ -1,0 +1,186 @@
+"""What officers type. Whether it may happen is asked at the door; here only whether it can be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from zhiping.records.models import ItemCheck
+from zhiping.stages.review.operations import JUDGEMENTS
+from zhiping.stages.review.queries.grounds import Ground
+
+NOTE_LENGTH = 2000
+
+
+def _text(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def _password() -> forms.CharField:
+    return forms.CharField(
+        label="再次输入登录密码", help_text="确认办理的是您本人。",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "w-name"}),
+        error_messages={"required": "请再次输入登录密码"},
+    )  # fmt: skip
+
+
+class MarkForm(forms.Form):
+    """One mark on one item."""
+
+    mark = forms.ChoiceField(
+        label="核对结论", choices=ItemCheck.Mark.choices, widget=forms.RadioSelect,
+        error_messages={"required": "请选核对结论：属实、不属实，或需补正"},
+    )  # fmt: skip
+    note = forms.CharField(
+        label="写给申报人", help_text="退回时一次性告知，随本项发出。", required=False, max_length=NOTE_LENGTH,
+        widget=_text(3),
+    )  # fmt: skip
+    internal = forms.CharField(
+        label="内部备注", help_text="只有本级审核人员看得到。", required=False, max_length=NOTE_LENGTH, widget=_text(2)
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """What is to be corrected says what is to be done; the note may be written now rather than at the return."""
+        cleaned = super().clean() or {}
+        if cleaned.get("mark") in ("correct", "untrue") and not (cleaned.get("note") or "").strip():
+            self.add_error("note", "标为需补正或不属实的，请写明原因，申报人看到的就是这段话")
+        return cleaned
+
+
+class PublicityForm(forms.Form):
+    """When and where the notice was posted."""
+
+    posted_on = forms.DateField(
+        label="张贴日期", help_text="公示从这一天起计算。",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填张贴日期", "invalid": "读不出这个日期，请写成2024-11-15这样"},
+    )  # fmt: skip
+    place = forms.CharField(
+        label="张贴地点", help_text="本单位职工看得到的地方，例如一楼公告栏。", max_length=200,
+        error_messages={"required": "请填张贴地点"},
+    )  # fmt: skip
+    telephone = forms.CharField(
+        label="受理异议的电话", help_text="公示期内有人接听。", max_length=60,
+        error_messages={"required": "请填受理异议的电话"},
+    )  # fmt: skip
+
+
+class ObjectionForm(forms.Form):
+    """An objection as it came in."""
+
+    received_on = forms.DateField(
+        label="收到的日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填收到的日期", "invalid": "读不出这个日期，请写成2024-11-15这样"},
+    )  # fmt: skip
+    raised_by = forms.CharField(
+        label="反映人和联系方式", help_text="没有署名的留空，同样登记。", required=False, max_length=200
+    )
+    text = forms.CharField(
+        label="异议内容", max_length=5000, widget=_text(4), error_messages={"required": "请填异议内容"}
+    )
+
+
+class ObjectionDecisionForm(forms.Form):
+    """How an objection was decided."""
+
+    upheld = forms.TypedChoiceField(
+        label="处理结论", choices=[("no", "异议不成立，材料继续办理"), ("yes", "异议成立")],
+        coerce=lambda word: word == "yes", widget=forms.RadioSelect, error_messages={"required": "请选处理结论"},
+    )  # fmt: skip
+    item = forms.ChoiceField(
+        label="异议成立的是哪一项", required=False, help_text="这一项会标为不属实，材料不能按现状通过。"
+    )
+    reason = forms.CharField(
+        label="调查情况和理由", max_length=5000, widget=_text(4), error_messages={"required": "请写明理由"}
+    )
+
+    def __init__(self, *args: Any, items: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["item"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "请选择"), *items]
+
+    def clean(self) -> dict[str, Any]:
+        """One that is upheld says which item it concerns."""
+        cleaned = super().clean() or {}
+        if cleaned.get("upheld") and not cleaned.get("item"):
+            self.add_error("item", "异议成立的，请选是哪一项")
+        return cleaned
+
+
+class RecommendationForm(forms.Form):
+    """The comprehensive recommendation: five judgements, an opinion, and plainly yes or no (P3)."""
+
+    recommends = forms.ChoiceField(
+        label="是否推荐", choices=[("yes", "推荐"), ("no", "不推荐")], widget=forms.RadioSelect,
+        error_messages={"required": "请明确选推荐或不推荐"},
+    )  # fmt: skip
+    opinion = forms.CharField(
+        label="综合推荐意见", help_text="不推荐的，写明理由，本人看到的就是这段话。", max_length=5000, widget=_text(4),
+        error_messages={"required": "请写综合推荐意见"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, label in JUDGEMENTS.items():
+            self.fields[key] = forms.CharField(label=label, required=False, max_length=2000, widget=_text(2))
+        self.order_fields(["recommends", *JUDGEMENTS, "opinion"])
+
+    def clean(self) -> dict[str, Any]:
+        """Who recommends judges all five."""
+        cleaned = super().clean() or {}
+        if cleaned.get("recommends") == "yes":
+            for key, label in JUDGEMENTS.items():
+                if not (cleaned.get(key) or "").strip():
+                    self.add_error(key, f"请写“{label}”的评价")
+        return cleaned
+
+    @property
+    def judgements(self) -> list[forms.BoundField]:
+        """The five fields."""
+        return [self[key] for key in JUDGEMENTS]
+
+
+class OpinionForm(forms.Form):
+    """The opinion that the department signs (P4)."""
+
+    opinion = forms.CharField(
+        label="审核意见", max_length=2000, widget=_text(3), error_messages={"required": "请写审核意见"}
+    )
+
+
+class PasswordForm(forms.Form):
+    """Who has just proved who they are."""
+
+    password = _password()
+
+
+class GroundedForm(PasswordForm):
+    """A clause and a reason, and the password again: 不予受理."""
+
+    clause = forms.ChoiceField(
+        label="不符合哪一条", widget=forms.RadioSelect, error_messages={"required": "请选择不符合哪一条"}
+    )
+    reason = forms.CharField(
+        label="理由", help_text="本人看到的就是这段原文。写事实和依据，不写评价。", max_length=5000, widget=_text(4),
+        error_messages={"required": "请写明理由"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, grounds: list[Ground], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["clause"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(ground.key, ground.clause.section) for ground in grounds]
+        self.grounds = grounds
+        self.order_fields(["clause", "reason", "name", "password"])
+
+
+class RefusalForm(GroundedForm):
+    """审核不通过: the applicant's name is typed as well."""
+
+    name = forms.CharField(
+        label="输入申报人姓名", help_text="写全名，用来确认您处理的是这个人。", max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-name"}),
+        error_messages={"required": "请输入申报人的全名"},
+    )  # fmt: skip

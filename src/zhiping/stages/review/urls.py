@@ -1,0 +1,26 @@
+"""Urls of the review. Who may use them stands in ``zhiping.access.table``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhiping.stages.review.views import checking, decisions, publicity, refusing
+
+app_name = "review"
+urlpatterns = [
+    path("<str:code>/", checking.item, name="item"),
+    path("<str:code>/item/<str:item>/", checking.mark, name="mark"),
+    path("<str:code>/evidence/<str:evidence_code>/", checking.show_evidence, name="evidence"),
+    path("<str:code>/return/", checking.return_dossier, name="return"),
+    path("<str:code>/publicity/", publicity.publicity, name="publicity"),
+    path("<str:code>/publicity/notice/", publicity.notice, name="notice"),
+    path("<str:code>/publicity/objection/", publicity.record_objection, name="objection"),
+    path("<str:code>/publicity/objection/<str:objection>/", publicity.decide_objection, name="objection_decide"),
+    path("<str:code>/recommend/", decisions.recommend, name="recommend"),
+    path("<str:code>/report/", decisions.report_up, name="report_up"),
+    path("<str:code>/accept/", decisions.accept, name="accept"),
+    path("<str:code>/decline/", decisions.decline, name="decline"),
+    path("<str:code>/refuse/", refusing.refuse, name="refuse"),
+    path("<str:code>/refuse/confirm/", refusing.confirm_refusal, name="refuse_confirm"),
+    path("<str:code>/refuse/take-back/", refusing.take_back_refusal, name="refuse_take_back"),
+]
