@@ -32,11 +32,10 @@ def _schema(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     from zhiping.core.dossier import read_dossier
-    from zhiping.core.eligibility.extra import DeclaredFacts
     from zhiping.core.policy import read_pack
     from zhiping.packs import locate
 
-    extra = DeclaredFacts(read_pack(locate(args.pack)).facts) if args.pack else None
+    extra = read_pack(locate(args.pack)).fact_sheet if args.pack else None
     try:
         data = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).read_bytes()
     except OSError as wrong:

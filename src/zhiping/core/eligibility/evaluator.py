@@ -5,23 +5,20 @@ Pure: the instant judged by is the dossier's own ``applied_at``.
 
 from __future__ import annotations
 
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from zhiping.core.dossier.model import Dossier
 from zhiping.core.dossier.reading import read_dossier
 from zhiping.core.eligibility import studies
 from zhiping.core.eligibility.conditions import compile_condition
 from zhiping.core.eligibility.context import Context
-from zhiping.core.eligibility.extra import DeclaredFacts
 from zhiping.core.eligibility.law import Law
 from zhiping.core.eligibility.rulebook import CompiledRoute, Result, Rulebook
 from zhiping.core.eligibility.values import PASS, UNKNOWN, not_told
 from zhiping.core.eligibility.verdict import Finding, Verdict
 from zhiping.core.policy.model import Pack
 from zhiping.core.policy.rules import Condition
-from zhiping.core.policy.vocabulary import Topic
 
-_ORDER: Final = {topic: n for n, topic in enumerate(get_args(Topic))}
 EXCEPTIONAL: Final = "exceptional"
 
 
@@ -31,7 +28,7 @@ class Evaluator:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.law = Law.of(pack)
-        self.extra = DeclaredFacts(pack.facts)
+        self.extra = pack.fact_sheet
         self._book = Rulebook(self.law)
         self._id, self._hash = pack.id, pack.hash
 
@@ -147,8 +144,8 @@ class Evaluator:
         return "in_time"
 
 
-def _place(finding: Finding) -> int:
-    return _ORDER[finding.origin.topic]
+def _place(finding: Finding) -> tuple[int, int]:
+    return finding.origin.place
 
 
 def _score(results: list[Result]) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 from zhiping.core.eligibility import params
 from zhiping.core.eligibility.conditions import Check, compile_condition, depends_on_route
@@ -17,6 +17,8 @@ from zhiping.core.eligibility.verdict import Finding, Origin
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.rules import Condition, EachYear, Exceptional, Route, RouteCondition, Rule
 from zhiping.core.policy.vocabulary import Topic
+
+_TOPIC_ORDER: Final = {topic: n for n, topic in enumerate(get_args(Topic))}
 
 
 class Telling(NamedTuple):
@@ -60,8 +62,7 @@ class Compiled:
             return [found] if found is not None else []
         if ctx.start is None and ctx.start_needs and each.last_back != 0:
             # Which years are asked for follows from a start whose day is not told.
-            assert self.start_not_told is not None
-            return [Result(self.start_not_told, ctx.start_needs, None)]
+            return [Result(self.start_not_told, ctx.start_needs, None)] if self.start_not_told is not None else []
         results = []
         for year in years_asked(each, ctx):
             ctx.year = year
@@ -109,6 +110,7 @@ class Rulebook:
     def __init__(self, law: Law) -> None:
         self.law = law
         rules = law.rules
+        self._rule_order = {rule.id: n for n, rule in enumerate(rules.all_rules(), start=1)}
         self._dynamic = params.dynamic()
         self._static = params.static(law)
         self.rules = [self._rule(rule) for rule in rules.rules]
@@ -147,9 +149,8 @@ class Rulebook:
 
     def _telling(self, topic: Topic, rule: str, outcome: str, ground: Rule | Route, sentence: Sentence) -> Telling:
         confirmed = ground.confirmed is not None
-        origin = Origin(
-            topic, rule, outcome, ground.status, confirmed, ground.basis, ground.clause, sentence.code, sentence.names
-        )
+        said = sentence.code, sentence.names, (_TOPIC_ORDER[topic], self._rule_order.get(rule, 0))
+        origin = Origin(topic, rule, outcome, ground.status, confirmed, ground.basis, ground.clause, *said)
         return Telling(origin, sentence)
 
     def _rule(self, rule: Rule) -> Compiled:
@@ -162,7 +163,7 @@ class Rulebook:
             return self._telling(rule.topic, rule.id, outcome, rule, sentence)
 
         late = None
-        if rule.each is not None:
+        if rule.each is not None and rule.when_met != "silent":
             sentence = self._sentence("start_not_told", "unknown", {}, rule.id, rule.require)
             late = self._telling(rule.topic, rule.id, "unknown", rule, sentence)
         return Compiled(
@@ -222,5 +223,6 @@ class Rulebook:
             clause=routes[0].clause,
             code=code,
             names=sentence.names,
+            place=(_TOPIC_ORDER["route"], 0),
         )
         return Telling(origin, sentence)

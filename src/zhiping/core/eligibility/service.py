@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from zhiping.core.calendar import full_years
+from zhiping.core.calendar import anniversary, full_years
 from zhiping.core.dossier.model import Dossier
 
 Span = tuple[int, int]
@@ -22,14 +22,6 @@ class TakenOff(NamedTuple):
     days_at_least: int
     days_at_most: int
     needs: tuple[str, ...]
-
-
-def anniversary(day: date, years: int) -> date:
-    """The same day ``years`` later; 29 February is full on 28 February of a common year."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def years_after(award: date, off_years: int, off_days: int, counted_to: date) -> int:

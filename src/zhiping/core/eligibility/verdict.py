@@ -12,7 +12,10 @@ from zhiping.core.policy.vocabulary import Topic
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What all findings of one rule with one outcome share. ``code`` names the sentence, ``head`` opens the JSON."""
+    """What all findings of one rule with one outcome share. ``code`` names the sentence, ``head`` opens the JSON.
+
+    ``place`` orders findings: by topic as contracts/cli.md lists them, then as the pack lists its rules.
+    """
 
     topic: Topic
     rule: str
@@ -23,6 +26,7 @@ class Origin:
     clause: str | None
     code: str
     names: tuple[str, ...]
+    place: tuple[int, int]
     head: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
