@@ -16,7 +16,7 @@ from typing import Any
 from zhiping.core.dossier import read_dossier
 from zhiping.core.eligibility import Evaluator, Verdict
 from zhiping.core.policy.model import Fact, Pack
-from zhiping.core.policy.rules import Route
+from zhiping.core.policy.rules import Match, Route
 from zhiping.simulation.people import MadeUpFirm, MadeUpPerson
 
 Document = dict[str, Any]
@@ -30,6 +30,21 @@ _WORK = (
     "尾气回收装置扩能",
     "产线自动上料",
 )
+
+
+_CALLED = {
+    "project": "{}项目",
+    "award": "{}技术创新奖",
+    "patent": "一种{}装置",
+    "standard": "{}技术规范",
+    "product": "{}新产品",
+    "process": "{}新工艺",
+    "benefit": "{}增效",
+    "paper": "{}的技术探讨",
+    "book": "{}实务",
+    "technical_report": "{}技术报告",
+    "skills_prize": "{}技能竞赛",
+}
 
 
 class NoWay(Exception):
@@ -66,9 +81,13 @@ def true_papers(
     # From low to high in the pack: few hold the highest degrees.
     chance = {level.id: random.random() * (1 + place) for place, level in enumerate(levels)}
     levels.sort(key=lambda level: chance[level.id])
-    for route, level in itertools.product(routes, levels):
+    # Where the rules count few years of continuing education, more of it belongs to each.
+    for route, level, often in itertools.product(routes, levels, (1, 2)):
         for extra in _extras(pack.facts, pack.cycle_year):
             document = _document(pack, random, person, firm, region, title, route)
+            for year in document["continuing_education"]:
+                year["professional_hours"] *= often
+                year["general_hours"] *= often
             schooling = random.choice(level.schooling or ["undergraduate"])
             degree = random.choice(level.degree) if level.degree else "none"
             document["education"] = [_study(random, person, schooling, degree)]
@@ -95,13 +114,15 @@ def _extras(facts: list[Fact], year: int) -> Iterator[Document]:
             case "bool":
                 values.append([True, False])
             case "int" | "number":
-                values.append([100, 10, 1, 0])
+                tried = [fact.at_most, 100, 10, 1, fact.at_least, 0]
+                values.append([value for value in dict.fromkeys(tried) if value is not None])
             case "date":
                 values.append([f"{year - 2}-06-01", f"{year - 1}-06-01"])
             case "choice":
                 values.append(list(fact.choices))
             case _:
                 values.append(["见证明材料"])
+        values[-1] = [value for value in values[-1] if fact.wrong(value) is None]
     for combination in itertools.product(*values):
         yield {fact.key: value for fact, value in zip(facts, combination, strict=True)}
 
@@ -154,7 +175,7 @@ def _document(
             for y in range(year - 6, year)
         ],
         "discipline": [],
-        "achievements": _achievements(random, year),
+        "achievements": _achievements(random, pack),
     }  # fmt: skip
     if route.uses and route.uses.title:
         document["titles"] = [
@@ -168,16 +189,24 @@ def _document(
     return document
 
 
-def _achievements(random: Random, year: int) -> list[dict[str, Any]]:
-    work = random.choice(_WORK)
-    common = {"rank": 1, "content": f"{work}中承担方案设计和现场调试", "effect": "通过验收，运行稳定"}
-    return [
-        {"id": "ac1", "kind": "project", "name": work, "from_on": f"{year - 3}-03-01", "on": f"{year - 2}-10-18",
-         "role": "lead", "level": "unit", "completed": True, **common},
-        {"id": "ac2", "kind": "patent", "name": f"一种{work}装置", "on": f"{year - 1}-05-12", "role": "lead",
-         "level": "national", "completed": True, **common},
-        {"id": "ac3", "kind": "award", "name": f"{work}技术创新奖", "on": f"{year - 1}-11-20", "role": "lead",
-         "level": "provincial", "completed": True, **common},
-        {"id": "ac4", "kind": "paper", "name": f"{work}的技术探讨", "on": f"{year - 1}-08-15", "role": "lead",
-         "level": "provincial", "in_print": True, "publisher": "技术与应用", **common},
-    ]  # fmt: skip
+def _achievements(random: Random, pack: Pack) -> list[dict[str, Any]]:
+    """One of every kind that the pack's lists know, at most four of each list, all within recent years."""
+    work, year = random.choice(_WORK), pack.cycle_year
+    wanted: list[Match] = []
+    for known in pack.eligibility.lists.values():
+        wanted += [random.choice(kind.match) for kind in random.sample(known.kinds, min(4, len(known.kinds)))]
+    made = []
+    for place, match in enumerate(wanted, start=1):
+        kind = random.choice(match.kind or ["project"])
+        name, since = _CALLED.get(kind, "{}成果").format(work), f"{year - 3}-{random.randrange(1, 13):02d}-01"
+        made.append(
+            {
+                "id": f"ac{place}", "kind": kind, "name": f"{name}（{place}）", "from_on": since,
+                "on": f"{year - 1}-{random.randrange(1, 13):02d}-{random.randrange(1, 28):02d}",
+                "role": random.choice(match.role or ["lead"]), "rank": 1,
+                "level": random.choice(match.level or ["unit"]), "completed": True, "in_print": True,
+                "publisher": "技术与应用", "content": f"{work}中承担方案设计和现场调试",
+                "effect": "通过验收，运行稳定",
+            }
+        )  # fmt: skip
+    return made
