@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zhiping.web.middleware.ErrorPages",
     "django_htmx.middleware.HtmxMiddleware",
     "zhiping.access.middleware.AccessMiddleware",
 ]

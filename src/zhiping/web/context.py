@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -80,6 +81,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         pack = cycle.pack()
         values |= {"pack": pack, "contact": pack.about.contact, "brand": f"{pack.about.series_label}职称申报评审"}
         values["is_demo"] = cycle.is_demo
+        values["notice_href"] = f"{reverse('portal:notice')}?{urlencode({'cycle': cycle.key})}"
         if clock.is_simulated(cycle.key):
             may = viewer is not None and viewer.holds("operator")
             values["clock_banner"] = {"now": getattr(request, "cycle_now", None), "may_move": may}

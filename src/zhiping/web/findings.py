@@ -84,7 +84,7 @@ def present(
             message=_get(finding, "message"),
             basis=_get(finding, "basis"),
             clause=_get(finding, "clause") or "",
-            unsure=_get(finding, "status") != "notice" and not _get(finding, "confirmed"),
+            unsure=not _get(finding, "confirmed"),
             href=href,
             link=link,
         )

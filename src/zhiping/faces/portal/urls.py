@@ -13,5 +13,6 @@ urlpatterns = [
     path("notice/", views.notice, name="notice"),
     path("help/", views.page, {"name": "help"}, name="help"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
+    path("styleguide/", views.styleguide, name="styleguide"),
     path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
 ]

@@ -56,6 +56,12 @@ def icon(name: str, tone: str = "") -> SafeString:
 # --- clauses and what is not confirmed ---
 
 
+def _notice(context: Context) -> str:
+    """The page of the notice that this page's round follows."""
+    href = context.get("notice_href")
+    return str(reverse("portal:notice") if href is None else href)
+
+
 @register.simple_tag(takes_context=True)
 def clause(context: Context, key: str, pack: Any = None) -> SafeString:
     """A chip ``〔七（四）〕`` that links to the clause in the notice, with 待确认 when nobody confirmed it.
@@ -66,20 +72,20 @@ def clause(context: Context, key: str, pack: Any = None) -> SafeString:
     found = rules.clauses.get(key) if rules is not None and key else None
     if found is None:
         return SafeString("")
-    chip = format_html('<a class="clause" href="{}#{}">〔{}〕</a>', reverse("portal:notice"), key, found.short)
-    return format_html("{} {}", chip, unsure()) if unsettled(found) else chip
+    chip = format_html('<a class="clause" href="{}#{}">〔{}〕</a>', _notice(context), key, found.short)
+    return format_html("{} {}", chip, unsure(context)) if unsettled(found) else chip
 
 
-@register.simple_tag
-def unsure() -> SafeString:
+@register.simple_tag(takes_context=True)
+def unsure(context: Context) -> SafeString:
     """待确认: linked to what that means."""
-    return format_html('<a class="unsure" href="{}#unsure">待确认</a>', reverse("portal:notice"))
+    return format_html('<a class="unsure" href="{}#unsure">待确认</a>', _notice(context))
 
 
 @register.filter
 def unsettled(grounded: Any) -> bool:
-    """Whether a rule is neither in the notice itself nor confirmed by the review body."""
-    return grounded.status != "notice" and not grounded.confirmed
+    """Whether the review body has not confirmed a rule yet."""
+    return not grounded.confirmed
 
 
 # --- dates, time, money ---
@@ -101,6 +107,12 @@ def full_day(value: date | None) -> str:
 def short_day(value: date | None) -> str:
     """``11月23日``"""
     return "" if value is None else dates.plain_day(value)
+
+
+@register.filter
+def weekday(value: date | None) -> str:
+    """``周六``"""
+    return "" if value is None else dates.weekday(value)
 
 
 @register.filter

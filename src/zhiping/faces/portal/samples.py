@@ -1,0 +1,105 @@
+"""What the style guide shows: made-up people and numbers, one of each component in each state."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any, Final
+
+from django import forms
+
+from zhiping.core.procedure import State
+from zhiping.web.fields import Hinted
+from zhiping.web.findings import present
+from zhiping.web.steps import STEPS, Step, steps
+from zhiping.web.timeline import Span, draw
+
+COLOURS: Final = (
+    ("desk", "desk", "桌面"),
+    ("paper", "paper", "纸"),
+    ("inset", "inset", "凹处"),
+    ("ink", "ink", "字、主线"),
+    ("ink2", "ink-2", "次要字"),
+    ("edge", "edge", "控件边线"),
+    ("head", "head", "红头、印章"),
+    ("act", "act", "操作、链接"),
+    ("pass", "pass", "符合、属实"),
+    ("unk", "unk", "缺、待查、待确认"),
+    ("fail", "fail", "不符合、出错"),
+    ("focus", "focus", "焦点环"),
+)
+
+
+class SampleForm(forms.Form):
+    """A form with an error, a hint, a unit, a group and a single box."""
+
+    unit = forms.CharField(label="工作单位", help_text="写营业执照上的全称。")
+    uscc = forms.RegexField(
+        r"^.{18}$", label="统一社会信用代码", error_messages={"invalid": "少1位，应为18位"}, strip=False
+    )
+    major = forms.ChoiceField(label="申报专业", choices=[("m", "机械工程"), ("e", "能源电力工程")])
+    hours = forms.CharField(label="公需科目", widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    part = forms.CharField(label="本人作用", widget=forms.Textarea)
+    title = forms.ChoiceField(
+        label="申报哪个职称",
+        widget=forms.RadioSelect,
+        choices=[
+            ("3", Hinted("工程师", "中级")),
+            ("2", Hinted("助理工程师", "初级")),
+            ("1", "技术员"),
+        ],
+    )
+    truth = forms.BooleanField(label="所填内容和材料真实、准确", required=False)
+
+
+def _finding(topic: str, outcome: str, message: str, basis: str, *, confirmed: bool) -> dict[str, Any]:
+    return {"topic": topic, "outcome": outcome, "message": message, "basis": basis, "confirmed": confirmed}
+
+
+FINDINGS: Final = [
+    _finding("performance", "pass", "项目、专利2类，应不少于2类。", "某文〔2022〕7号", confirmed=False),
+    _finding(
+        "continuing_education", "fail", "2022年专业科目48学时，应不少于60学时。", "某文〔2024〕1号 七", confirmed=True
+    ),
+    _finding("assessment", "unknown", "没有填2023年的考核结果。", "某文〔2022〕7号", confirmed=False),
+    _finding("major", "warn", "专业方向不在目录内，请与评审办公室核对。", "某文〔2024〕1号 一", confirmed=True),
+]
+
+
+def _timeline() -> Any:
+    spans = [
+        Span("提交", "林晓岚", date(2024, 10, 25), date(2024, 11, 14), "past", "11月14日", "已完成"),
+        Span(
+            "主管部门审核", "某县经济和信息化局", date(2024, 11, 15), date(2024, 11, 30), "now", "11月30日前", "进行中"
+        ),
+        Span("评委会复审", "评委会办公室", None, date(2024, 12, 18), "ahead", "12月18日前", "周三", unsure=True),
+    ]
+    return draw(spans, today=date(2024, 11, 28))
+
+
+def _steps() -> list[Step]:
+    every: Any = SimpleNamespace(**{stage: True for _, stage in STEPS.values() if stage})
+    return steps(every, State.AT_DEPARTMENT)
+
+
+def context() -> dict[str, Any]:
+    """The style guide's context."""
+    form = SampleForm(
+        {"unit": "青梧机械有限公司", "uscc": "91511100MA6200000", "major": "m", "hours": "30", "title": "3",
+         "part": "主持。负责方案、工艺设计和现场调试。", "truth": True}
+    )  # fmt: skip
+    now = datetime(2024, 11, 12, 2, 0, tzinfo=UTC)
+    where = {
+        "place": "在您手中", "place_note": "草稿，还没有提交", "who": "您本人", "who_note": "提交后由单位审核",
+        "by": datetime(2024, 11, 23, 15, 59, 59, tzinfo=UTC), "clause": "T2", "safe_on": date(2024, 11, 15),
+        "because": "单位要公示至少5个工作日，张贴当日不算：15日张贴，22日期满，单位在25日前报出。", "safe_clause": "P3",
+        "safe_unsure": True,
+    }  # fmt: skip
+    links = {"fail": ("#find", "核对2022年学时"), "unknown": ("#find", "填写2023年考核")}
+    return {
+        "colours": COLOURS, "form": form, "now": now, "where": where, "steps": _steps(), "timeline": _timeline(),
+        "findings": present(FINDINGS, link_to=lambda one: links.get(one["outcome"])),
+        "pager": {"text": "第21至40份，按最迟日期排", "before": "?before=1", "after": "?after=1"},
+        "years": [(2024, 30, 64, 94, True), (2023, 32, 72, 104, True), (2022, 30, 48, 78, False)],
+        "bars": [("个人提交", 356), ("单位推荐", 331), ("主管部门通过", 287), ("评委会已接收", 241)],
+    }  # fmt: skip
