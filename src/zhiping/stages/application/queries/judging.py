@@ -18,7 +18,6 @@ from zhiping.core.errors import Fault
 from zhiping.core.policy.contents import Material
 from zhiping.core.policy.model import Pack
 from zhiping.records.models import Dossier, Milestone, Organisation, PackVersion
-from zhiping.stages.application.queries.packfacts import PackFacts
 from zhiping.stages.application.sections import Document
 
 #: Written with a revision, so that a finding can be told apart from one of a later engine.
@@ -93,7 +92,7 @@ def completed(dossier: Dossier, document: Mapping[str, Any], at: datetime) -> Do
 
 def faults_of(dossier: Dossier, document: Mapping[str, Any], pack: Pack) -> list[Fault]:
     """What cannot be read in ``document``, or contradicts itself or the register of persons."""
-    faults = check_draft(dict(document), PackFacts(pack))
+    faults = check_draft(dict(document), pack.fact_sheet)
     applicant = document.get("applicant") or {}
     if applicant.get("id_number") and not any(f.where.startswith("applicant.id_") for f in faults):
         # The identity itself is in the register; a second one in the same dossier would be somebody else's.
@@ -153,6 +152,9 @@ def _items_for(document: Mapping[str, Any], material: Material) -> tuple[str, ..
         value = document.get(section)
         if isinstance(value, list):
             items += [str(entry["id"]) for entry in value if entry.get("id")]
+        elif section == "extra":
+            # Each fact of the pack's own is an item of its own (iter_items).
+            items += [f"extra.{key}" for key in value or {}]
         elif value:
             items.append(section)
     return tuple(items)
