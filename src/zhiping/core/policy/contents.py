@@ -111,7 +111,7 @@ class PackFile(Strict):
 
         try:
             ZoneInfo(self.timezone)
-        except (OSError, ValueError):
+        except (KeyError, OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError
             raise ValueError(f"没有名为“{self.timezone}”的时区；应为：IANA 时区名，如 Asia/Shanghai") from None
         return self
 

@@ -44,6 +44,8 @@ def faults_of(wrong: ValidationError, document: Document, model: type[BaseModel]
 
 def _place(loc: tuple[int | str, ...], value: Any) -> Place:
     """The part of ``loc`` that is a path of the file: pydantic adds names of union members and validators to it."""
+    if loc and loc[-1] == "[key]":
+        loc = loc[:-1]
     place: list[int | str] = []
     for n, part in enumerate(loc):
         if isinstance(value, dict) and isinstance(part, str):

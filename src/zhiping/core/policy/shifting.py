@@ -25,6 +25,8 @@ _DAY: Final = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _YEAR: Final = re.compile(r"(?<![\d〔])((?:19|20)\d{2})(?=(?:[、和至到～—-](?:19|20)\d{2})*\s*年)")
 _WHOLE_YEAR: Final = re.compile(r"(?:19|20|21)\d{2}")
 _YEAR_KEY: Final = re.compile(r"(?:.*_)?years?")
+#: Cases write keys as dossier paths: ``applicant.born_on``, ``titles[0].awarded_on``.
+_WORD: Final = re.compile(r"[^.\[\]]+")
 _KEPT: Final = frozenset(
     {
         "born_on", "id_number", "uscc", "mobile", "email", "sha256", "letter_no", "basis", "counted_to_basis",
@@ -71,7 +73,7 @@ def _scalars(node: Node, keys: Keys) -> Iterator[tuple[ScalarNode, Keys, bool]]:
     elif isinstance(node, MappingNode):
         for key, value in node.value:
             yield key, keys, True
-            yield from _scalars(value, (*keys, key.value))
+            yield from _scalars(value, (*keys, *_WORD.findall(str(key.value))))
 
 
 def _scalar(source: str, value: str, keys: Keys, is_key: bool, old_id: str, new_id: str, years: int) -> str:

@@ -12,7 +12,18 @@ from typing import Any, Final
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from yaml.tokens import AliasToken, AnchorToken, TagToken
+from yaml.tokens import (
+    AliasToken,
+    AnchorToken,
+    BlockEndToken,
+    BlockMappingStartToken,
+    BlockSequenceStartToken,
+    FlowMappingEndToken,
+    FlowMappingStartToken,
+    FlowSequenceEndToken,
+    FlowSequenceStartToken,
+    TagToken,
+)
 
 from zhiping.core.errors import BadInput, Fault
 
@@ -22,6 +33,11 @@ _INT: Final = re.compile(r"[-+]?[0-9]+")
 _FLOAT: Final = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 _NOT_ALLOWED: Final = {AnchorToken: "锚点（&）", AliasToken: "引用（*）", TagToken: "标签（!）"}
 _DEEPEST: Final = 40
+_QUOTED: Final = ("'", '"', "|", ">")
+_OPENING: Final = (BlockMappingStartToken, BlockSequenceStartToken, FlowMappingStartToken, FlowSequenceStartToken)
+_CLOSING: Final = (BlockEndToken, FlowMappingEndToken, FlowSequenceEndToken)
+#: libyaml where the machine has it: ten times faster, the same tree.
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -79,11 +95,16 @@ def _decode(data: bytes, file: str) -> str:
 
 def _compose(text: str, file: str) -> Node | None:
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        depth = 0
+        for token in yaml.scan(text, Loader=_LOADER):
+            depth += isinstance(token, _OPENING)
+            depth -= isinstance(token, _CLOSING)
+            if depth > _DEEPEST:
+                raise BadInput(Fault(f"{file}:{token.start_mark.line + 1}: （语法）", "嵌套得太深", "规则包的结构"))
             if (what := _NOT_ALLOWED.get(type(token))) is not None:
                 at = f"{file}:{token.start_mark.line + 1}: （语法）"
                 raise BadInput(Fault(at, f"规则包不使用 YAML 的{what}", "把内容直接写出"))
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        return yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         line = mark.line + 1 if mark is not None else 1
@@ -95,14 +116,10 @@ def _compose(text: str, file: str) -> Node | None:
     except yaml.YAMLError as wrong:
         said = str(wrong).splitlines()[0]
         raise BadInput(Fault(f"{file}:1: （语法）", f"不是正确的 YAML：{said}", "只含可见文字的 YAML")) from None
-    except RecursionError:
-        raise BadInput(Fault(f"{file}:1: （语法）", "嵌套得太深", "规则包的结构")) from None
 
 
 def _value(node: Node, place: Place, lines: dict[Place, int], faults: list[Fault], file: str) -> Any:
     lines.setdefault(place, node.start_mark.line + 1)
-    if len(place) > _DEEPEST:
-        raise BadInput(Fault(f"{file}:{node.start_mark.line + 1}: （语法）", "嵌套得太深", "规则包的结构"))
     if isinstance(node, SequenceNode):
         return [_value(item, (*place, n), lines, faults, file) for n, item in enumerate(node.value)]
     if isinstance(node, MappingNode):
@@ -132,7 +149,7 @@ def _mapping(node: MappingNode, place: Place, lines: dict[Place, int], faults: l
 def scalar(node: ScalarNode) -> Any:
     """What a scalar says: quoted or block text is text; else true, false, null, a number, or text."""
     text: str = node.value
-    if node.style is not None:
+    if node.style in _QUOTED:
         return text
     if text in ("", "null", "~"):
         return None
