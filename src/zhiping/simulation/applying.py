@@ -12,6 +12,7 @@ from zhiping.records.actors import Actor
 from zhiping.records.models import Dossier
 from zhiping.simulation.comparing import claimed_truth
 from zhiping.simulation.desks import Case, Play
+from zhiping.simulation.proofs import prove
 from zhiping.stages.application import operations as application
 
 #: What is filled in on the first day; the rest follows on the day of sending.
@@ -33,6 +34,8 @@ def day_of_applicants(play: Play) -> None:
             continue
         dossier = play.at(*State).get(pk=case.dossier)
         if dossier.state == State.DRAFT:
+            if case.gave_up:
+                continue
             if case.applicant.profile.finishes and play.today >= _begins_on(play, case) + timedelta(
                 days=case.applicant.takes
             ):
@@ -65,6 +68,7 @@ def _begin(play: Play, case: Case) -> None:
             claim = {key: claim[key] for key in _FIRST_DAY}
         dossier = application.fill(dossier, claim, by=by, at=play.tick())
         if case.applicant.profile.offers_first:
+            prove(play, case, dossier)
             application.offer_for_publicity(dossier, by=by, at=play.tick())
     except Refusal:
         # Too late to begin, or nothing is publicised before submission here: the person goes on or gives up.
@@ -76,10 +80,12 @@ def _submit(play: Play, case: Case, dossier: Dossier) -> None:
     try:
         if not applicant.profile.offers_first:
             dossier = application.fill(dossier, claimed_truth(applicant.claim), by=by, at=play.tick())
+            prove(play, case, dossier)
         application.submit(dossier, declared=True, by=by, at=play.tick())
     except Refusal as refusal:
         if refusal.code == "not_eligible":
             # The findings point at the slip, if it is one; the papers are looked at again, and sent tomorrow.
+            case.gave_up = applicant.claim == applicant.truth
             case.applicant = replace(applicant, claim=applicant.truth)
 
 
@@ -90,4 +96,5 @@ def _correct(play: Play, case: Case, dossier: Dossier) -> None:
     by = Actor(case.person)
     with contextlib.suppress(Refusal, BadInput):
         dossier = application.fill(dossier, claimed_truth(case.applicant.truth), by=by, at=play.tick())
+        prove(play, case, dossier)
         application.submit(dossier, declared=True, by=by, at=play.tick())

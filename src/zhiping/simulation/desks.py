@@ -32,7 +32,7 @@ class Case:
     applicant: Applicant
     person: Person
     dossier: int | None = None
-    proven: bool = False
+    gave_up: bool = False
     objected: bool = False
 
 
