@@ -1,7 +1,7 @@
 """What an applicant does: begin, fill in, prove, submit, withdraw."""
 
 from zhiping.stages.application.operations.drafts import fill, remove_item, save_item, save_section, start
-from zhiping.stages.application.operations.errors import StaleDraft
+from zhiping.stages.application.operations.errors import NotADraft, StaleDraft
 from zhiping.stages.application.operations.evidence import assign, attach, attach_photo, detach, open_evidence
 from zhiping.stages.application.operations.submission import (
     offer_for_publicity,
@@ -12,6 +12,7 @@ from zhiping.stages.application.operations.submission import (
 )
 
 __all__ = [
+    "NotADraft",
     "StaleDraft",
     "assign",
     "attach",

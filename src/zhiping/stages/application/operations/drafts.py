@@ -19,7 +19,7 @@ from zhiping.records.actors import Actor
 from zhiping.records.models import Cycle, Dossier, Organisation, Person
 from zhiping.records.situations import gather, options_of, rules_pack
 from zhiping.stages.application.models import DraftAside
-from zhiping.stages.application.operations.errors import StaleDraft
+from zhiping.stages.application.operations.errors import NotADraft, StaleDraft
 from zhiping.stages.application.queries import aside as asides
 from zhiping.stages.application.queries.aside import Aside, Unreadable
 from zhiping.stages.application.queries.judging import faults_of, judge, registered_employer
@@ -91,7 +91,7 @@ def alter(
         faults = faults_of(row, document, pack)
         # The form of a section keeps what it could not read aside; whoever hands in data wholesale is told.
         if faults:
-            raise BadInput(faults)
+            raise NotADraft(faults, document)
         row.draft_version += 1
         row.draft_saved_at = at
         side.saved[section] = {"version": row.draft_version, "at": at.isoformat()}

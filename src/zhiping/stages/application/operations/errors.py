@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from zhiping.core.errors import BadInput, Fault
 
 
 @dataclass(eq=False)
@@ -16,3 +20,11 @@ class StaleDraft(Exception):
     section: str
     version: int
     saved_at: datetime
+
+
+class NotADraft(BadInput):
+    """The document would hold what cannot be read or contradicts itself; ``document`` is the one that was meant."""
+
+    def __init__(self, faults: list[Fault], document: Mapping[str, Any]) -> None:
+        super().__init__(faults)
+        self.document = document

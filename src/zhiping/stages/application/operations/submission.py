@@ -145,15 +145,23 @@ def _carry_marks(before: Revision, revision: Revision, document: Document) -> No
         for check in ItemCheck.objects.filter(revision=before, mark=ItemCheck.Mark.TRUE)
         if check.item in present - changed and _files_of(earlier, check.item) == _files_of(document, check.item)
     ]
-    ItemCheck.objects.bulk_create(
-        [
-            ItemCheck(
-                dossier_id=revision.dossier_id, revision=revision, level=check.level, item=check.item, mark=check.mark,
-                has_note=check.has_note, note_sealed=check.note_sealed, internal_sealed=check.internal_sealed,
-                by_id=check.by_id, at=check.at,
-            )
-            for check in kept
-        ]
+    ItemCheck.objects.bulk_create([_carried(check, before, revision) for check in kept])
+
+
+def _carried(check: ItemCheck, before: Revision, revision: Revision) -> ItemCheck:
+    def again(sealed: bytes | memoryview | None, part: str) -> bytes | None:
+        # A note is sealed for one place; in the new revision it has another.
+        if sealed is None:
+            return None
+        old = contents.note_context(before.number, check.level, check.item, part)
+        new = contents.note_context(revision.number, check.level, check.item, part)
+        text = contents.unseal_text(revision.dossier, sealed, context=old)
+        return contents.seal_text(revision.dossier, text, context=new)
+
+    return ItemCheck(
+        dossier_id=revision.dossier_id, revision=revision, level=check.level, item=check.item, mark=check.mark,
+        has_note=check.has_note, note_sealed=again(check.note_sealed, "note"),
+        internal_sealed=again(check.internal_sealed, "internal"), by_id=check.by_id, at=check.at,
     )  # fmt: skip
 
 

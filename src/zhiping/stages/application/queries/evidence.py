@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from zhiping.records import contents
 from zhiping.records.models import Dossier, Evidence
 
@@ -16,3 +19,8 @@ def evidence_by_key(dossier: Dossier, key: str) -> Evidence | None:
 def name_of(evidence: Evidence) -> str:
     """What the file was called when it was uploaded."""
     return contents.unseal_text(evidence.dossier, evidence.name_sealed, context=NAME_CONTEXT)
+
+
+def files_of(document: Mapping[str, Any], item: str) -> list[dict[str, Any]]:
+    """The files of a document that prove ``item``, in its order."""
+    return [entry for entry in document.get("evidence") or [] if item in (entry.get("for") or [])]

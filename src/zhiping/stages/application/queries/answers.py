@@ -1,0 +1,87 @@
+"""The answers of a document in words, section by section: to check before submitting, and to read afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from zhiping.core.policy.model import Pack
+from zhiping.records.models import Dossier
+from zhiping.stages.application.queries.evidence import files_of
+from zhiping.stages.application.queries.gaps import shown
+from zhiping.stages.application.queries.sources import fact_field, sources_of
+from zhiping.stages.application.sections import SECTIONS, Field, Section
+from zhiping.stages.application.sections.declare import Choices
+
+UNTOLD = "没有填写"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One section: its title, the address where it is changed (or empty), and its entries of label and text."""
+
+    title: str
+    href: str
+    entries: list[list[tuple[str, str]]]
+    none: str = ""
+
+
+def answers(dossier: Dossier, document: Mapping[str, Any], pack: Pack, *, editable: bool = True) -> list[Answer]:
+    """Every section that is asked, in order."""
+    sources = sources_of(pack, document)
+    found = []
+    for section in SECTIONS:
+        if not shown(section, document, pack):
+            continue
+        value = section.read(document)
+        href = ""
+        if editable:
+            name, args = ("application:evidence", [dossier.code])
+            if section.key != "evidence":
+                name, args = ("application:section", [dossier.code, section.key])
+            href = reverse(name, args=args)
+        entries = _entries(section, value, document, pack, sources)
+        none = "没有" if value == [] else UNTOLD
+        found.append(Answer(section.title, href, entries, "" if entries else none))
+    return found
+
+
+def _entries(
+    section: Section, value: Any, document: Mapping[str, Any], pack: Pack, sources: Mapping[str, Choices]
+) -> list[list[tuple[str, str]]]:
+    if not value:
+        return []
+    if section.shape == "files":
+        return [[(f"文件{n}", str(entry.get("name")))] for n, entry in enumerate(value, start=1)]
+    fields = tuple(fact_field(fact) for fact in pack.facts) if section.shape == "facts" else section.fields
+    rows = value if section.is_list else [value]
+    found = []
+    for entry in rows:
+        lines = [(field.label, _said(field, entry, sources)) for field in fields if field.key in entry]
+        files = files_of(document, str(entry.get("id"))) if section.is_list else files_of(document, section.key)
+        if files:
+            lines.append(("证明材料", "、".join(str(file.get("name")) for file in files)))
+        found.append(lines)
+    return [lines for lines in found if lines]
+
+
+def _said(field: Field, entry: Mapping[str, Any], sources: Mapping[str, Choices]) -> str:
+    value = entry[field.key]
+    if field.key == "id_number":
+        # All but the ends is hidden wherever it is only read.
+        text = str(value)
+        return text[:4] + "*" * (len(text) - 8) + text[-4:] if len(text) > 8 else "*" * len(text)
+    if value is None:
+        return "至今" if field.kind == "day_or_open" else ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if field.kind == "choice":
+        return dict(sources.get(field.source, ()) if field.source else field.choices).get(str(value), str(value))
+    if field.kind == "texts":
+        return "、".join(str(one) for one in value)
+    if field.kind == "recommenders":
+        return "；".join("，".join(str(one.get(k) or "") for k in ("name", "unit", "title")) for one in value)
+    return f"{value}{field.unit}"

@@ -1,0 +1,25 @@
+"""The applicant's addresses. Who may call each stands in ``zhiping.access.table``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhiping.stages.application.views import evidence, home, items, overview, sections, submission
+
+app_name = "application"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("<code>/", overview.overview, name="overview"),
+    path("<code>/check/", submission.check, name="check"),
+    path("<code>/receipt/<number>/", submission.receipt, name="receipt"),
+    path("<code>/content/", submission.content, name="content"),
+    path("<code>/offer/", submission.offer, name="offer"),
+    path("<code>/withdraw/", submission.withdraw, name="withdraw"),
+    path("<code>/evidence/", evidence.evidence, name="evidence"),
+    path("<code>/evidence/<key>/", evidence.file, name="file"),
+    path("<code>/evidence/<key>/items/", evidence.assign, name="assign"),
+    path("<code>/evidence/<key>/remove/", evidence.remove, name="detach"),
+    path("<code>/<section>/", sections.section, name="section"),
+    path("<code>/<section>/<item>/", items.item, name="item"),
+    path("<code>/<section>/<item>/remove/", items.remove, name="remove"),
+]
