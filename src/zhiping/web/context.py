@@ -84,5 +84,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         values["notice_href"] = f"{reverse('portal:notice')}?{urlencode({'cycle': cycle.key})}"
         if clock.is_simulated(cycle.key):
             may = viewer is not None and viewer.holds("operator")
-            values["clock_banner"] = {"now": getattr(request, "cycle_now", None), "may_move": may}
+            values["clock_banner"] = {
+                "now": getattr(request, "cycle_now", None),
+                "cycle": cycle.key,
+                "may_move": may,
+            }
     return values

@@ -1,7 +1,5 @@
 /* The frame of every page: where the focus goes, what a button does while the server works, printing. */
 document.addEventListener("DOMContentLoaded", () => {
-  const root = document.documentElement;
-
   // After a failed submit the error summary takes the focus, and its links move it on to the control.
   const errors = document.querySelector(".errors[role='alert']");
   if (errors) {
@@ -77,10 +75,12 @@ document.addEventListener("DOMContentLoaded", () => {
     count();
   }
 
-  // What was typed and not sent is not left behind for the next person at a shared computer.
-  if (root.querySelector("[data-forgets-drafts]")) {
-    Object.keys(localStorage)
-      .filter((key) => key.startsWith("zhiping-draft:"))
-      .forEach((key) => localStorage.removeItem(key));
-  }
+  // Who signs out leaves nothing behind that was typed and could not be sent: the computer may be shared.
+  document.querySelectorAll("form[data-forgets-drafts]").forEach((form) => {
+    form.addEventListener("submit", () => {
+      Object.keys(localStorage)
+        .filter((key) => key.startsWith("zhiping-draft:"))
+        .forEach((key) => localStorage.removeItem(key));
+    });
+  });
 });

@@ -1,0 +1,135 @@
+"""The look holds everywhere: in the style sheets, and in every template of every room."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+
+import zhiping
+from zhiping.web.icons import ICONS
+from zhiping.web.templatetags.look import STYLES
+
+ROOT = Path(zhiping.__file__).parent
+STATIC = ROOT / "web" / "static" / "web"
+TEMPLATES = sorted(ROOT.glob("**/templates/**/*.html"))
+CSS = {name: (STATIC / f"{name}.css").read_text() for name in STYLES}
+#: Classes that scripts or other programs look for, or that carry a meaning without a rule of their own.
+UNSTYLED = {
+    "end",
+    "keys-row",
+    "extra",
+    "done",
+    "now",
+    "past",
+    "side",
+    "met",
+    "refs",
+    "g-at",
+    "opt",
+    "c-check",
+    "c-flag",
+    "c-full",
+}
+
+
+def tokens(block: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z0-9-]+):\s*(#[0-9a-fA-F]{6})", block))
+
+
+def blocks() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """The colours of the light theme, and the dark ones as they stand twice."""
+    text = CSS["tokens"]
+    by_system, by_choice = text.index("@media"), text.index('[data-theme="dark"] {')
+    return tokens(text[:by_system]), tokens(text[by_system:by_choice]), tokens(text[by_choice:])
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_dark_colours_are_the_same_in_both_places() -> None:
+    light, by_system, by_choice = blocks()
+    assert by_system == by_choice
+    assert set(by_system) == set(light) - {"scan"}
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_text_is_readable_and_controls_can_be_seen(theme: int) -> None:
+    colours = blocks()[theme]
+    weak = [
+        f"{ink} on {ground}: {contrast(colours[ink], colours[ground]):.2f}"
+        for ink in ("ink", "ink-2", "act", "pass", "unk", "fail")
+        for ground in ("desk", "paper", "inset", "hover", *([] if ink.startswith("ink") else [f"{ink}-soft"]))
+        if contrast(colours[ink], colours[ground]) < 4.5
+    ]
+    weak += [
+        f"{line} on {ground}: {contrast(colours[line], colours[ground]):.2f}"
+        for line in ("edge", "focus")
+        for ground in ("paper", "inset")
+        if contrast(colours[line], colours[ground]) < 3
+    ]
+    assert contrast(colours["on-act"], colours["act"]) >= 4.5
+    assert weak == []
+
+
+def test_colours_stand_in_the_tokens_alone() -> None:
+    for name, text in CSS.items():
+        if name not in ("tokens", "print"):
+            assert re.findall(r"[:\s](#[0-9a-fA-F]{3,8})\b", re.sub(r"url\([^)]*\)", "", text)) == [], name
+
+
+def test_style_sheets_use_only_tokens_that_exist() -> None:
+    defined = set(re.findall(r"(--[a-z0-9-]+):", CSS["tokens"]))
+    for name, text in CSS.items():
+        assert set(re.findall(r"var\((--[a-z0-9-]+)", text)) <= defined, name
+
+
+def test_vermilion_is_the_head_of_the_sheet_and_nothing_else() -> None:
+    users = [
+        (name, match.group(1).strip())
+        for name, text in CSS.items()
+        for match in re.finditer(r"([^{}]+)\{[^{}]*var\(--head\)[^{}]*\}", text)
+    ]
+    assert {selector.split("\n")[-1] for _, selector in users} == {".sheet", ".sheet::before", ".sw-head"}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_template_keeps_to_the_look(path: Path) -> None:
+    source = path.read_text()
+    get_template(str(path).split("/templates/", 1)[1])  # it compiles
+    assert re.findall(r"\sstyle=", source) == [], "no inline style"
+    assert re.findall(r"\son[a-z]+=", source) == [], "no inline handlers"
+    assert re.findall(r"<script(?![^>]*src=)", source) == [], "no inline script"
+    assert re.findall(r"<style", source) == [], "no style element"
+    assert re.findall(r'(?:href|src|action)="(?:https?:)?//', source) == [], "no outside address"
+    assert "！" not in source, "no exclamation marks"
+    unknown = set(re.findall(r'{%\s*icon\s+"([a-z]+)"', source)) - set(ICONS)
+    assert unknown == set(), "no such icon"
+
+
+def styled() -> set[str]:
+    """Every class that some style sheet of the product knows, those of other rooms included."""
+    sheets = [path.read_text() for path in ROOT.glob("**/static/**/*.css")]
+    return {name for text in sheets for name in re.findall(r"\.([a-zA-Z][a-zA-Z0-9_-]*)", text)}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_class_of_a_template_is_one_of_the_look(path: Path) -> None:
+    source = re.sub(r"{%.*?%}|{{.*?}}", "\0", path.read_text(), flags=re.S)
+    used = {name for value in re.findall(r'\sclass="([^"]*)"', source) for name in value.split() if "\0" not in name}
+    assert used - styled() - UNSTYLED == set()
+
+
+def test_sheets_and_scripts_stay_short() -> None:
+    long = [path.name for path in STATIC.iterdir() if len(path.read_text().splitlines()) > 400]
+    assert long == []
