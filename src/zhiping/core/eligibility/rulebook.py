@@ -53,6 +53,7 @@ class Compiled:
     tellings: tuple[Telling | None, Telling | None, Telling | None]
     static_needs: tuple[str, ...] | None
     start_not_told: Telling | None
+    skip_unclear: bool = False
 
     def run(self, ctx: Context) -> list[Result]:
         """The results in the context; none where the rule does not apply or has nothing to say."""
@@ -80,6 +81,8 @@ class Compiled:
             if applies == FAIL:
                 return None
             doubtful = applies == UNKNOWN
+            if doubtful and self.skip_unclear:
+                return None
         outcome = self.require(ctx)
         if doubtful and outcome == FAIL:
             # Whether the rule applies at all is not known: it cannot fail yet.
@@ -175,6 +178,7 @@ class Rulebook:
             tellings=(telling(rule.when_met), telling(rule.when_unknown), telling(rule.otherwise)),
             static_needs=tuple(rule.needs) if rule.otherwise == "unknown" else None,
             start_not_told=late,
+            skip_unclear=rule.when_unclear == "skip",
         )
 
     def _route(self, route: Route) -> CompiledRoute:

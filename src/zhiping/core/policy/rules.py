@@ -158,6 +158,7 @@ class EachYear(Strict):
 class Rule(Grounded):
     """One rule. Where ``when`` does not hold there is no finding; where ``require`` does not, ``otherwise``.
 
+    ``when_unclear: skip`` says nothing while it is not known whether the rule applies: another rule asks for that.
     ``messages`` gives the sentence for each outcome in the pack's language; left out, the product's own sentence for
     the ``message`` code (default: the topic) is used. ``needs`` are dossier paths to supply where ``otherwise`` is
     ``unknown``: what is there is of no use, what is wanted is missing.
@@ -167,6 +168,7 @@ class Rule(Grounded):
     topic: Topic
     clause: str | None = None
     when: Condition | None = None
+    when_unclear: Literal["ask", "skip"] = "ask"
     each: EachYear | None = None
     require: Condition
     otherwise: Literal["fail", "warn", "unknown"] = "fail"
