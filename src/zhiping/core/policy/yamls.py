@@ -105,17 +105,12 @@ def _compose(text: str, file: str) -> Node | None:
                 at = f"{file}:{token.start_mark.line + 1}: （语法）"
                 raise BadInput(Fault(at, f"规则包不使用 YAML 的{what}", "把内容直接写出"))
         return yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        line = mark.line + 1 if mark is not None else 1
-        raise BadInput(
-            Fault(
-                f"{file}:{line}: （语法）", f"不是正确的 YAML：{wrong.problem or wrong.context}", "检查缩进、冒号和引号"
-            )
-        ) from None
     except yaml.YAMLError as wrong:
-        said = str(wrong).splitlines()[0]
-        raise BadInput(Fault(f"{file}:1: （语法）", f"不是正确的 YAML：{said}", "只含可见文字的 YAML")) from None
+        mark = getattr(wrong, "problem_mark", None) or getattr(wrong, "context_mark", None)
+        # A list that is never closed is noticed after the last line; the last line is where to look.
+        line = min(mark.line + 1, len(text.splitlines()) or 1) if mark is not None else 1
+        message = "从这里起不是正确的 YAML，多半是缩进、冒号、引号或括号没有写对"
+        raise BadInput(Fault(f"{file}:{line}: （语法）", message, "键: 值，缩进一致，引号和括号成对")) from None
 
 
 def _value(node: Node, place: Place, lines: dict[Place, int], faults: list[Fault], file: str) -> Any:
