@@ -23,10 +23,6 @@ def person_of(by: Actor) -> Person:
     return by.person
 
 
-#: The applicant's room reads the notes of a return too, so the context of their seal stands in the spine.
-note_context = contents.note_context
-
-
 def write_mark(change: Change, *, level: str, item: str, mark: str, note: str, internal: str) -> ItemCheck:
     """Put one mark of ``level`` on one item of the revision under review; a later one replaces an earlier one.
 
@@ -41,7 +37,7 @@ def write_mark(change: Change, *, level: str, item: str, mark: str, note: str, i
         raise BadInput(Fault("mark", "没有选核对结论", "、".join(Mark.labels)))
 
     def sealed(text: str, part: str) -> bytes | None:
-        context = note_context(revision.number, level, item, part)
+        context = contents.note_context(revision.number, level, item, part)
         return contents.seal_text(row, text.strip(), context=context) if text.strip() else None
 
     check, _ = ItemCheck.objects.update_or_create(

@@ -14,7 +14,6 @@ from zhiping.records import contents
 from zhiping.records.actors import Actor
 from zhiping.records.models import Dossier, Hold, ItemCheck, Milestone, Revision
 from zhiping.records.situations import gather, options_of, rules_pack
-from zhiping.stages.review.operations.checking import note_context
 from zhiping.stages.review.queries import claims
 
 #: An icon of the sprite and a class for each mark.
@@ -220,8 +219,8 @@ def opened(dossier: Dossier, revision: Revision, check: ItemCheck) -> Note:
     context = (revision.number, check.level, check.item)
     return Note(
         check.mark,
-        contents.unseal_text(dossier, check.note_sealed, context=note_context(*context, "note")),
-        contents.unseal_text(dossier, check.internal_sealed, context=note_context(*context, "internal")),
+        contents.unseal_text(dossier, check.note_sealed, context=contents.note_context(*context, "note")),
+        contents.unseal_text(dossier, check.internal_sealed, context=contents.note_context(*context, "internal")),
         check.by.name, check.at,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from zhiping.core.dossier.items import SINGLE_SECTIONS
 from zhiping.stages.review.queries import words
 
 Document = Mapping[str, Any]
+_YEAR = re.compile(r"(\d{4})年")
 _INDEX = re.compile(r"^(\w+)\[(\d+)\]$")
 #: What is an item of its own, or said elsewhere on the page.
 _APART = {"application": ("entrustment", "exceptional", "summary", "applied_at", "cycle")}
@@ -87,13 +88,13 @@ def rows(item: Item, document: Document, previous: Document | None) -> list[Clai
 
 
 def findings_for(item: Item, document: Document, verdict: Document) -> list[Document]:
-    """The findings of the automatic check that concern ``item``; one that goes by the year, that year's item."""
+    """The findings of the automatic check that concern ``item``; what goes year by year, beside that year's item."""
     content = content_of(document, item)
     year = content.get("year") if isinstance(content, Mapping) else None
     found = []
     for finding in verdict.get("findings", ()):
         section = _SECTION_OF_TOPIC.get(finding["topic"], "application")
-        at = finding.get("year")
-        if section == item.section and (at is None or year is None or at == year):
+        named = set(_YEAR.findall(finding["message"]))
+        if section == item.section and (year is None or not named or str(year) in named):
             found.append(finding)
     return found
