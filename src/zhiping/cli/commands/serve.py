@@ -9,8 +9,8 @@ from typing import Any
 
 from zhiping.core.errors import BadInput, Fault
 
-#: How long a client may take to send a request's headers before its connection is closed.
-_HEADER_MILLISECONDS = 10_000
+#: How long a client may take to send a request's headers, or say nothing, before its connection is closed.
+_HEADER_MILLISECONDS = 30_000
 
 
 def register(subparsers: Any) -> None:
