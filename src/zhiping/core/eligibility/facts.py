@@ -276,6 +276,21 @@ def extra_fact(key: str) -> Fact:
     return fact
 
 
+def _achievement_entered(law: Law, given: Given) -> Fact:
+    """Whether an achievement of one of ``kinds`` is entered, whatever its day."""
+    kinds = frozenset(given["kinds"])
+
+    def fact(ctx: Context) -> Any:
+        if ctx.dossier.achievements is None:
+            return not_told("achievements")
+        untold = [f"achievements[{n}].kind" for n, one in enumerate(ctx.dossier.achievements) if one.kind is None]
+        if any(one.kind in kinds for one in ctx.dossier.achievements):
+            return True
+        return not_told(*untold) if untold else False
+
+    return fact
+
+
 FACTORIES: Final[dict[str, Factory]] = {
     "application.title": _of("application", "title"),
     "application.kind": _of("application", "kind"),
@@ -320,6 +335,7 @@ FACTORIES: Final[dict[str, Factory]] = {
     "exceptional.ground": _simple(_exceptional_ground),
     "exceptional_clause_given": _simple(_exceptional_clause_given),
     "exceptional_recommenders": _simple(_exceptional_recommenders),
+    "achievement_entered": _achievement_entered,
     "disciplined": bars.disciplined,
     "banned": _simple(bars.banned),
     "refused_this_year": _simple(bars.refused_this_year),

@@ -70,6 +70,8 @@ FACTS: Final[dict[str, FactWord]] = {
     "sum.total_hours": FactWord("number", ("years_back",)),
     "year.assessment": FactWord("text", each="assessment"),
     "year.assessed_by": FactWord("text", each="assessment"),
+    # What was entered, whenever it was: lists of material ask for it.
+    "achievement_entered": FactWord("bool", ("kinds",)),
     # Exceptional application.
     "exceptional_given": FactWord("bool"),
     "exceptional.ground": FactWord("text"),
