@@ -44,7 +44,6 @@ FACTS: Final[dict[str, FactWord]] = {
     "cycle_is_this": FactWord("bool"),
     # Who applies.
     "applicant.person_status": FactWord("text"),
-    "employer_given": FactWord("bool"),
     "employer.in_scope": FactWord("bool"),
     "employer.nature": FactWord("text"),
     "entrustment_given": FactWord("bool"),

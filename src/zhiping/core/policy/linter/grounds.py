@@ -72,7 +72,7 @@ def _choices(pack: Pack, report: LintReport) -> None:
         question = choice.question if choice else OPENINGS[key]
         place: Place = ("choices",) if n is None else ("choices", n)
         where = pack.where("choices.yaml", *place)
-        basis = cite(pack, f"8{key[0]}", choice.basis if choice else "")
+        basis = choice.basis if choice and choice.basis else cite(pack, f"8{key[0]}")
         chosen = choice.chosen if choice else None
         said = f"规则包的选择：{chosen}。" if chosen else "规则包没有说明如何处理。"
         report.add(
