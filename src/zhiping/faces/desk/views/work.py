@@ -35,7 +35,6 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "now": request.cycle_now,  # type: ignore[attr-defined]
         "state_names": STATE_NAMES,
-        "applicant_base": "/apply/",
         "may_extend": _viewer(request).holds("bureau"),
     }
 
