@@ -9,8 +9,8 @@ import pytest
 
 from zhiping import packs
 from zhiping.core.calendar import WorkCalendar
-from zhiping.core.policy import read_pack, read_pack_files
-from zhiping.core.policy.linter import lint
+from zhiping.core.policy import Pack, read_pack, read_pack_files
+from zhiping.core.policy.linter import LintFinding, lint
 from zhiping.core.policy.linter.report import CODES, WARNINGS
 from zhiping.core.policy.openings import OPENINGS
 from zhiping.core.policy.reader import files_of
@@ -20,7 +20,7 @@ BYTES = {name: files_of(packs.locate(name)) for name in (LESHAN, EXAMPLE)}
 ALWAYS = {"rule-unconfirmed", "choice-open"}
 
 
-def changed(file: str, *pairs: tuple[str, str], name: str = LESHAN):
+def changed(file: str, *pairs: tuple[str, str], name: str = LESHAN) -> Pack:
     text = BYTES[name][file].decode()
     for old, new in pairs:
         assert text.count(old) >= 1, f"{old!r} does not stand in {file}"
@@ -28,7 +28,7 @@ def changed(file: str, *pairs: tuple[str, str], name: str = LESHAN):
     return read_pack_files({**BYTES[name], file: text.encode()})
 
 
-def found(code: str, pack, calendar: WorkCalendar | None = None):
+def found(code: str, pack: Pack, calendar: WorkCalendar | None = None) -> list[LintFinding]:
     report = lint(pack, calendar)
     return [finding for finding in (*report.errors, *report.warnings) if finding.code == code]
 

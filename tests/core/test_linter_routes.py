@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -12,17 +13,21 @@ from zhiping.core.policy.linter import lint
 from zhiping.core.policy.reader import files_of
 from zhiping.core.policy.yamls import read_yaml
 
+Made = dict[str, Any]
+
 LESHAN = "leshan-2024-engineering"
 BYTES = files_of(packs.locate(LESHAN))
 RULES = read_yaml(BYTES["eligibility.yaml"], "eligibility.yaml").value
 
 
-def route(key: str, qualification, years=None, *, title="工程师", uses="助理工程师", more=()):
+def route(
+    key: str, qualification: Made, years: int | None = None, *, title: str = "工程师", uses: str = "助理工程师"
+) -> Made:
     made = {
         "id": key, "title": title, "label": key, "qualification": qualification, "basis": "川经信规〔2022〕7号",
         "status": "regulation",
     }  # fmt: skip
-    requires = list(more)
+    requires = []
     if years is not None:
         made["uses"] = {"title": uses}
         service = {"fact": "years_in_title", "with": {"title": uses}, "at_least": years}
@@ -30,7 +35,7 @@ def route(key: str, qualification, years=None, *, title="工程师", uses="助�
     return {**made, "requires": requires}
 
 
-def found(code: str, *engineer_routes):
+def found(code: str, *engineer_routes: Made) -> list[str]:
     """The routes named by ``code`` in the pack whose routes to 工程师 are these."""
     routes = [one for one in RULES["routes"] if one["title"] != "工程师"] + list(engineer_routes)
     rules = json.dumps({**RULES, "routes": routes})

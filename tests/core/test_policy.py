@@ -9,7 +9,7 @@ import pytest
 
 from zhiping import packs
 from zhiping.core.errors import BadInput
-from zhiping.core.policy import read_pack, read_pack_files
+from zhiping.core.policy import Pack, read_pack, read_pack_files
 from zhiping.core.policy.reader import FILES, files_of, schema
 from zhiping.core.policy.safety import safe_day
 from zhiping.core.policy.yamls import read_yaml
@@ -18,7 +18,7 @@ LESHAN, EXAMPLE = "leshan-2024-engineering", "example-2025-junior-only"
 BYTES = {name: files_of(packs.locate(name)) for name in (LESHAN, EXAMPLE)}
 
 
-def pack_with(file: str, old: str, new: str, name: str = LESHAN):
+def pack_with(file: str, old: str, new: str, name: str = LESHAN) -> Pack:
     """The pack with one piece of text replaced, which must be there exactly once."""
     text = BYTES[name][file].decode()
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ LESHAN, EXAMPLE = "leshan-2024-engineering", "example-2025-junior-only"
 def copied(tmp_path):
     """A copy of the Leshan pack, with one text replaced; its folder."""
 
-    def make(file: str, old: str, new: str):
+    def make(file: str, old: str, new: str) -> Path:
         for name, data in files_of(packs.locate(LESHAN)).items():
             path = tmp_path / "copy" / name
             path.parent.mkdir(parents=True, exist_ok=True)
