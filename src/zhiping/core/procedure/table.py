@@ -51,8 +51,11 @@ class Move:
     def level_for(self, roles: Collection[Role]) -> str:
         """The level at which who holds ``roles`` makes this move: ``unit``, ``department``, ``office``, or empty.
 
-        Who may make it in a role of no level (the bureau) makes it in that one.
+        Who may make it in a role of no level (the bureau) makes it in that one. Only what is done before the
+        acceptance counts: collecting a form (P11) decides nothing.
         """
+        if self.source not in REVIEWED:
+            return ""
         used = [role for role in self.whose if role in roles]
         levels = [LEVEL_OF_ROLE.get(role, "") for role in used]
         return "" if not levels or "" in levels else levels[0]
@@ -77,6 +80,9 @@ COUNTER, CASHIER, CHAIR, HR = (R.COUNTER,), (R.CASHIER,), (R.CHAIR,), (R.HR_OFFI
 LEVEL_OF_ROLE = {
     R.UNIT_REVIEWER: "unit", R.UNIT_HEAD: "unit", R.DEPARTMENT_REVIEWER: "department", R.OFFICE_REVIEWER: "office",
 }  # fmt: skip
+
+#: Where levels decide about a dossier; in a draft it is the publicity of 8a.
+REVIEWED = frozenset({S.DRAFT, S.AT_UNIT, S.AT_DEPARTMENT, S.AT_COMMITTEE})
 
 #: Where time alone may end a dossier, and the window that must be open again for it to come back (8l).
 LAPSES = (

@@ -1,0 +1,307 @@
+"""Random actors, actions and instants: no illegal state, no way around a guard, never without a next step.
+
+What must hold is written here anew from the notice; the machine believes the table only that a move happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
+from itertools import product
+from random import Random
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.core.procedure_cases import GOOD, WINDOWS, ZONE
+
+from zhiping.core.procedure import (
+    ENDS,
+    PROCEDURE,
+    Action,
+    Checks,
+    Inputs,
+    Move,
+    Options,
+    Publicity,
+    Readiness,
+    Refusal,
+    Role,
+    Situation,
+    State,
+    decide,
+)
+
+APPLICANT = "person-1"
+STAFF = ("person-2", "person-3", "person-4")
+START = datetime(2024, 10, 20, 9, tzinfo=ZONE)
+TIMES_OWN = (Action.DROP_REFUSAL, Action.FORWARD_FLAGGED, Action.PUBLICITY_ENDED, Action.ESCALATE, Action.LAPSE,
+             Action.REOPEN)  # fmt: skip
+OUTCOMES = ("withdrawal_consented", "paper_complete", "fee_settled", "result_publicity_over", "destruction_confirmed",
+            "defence_excused", "offered_for_publicity")  # fmt: skip
+#: Moves that end a walk early.
+ASIDE = (Action.WITHDRAW, Action.CANCEL_FOR_FRAUD, Action.REVOKE)
+BELOW = {State.DRAFT, State.RETURNED, State.AT_UNIT, State.AT_DEPARTMENT, State.REFUSED, State.NOT_RECOMMENDED}
+GENEROUS = tuple(product((False, True), repeat=3))
+
+#: A number from which a step draws everything: spread evenly, where drawn values would crowd at the simple end.
+_seeds = st.integers(0, 2**48)
+
+
+def _inputs(rng: Random) -> Inputs:
+    if rng.random() < 0.7:
+        return GOOD
+    return Inputs(rng.choice(["", "C1"]), rng.choice(["", " ", "学历不符"]), rng.random() < 0.7, rng.random() < 0.7)
+
+
+def _readiness(rng: Random) -> Readiness:
+    some = [("x",) if rng.random() < 0.15 else () for _ in range(3)]
+    return Readiness(rng.random() < 0.8, some[0], some[1], some[2], rng.random() < 0.5)
+
+
+def _checks(rng: Random) -> Checks:
+    if rng.random() < 0.4:
+        return Checks(true=3)
+    unmarked, to_correct, untrue, notes = (int(rng.random() < 0.4) for _ in range(4))
+    return Checks(unmarked, 2, to_correct, untrue, notes)
+
+
+def _reachable(options: Options) -> set[State]:
+    found, waiting = {State.DRAFT}, [State.DRAFT]
+    while waiting:
+        source = waiting.pop()
+        for target in {m.target for m in PROCEDURE if m.source == source and m.when(options)} - found:
+            found.add(target)
+            waiting.append(target)
+    return found
+
+
+@dataclass
+class World:
+    """What the database would hold about one dossier."""
+
+    options: Options
+    now: datetime = START
+    state: State = State.DRAFT
+    corrected: bool = False
+    returned_from: State | None = None
+    lapsed_from: State | None = None
+    holds: set[str] = field(default_factory=set)
+    milestones: set[str] = field(default_factory=set)
+    publicity: Publicity | None = None
+    checks: Checks = field(default_factory=Checks)
+    proposer: str = ""
+    acted: dict[str, set[str]] = field(default_factory=dict)
+    was_at_committee: bool = False
+
+    def situation(self, actor: str, roles: set[Role], inputs: Inputs, readiness: Readiness) -> Situation:
+        """As `records.situations.gather` would see it."""
+        here = {State.AT_UNIT: "unit", State.AT_DEPARTMENT: "department", State.AT_COMMITTEE: "office"}.get(self.state)
+        conflict = ""
+        if actor == APPLICANT:
+            conflict = "own"
+        elif here and any(actor in who for level, who in self.acted.items() if level != here):
+            conflict = "other_level"
+        return Situation(
+            state=self.state, at=self.now, roles=frozenset(roles), windows=WINDOWS, conflict=conflict, actor=actor,
+            corrected=self.corrected, returned_from=self.returned_from, lapsed_from=self.lapsed_from,
+            holds=frozenset(self.holds), milestones=frozenset(self.milestones), publicity=self.publicity,
+            checks=self.checks, readiness=readiness, refusal_proposed_by=self.proposer, inputs=inputs,
+        )  # fmt: skip
+
+
+class Procedure(RuleBasedStateMachine):
+    """One dossier among people who try everything."""
+
+    world: World
+
+    @initialize(seed=_seeds)
+    def begin(self, seed: int) -> None:
+        """Anywhere, so that what lies deep is tried as often as what lies near."""
+        rng = Random(seed)
+        options = Options(**{f.name: rng.random() < 0.7 for f in fields(Options)})
+        self.world = world = World(options, state=rng.choice(sorted(_reachable(options) - ENDS)))
+        world.was_at_committee = world.state not in BELOW
+        world.now += timedelta(hours=rng.randint(24 * 6, 24 * 40))
+        if world.state == State.RETURNED:
+            world.returned_from = rng.choice([State.AT_UNIT, State.AT_DEPARTMENT])
+        self.seen: tuple[State, bool] | None = None
+
+    @rule(seed=_seeds)
+    def something_happens_around(self, seed: int) -> None:
+        """Time, marks, outcomes of other rooms, holds, changes of the material."""
+        rng, world = Random(seed), self.world
+        match rng.randint(0, 5):
+            case 0 | 1:
+                world.now += timedelta(hours=rng.choice([1, 5, 24, 24 * 3, 24 * 8]))
+                for action in TIMES_OWN:
+                    self._try(action, "system", {Role.SYSTEM}, Inputs(), Readiness())
+            case 2:
+                world.checks = _checks(rng)
+            case 3:
+                world.milestones.add(rng.choice(OUTCOMES))
+            case 4:
+                world.holds ^= {rng.choice(["integrity_case", "legal_hold"])}
+            case 5 if world.publicity is not None:
+                world.publicity = Publicity(world.publicity.ends_at, same_material=False)
+
+    @rule(seed=_seeds)
+    def the_right_people_act(self, seed: int) -> None:
+        """Whose move it is makes it, so that the machine gets far; whether it may still is another thing."""
+        rng, world = Random(seed), self.world
+        for _ in range(rng.randint(2, 8)):
+            rows = [m for m in PROCEDURE if m.source == world.state and m.when(world.options) and not m.system]
+            if not rows:
+                return
+            onward = [m for m in rows if m.action not in ASIDE]
+            move = rng.choice(onward if onward and rng.random() < 0.93 else rows)
+            if rng.random() < 0.5:
+                world.checks = _checks(rng)
+            actor = APPLICANT if Role.APPLICANT in move.whose else rng.choice(STAFF)
+            self._try(move.action, actor, set(move.whose), _inputs(rng), _readiness(rng))
+
+    @rule(seed=_seeds)
+    def anybody_tries_anything(self, seed: int) -> None:
+        """Any role, any action, the applicant's own officers included."""
+        rng = Random(seed)
+        actor = rng.choice((APPLICANT, *STAFF))
+        roles = {r for r in Role if r not in (Role.SYSTEM, Role.APPLICANT) and rng.random() < 0.4}
+        if actor == APPLICANT:
+            roles.add(Role.APPLICANT)
+        self._try(rng.choice(list(Action)), actor, roles, _inputs(rng), _readiness(rng))
+
+    def _try(self, action: Action, actor: str, roles: set[Role], inputs: Inputs, readiness: Readiness) -> None:
+        world = self.world
+        before = world.situation(actor, roles, inputs, readiness)
+        move = decide(before, action, world.options)
+        if isinstance(move, Refusal):
+            assert move.code and move.clause
+            return
+        self._judge(before, move)
+        self._happen(before, move)
+
+    def _happen(self, before: Situation, move: Move) -> None:
+        world, action = self.world, move.action
+        level = move.level_for(before.roles)
+        if level:
+            world.acted.setdefault(level, set()).add(before.actor)
+        match action:
+            case Action.RETURN:
+                world.returned_from = before.state
+            case Action.RESUBMIT:
+                world.corrected = True
+                if before.readiness.goes_by_unit and world.publicity is not None:
+                    world.publicity = Publicity(world.publicity.ends_at, same_material=False)
+            case Action.OFFER_FOR_PUBLICITY:
+                world.milestones.add("offered_for_publicity")
+            case Action.POST_PUBLICITY:
+                world.publicity = Publicity(world.now + timedelta(days=7), same_material=True)
+            case Action.RECORD_OBJECTION:
+                world.holds.add("open_objection")
+            case Action.DECIDE_OBJECTION | Action.SUSTAIN_OBJECTION:
+                world.holds.discard("open_objection")
+            case Action.PROPOSE_REFUSAL:
+                world.holds.add("pending_refusal")
+                world.proposer = before.actor
+            case Action.CONFIRM_REFUSAL | Action.TAKE_BACK_REFUSAL | Action.DROP_REFUSAL:
+                world.holds.discard("pending_refusal")
+                world.proposer = ""
+            case Action.LAPSE:
+                world.lapsed_from = before.state
+            case Action.ESCALATE:
+                world.milestones.add("escalated")
+            case Action.FORWARD_FLAGGED:
+                world.milestones.add("forwarded_flagged")
+        if move.target != before.state:
+            world.checks = Checks(unmarked=3)
+        if move.target == State.AT_COMMITTEE:
+            world.was_at_committee = True
+        if move.target in ENDS:
+            world.holds.discard("pending_refusal")
+        world.state = move.target
+
+    # What the notice demands of a move that happened.
+    def _judge(self, s: Situation, move: Move) -> None:
+        o, action = self.world.options, move.action
+        people = Role.SYSTEM not in s.roles
+        if people and Role.APPLICANT not in move.whose:
+            assert s.actor != APPLICANT, "rules 9: nobody decides on their own dossier"
+        if action in (Action.SUBMIT, Action.RESUBMIT):
+            assert s.actor == APPLICANT and s.readiness.declared
+            assert not (s.readiness.faults or s.readiness.missing or s.readiness.blocking)
+            window = "application" if action == Action.SUBMIT else "applicant_correction"
+            assert WINDOWS[window].contains(s.at), "T2, T5"
+        if action == Action.RECOMMEND:
+            assert Role.UNIT_HEAD in s.roles
+            assert s.publicity and s.publicity.same_material and s.at > s.publicity.ends_at, "P3"
+            assert s.checks.unmarked == s.checks.to_correct == s.checks.untrue == 0, "P3"
+            assert not s.holds & {"open_objection", "pending_refusal"}
+            assert s.at <= WINDOWS["correction_review" if s.corrected else "unit_review"].closes_at, "T3, T6"
+        if action == Action.REPORT_UP:
+            late = s.corrected or "forwarded_flagged" in s.milestones
+            assert s.at <= WINDOWS["correction_review" if late else "department_review"].closes_at, "T4, T6, 8k"
+            assert s.checks.unmarked == 0 and not s.holds & {"open_objection", "pending_refusal", "integrity_case"}
+        if action == Action.RETURN:
+            assert s.checks.unmarked == 0 and s.checks.to_correct + s.checks.untrue > 0, "8c: told at once"
+            assert s.at <= WINDOWS["applicant_correction"].closes_at, "a return is no hidden end"
+        if move.target == State.REFUSED:
+            assert s.inputs.signed_in_afresh, "A2"
+            if o.refusal_needs_second_officer:
+                assert self.world.proposer not in ("", s.actor), "A2: two officers"
+            else:
+                assert s.inputs.reason.strip() and s.inputs.clause and s.inputs.name_matches, "A2, P4"
+            assert o.unit_may_refuse or s.state != State.AT_UNIT, "8c"
+        if move.target in (State.DECLINED, State.CANCELLED, State.REVOKED):
+            assert people and s.inputs.reason.strip() and s.inputs.clause
+        if move.target == State.ACCEPTED and s.state == State.AT_COMMITTEE and action == Action.ACCEPT:
+            assert s.checks.unmarked == s.checks.to_correct == s.checks.untrue == 0, "P5"
+            assert s.at <= WINDOWS["office_review"].closes_at, "8c"
+        if move.target == State.LAPSED:
+            assert not people, "only time lets a dossier lapse"
+        if move.target == State.DESTROYED:
+            assert "legal_hold" not in s.holds and "destruction_confirmed" in s.milestones, "P11"
+
+    @invariant()
+    def the_lock_holds(self) -> None:
+        """A1: once at the Committee, never below it again, unless a pack lets the office return."""
+        if self.world.was_at_committee and not self.world.options.office_may_return:
+            assert self.world.state not in BELOW
+
+    @invariant()
+    def nobody_acted_at_two_levels(self) -> None:
+        levels = list(self.world.acted.values())
+        for n, one in enumerate(levels):
+            for other in levels[n + 1 :]:
+                assert not one & other, self.world.acted
+
+    @invariant()
+    def there_is_a_next_step(self) -> None:
+        """Somebody can act now, or time will, if each does what is theirs to do."""
+        world = self.world
+        late = world.now > WINDOWS["paper"].closes_at
+        if world.state in ENDS or self.seen == (world.state, late):
+            return
+        self.seen = (world.state, late)
+        anybody = frozenset(Role) - {Role.SYSTEM}
+        for later, pending, recorded in GENEROUS:
+            kind = set(OUTCOMES) - {"defence_excused"} if recorded else set()
+            base = replace(
+                world.situation("person-9", set(), GOOD, Readiness(declared=True, goes_by_unit=False)),
+                at=world.now + timedelta(days=365) if later else world.now, conflict="",
+                holds=frozenset({"pending_refusal"} if pending else set()), checks=Checks(true=3),
+                milestones=frozenset(world.milestones | kind), publicity=Publicity(START, same_material=True),
+            )  # fmt: skip
+            for action in Action:
+                if action in (Action.CANCEL_FOR_FRAUD, Action.WITHDRAW):
+                    continue
+                for roles in (anybody, frozenset({Role.SYSTEM})):
+                    if isinstance(decide(replace(base, roles=roles), action, world.options), Move):
+                        return
+        raise AssertionError(f"no next step from {world.state} at {world.now}")
+
+
+TestProcedure = Procedure.TestCase
+TestProcedure.settings = settings(
+    max_examples=300, stateful_step_count=40, deadline=None, derandomize=True, report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)  # fmt: skip
