@@ -30,7 +30,8 @@ def copied(tmp_path):
                 assert old in text
                 text = text.replace(old, new, 1)
             path.write_text(text)
-        return tmp_path / "copy"
+        folder: Path = tmp_path / "copy"
+        return folder
 
     return make
 
