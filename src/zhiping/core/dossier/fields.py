@@ -22,7 +22,8 @@ FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 #: What people type for the separator of a transliterated name; stored as U+00B7 (contracts/dossier.md).
 MIDDLE_DOTS: Final = str.maketrans(dict.fromkeys("・•‧∙⋅･・ꞏ᛫", "\u00b7"))
-_CONTROLS: Final = frozenset(map(chr, [*range(0x20), 0x7F])) - {"\t", "\n", "\r"}
+#: C0 and C1 controls, and the line separators that no editor shows but that split a line of output.
+_CONTROLS: Final = frozenset(map(chr, [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029])) - {"\t", "\n", "\r"}
 
 
 def kind_of(value: Any) -> str:

@@ -43,7 +43,7 @@ class Context:
         self.start_needs: tuple[str, ...] = ()
         self.year = law.cycle_year
         self.education_override: int | None = None
-        self.timing: Any = "in_time"
+        self.timing: Any = "not_asked"
         #: Continuing education and assessments by year, once somebody asked (zhiping.core.eligibility.learning).
         self.hours: dict[int, tuple[Any, Any, Any]] = {}
         self.assessed: dict[int, tuple[Any, Any]] | None = None

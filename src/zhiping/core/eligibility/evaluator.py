@@ -83,6 +83,7 @@ class Evaluator:
     def _choose(self, title: str, ctx: Context, findings: list[Finding]) -> tuple[CompiledRoute | None, list[Result]]:
         """The best route (rules.md 1): fewest failing, then fewest unknown conditions, then pack order."""
         book = self._book
+        ctx.timing = "in_time"
         best: tuple[int, int] | None = None
         chosen: CompiledRoute | None = None
         own: list[Result] = []
