@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.stages.application.conftest import begin, content, filled
+from tests.stages.application.conftest import begin, content, ready
 from tests.support.world import World
 
 from zhiping.core.errors import BadInput
@@ -60,14 +60,14 @@ def test_a_second_window_overwrites_nothing(world: World) -> None:
 
 def test_unreadable_text_is_kept_and_stops_the_submission(world: World) -> None:
     """Bad input is kept beside the draft until it is corrected, and nothing unreadable is submitted."""
-    dossier = filled(world)
+    dossier = ready(world)
     by, at = world.by("applicant"), world.opening()
     entry = {"raw": "3O", "message": "有字母，请填数字"}
     dossier = operations.save_item(
-        dossier, "continuing_education", {"id": "ce1", "year": world.pack.cycle_year, "professional_hours": 60},
+        dossier, "continuing_education", {"id": "ce0", "year": world.pack.cycle_year, "professional_hours": 60},
         unreadable={"general_hours": entry}, by=by, at=at,
     )  # fmt: skip
-    assert aside_of(dossier).of_item("continuing_education", "ce1") == {"general_hours": entry}
+    assert aside_of(dossier).of_item("continuing_education", "ce0") == {"general_hours": entry}
     with pytest.raises(Refusal) as refused:
         operations.submit(dossier, declared=True, by=by, at=at)
     assert refused.value.code == "faults"
@@ -105,7 +105,7 @@ def test_achievements_and_papers_share_a_list(world: World) -> None:
 
 def test_a_submitted_dossier_is_not_edited(world: World) -> None:
     """P2: what is under review is not edited."""
-    dossier = filled(world)
+    dossier = ready(world)
     by, at = world.by("applicant"), world.opening()
     operations.submit(dossier, declared=True, by=by, at=at)
     with pytest.raises(Refusal) as refused:

@@ -53,10 +53,25 @@ def huge_png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
 
 
+def huge_jpeg() -> bytes:
+    """A JPEG whose head says 400 megapixels."""
+    content = bytearray(picture(16, 16))
+    head = content.index(b"\xff\xc0")
+    content[head + 5 : head + 9] = struct.pack(">HH", 20_000, 20_000)
+    return bytes(content)
+
+
 def attach(world: World, dossier: Dossier, name: str, content: bytes, items: tuple[str, ...] = ()) -> Evidence:
     return operations.attach(
         dossier, name=name, content=content, items=items, by=world.by("applicant"), at=world.opening()
     )
+
+
+def test_a_huge_png_is_told_by_its_kind_or_its_size(world: World) -> None:
+    """The head alone is read: nothing is decoded before the size is known."""
+    allowed = "image/png" in world.pack.forms.media_types
+    with pytest.raises(BadInput, match="400百万像素" if allowed else "是PNG文件"):
+        attach(world, filled(world), "巨图.png", huge_png())
 
 
 @pytest.mark.parametrize(
@@ -69,7 +84,7 @@ def attach(world: World, dossier: Dossier, name: str, content: bytes, items: tup
         ("权限.pdf", pdf(password=""), "加密"),
         ("断的.pdf", pdf()[:120], "损坏"),
         ("无页.pdf", pdf(0), "没有页"),
-        ("巨图.png", huge_png(), "400百万像素"),
+        ("巨图.jpg", huge_jpeg(), "400百万像素"),
         ("断的.jpg", picture(2000, 2000)[:600], "损坏"),
     ],
 )

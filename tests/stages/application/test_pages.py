@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.stages.application.conftest import begin, filled
+from tests.stages.application.conftest import begin, filled, ready
 from tests.stages.application.test_evidence import pdf
 from tests.support.world import World
 
@@ -113,8 +113,8 @@ def test_letters_in_hours_are_told_in_their_year(world: World, client: Client) -
     )
     assert answer.status_code == 422
     assert "有字母，请填数字" in text(answer)
-    entry = contents.draft(now(dossier))["continuing_education"][0]
-    assert entry == {"id": "ce1", "year": year, "professional_hours": 60}
+    entries = {entry["id"]: entry for entry in contents.draft(now(dossier))["continuing_education"]}
+    assert entries["ce0"] == {"id": "ce0", "year": year, "professional_hours": 60}
     answer = client.post(
         f"/apply/{dossier.code}/continuing_education/",
         {f"y{year}-general_hours": "30", f"y{year}-professional_hours": "60"},
@@ -159,7 +159,7 @@ def test_autosave_answers_and_does_not_overwrite(world: World, client: Client) -
 
 
 def test_submit_and_receipt(world: World, client: Client) -> None:
-    dossier = filled(world)
+    dossier = ready(world)
     address = f"/apply/{dossier.code}/check/"
     page = text(client.get(address))
     assert "承诺并提交" in page
@@ -180,7 +180,7 @@ def test_submit_and_receipt(world: World, client: Client) -> None:
 
 def test_one_second_late_says_so(world: World, client: Client) -> None:
     """T2: the page names the clause, and the draft is still there."""
-    dossier = filled(world)
+    dossier = ready(world)
     at(world, world.one_late("application"))
     answer = client.post(f"/apply/{dossier.code}/check/", {"true": "on", "declassified": "on"})
     assert answer.status_code == 422
