@@ -22,9 +22,10 @@ _TOO_WIDE = """() => {
     if (document.documentElement.scrollWidth <= wide) return [];
     const scrolls = (e) => e && (['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX)
         || scrolls(e.parentElement));
-    return [...document.querySelectorAll('body *')]
+    const found = [...document.querySelectorAll('body *')]
         .filter((e) => e.getBoundingClientRect().right > wide + 1 && !scrolls(e.parentElement))
         .map((e) => `${e.tagName}.${e.getAttribute('class') || ''} ${(e.textContent || '').trim().slice(0, 30)}`);
+    return found.length ? found : [`the page scrolls to ${document.documentElement.scrollWidth}`];
 }"""
 
 
