@@ -122,9 +122,11 @@ class Procedure(RuleBasedStateMachine):
         options = Options(**{f.name: rng.random() < 0.7 for f in fields(Options)})
         self.world = world = World(options, state=rng.choice(sorted(_reachable(options) - ENDS)))
         world.was_at_committee = world.state not in BELOW
-        world.now += timedelta(hours=rng.randint(24 * 6, 24 * 40))
+        world.now += timedelta(hours=rng.randint(24 * 6, 24 * 37))
         if world.state == State.RETURNED:
             world.returned_from = rng.choice([State.AT_UNIT, State.AT_DEPARTMENT])
+        if rng.random() < 0.5:
+            world.publicity = Publicity(world.now - timedelta(hours=1), same_material=True)
         self.seen: tuple[State, bool] | None = None
 
     @rule(seed=_seeds)
@@ -155,6 +157,9 @@ class Procedure(RuleBasedStateMachine):
                 return
             onward = [m for m in rows if m.action not in ASIDE]
             move = rng.choice(onward if onward and rng.random() < 0.93 else rows)
+            confirming = [m for m in onward if m.action == Action.CONFIRM_REFUSAL]
+            if "pending_refusal" in world.holds and confirming and rng.random() < 0.5:
+                move = confirming[0]
             if rng.random() < 0.5:
                 world.checks = _checks(rng)
             actor = APPLICANT if Role.APPLICANT in move.whose else rng.choice(STAFF)
@@ -165,7 +170,7 @@ class Procedure(RuleBasedStateMachine):
         """Any role, any action, the applicant's own officers included."""
         rng = Random(seed)
         actor = rng.choice((APPLICANT, *STAFF))
-        roles = {r for r in Role if r not in (Role.SYSTEM, Role.APPLICANT) and rng.random() < 0.4}
+        roles: set[Role] = {r for r in Role if r not in (Role.SYSTEM, Role.APPLICANT) and rng.random() < 0.4}
         if actor == APPLICANT:
             roles.add(Role.APPLICANT)
         self._try(rng.choice(list(Action)), actor, roles, _inputs(rng), _readiness(rng))
