@@ -90,7 +90,7 @@ def read_dossier(source: Any, extra: ExtraFacts | None = None) -> Dossier:
     """
     dossier, faults, missing = _parts(source, extra)
     if faults or missing:
-        raise BadInput(_ordered(missing + faults))
+        raise BadInput(_ordered(faults + missing))
     assert dossier is not None
     return dossier
 
