@@ -185,6 +185,14 @@ class CertificateRules(Grounded):
         return self
 
 
+class Norm(Grounded):
+    """A rule of the review that no setting above carries (rules.md 3 and 9), in words, for who must keep it."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    says: Name
+    concerns: list[Name] = Field(default_factory=list)
+
+
 class ProcedureFile(Strict):
     """procedure.yaml"""
 
@@ -196,6 +204,7 @@ class ProcedureFile(Strict):
     committee: CommitteeRules
     defence: DefenceRules | None = None
     certificate: CertificateRules | None = None
+    norms: list[Norm] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _opened(self) -> Self:

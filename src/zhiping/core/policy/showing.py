@@ -22,7 +22,7 @@ _STAGES: Final = {
     "certificate": "电子证书", "collection": "领取评审表", "destruction": "销毁未通过材料",
 }  # fmt: skip
 
-_NUMBERS: Final = "一二三四五六七八"
+_NUMBERS: Final = "一二三四五六七八九十"
 
 
 def _ground(found: Grounded | Clause) -> dict[str, Any]:
@@ -75,6 +75,7 @@ def as_json(pack: Pack) -> dict[str, Any]:
              "for": "all" if item.when is None else "some"}
             for item in pack.materials
         ],
+        "norms": [{"id": norm.id, "says": norm.says, **_ground(norm)} for norm in pack.procedure.norms],
         "choices": [
             {"id": f"8{choice.id}", "question": choice.question, "chosen": choice.chosen, "concerns": choice.concerns,
              **_ground(choice)}
@@ -120,6 +121,7 @@ def as_text(pack: Pack) -> str:
         "另外要填写的事实": [f"{fact.label}（{fact.expected}）{_mark(fact)}" for fact in pack.facts],
         "收费": _fees(pack),
         "材料": _materials(pack),
+        "评审中的其他规定": [f"{norm.says}（{norm.basis}）{_mark(norm)}" for norm in pack.procedure.norms],
         "通知没有写明、由规则包选择的事项": [
             f"8{choice.id}　{choice.question}：{choice.chosen or '没有说明'}{_mark(choice)}" for choice in pack.choices
         ],

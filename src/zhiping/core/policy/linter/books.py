@@ -75,6 +75,7 @@ def _duplicates(pack: Pack, report: LintReport) -> None:
         ("pack.yaml", ("addressees",), "主管部门", [one.name for one in pack.about.addressees]),
         ("pack.yaml", ("sources",), "依据文件", [source.number for source in pack.about.sources]),
         ("pack.yaml", ("registration",), "登记办法", [one.id for one in pack.about.registration]),
+        ("procedure.yaml", ("norms",), "规定", [norm.id for norm in pack.procedure.norms]),
         ("fees.yaml", ("fees",), "费用", [(fee.level, fee.kind or "全部类型") for fee in pack.fees]),
         ("eligibility.yaml", ("ladder",), "职称阶梯", pack.eligibility.ladder),
         ("eligibility.yaml", ("skills",), "技能等级", [skill.id for skill in pack.eligibility.skills]),
