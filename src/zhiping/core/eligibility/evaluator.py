@@ -5,6 +5,7 @@ Pure: the instant judged by is the dossier's own ``applied_at``.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, Final
 
 from zhiping.core.dossier.model import Dossier
@@ -19,6 +20,7 @@ from zhiping.core.eligibility.verdict import Finding, Verdict
 from zhiping.core.policy.model import Pack
 from zhiping.core.policy.rules import Condition
 
+_PLACE: Final = attrgetter("origin.place")
 EXCEPTIONAL: Final = "exceptional"
 
 
@@ -52,7 +54,7 @@ class Evaluator:
             if year is not None:
                 ctx.year = year
             findings.append(telling.finding(ctx, needs, year))
-        findings.sort(key=_place)
+        findings.sort(key=_PLACE)
         outcomes = {finding.origin.outcome for finding in findings}
         verdict = "ineligible" if "fail" in outcomes else "undetermined" if "unknown" in outcomes else "eligible"
         name = dossier.applicant.name if dossier.applicant is not None else None
@@ -143,10 +145,6 @@ class Evaluator:
             if dates:
                 return not_told(*dates)
         return "in_time"
-
-
-def _place(finding: Finding) -> tuple[int, int]:
-    return finding.origin.place
 
 
 def _score(results: list[Result]) -> tuple[int, int]:

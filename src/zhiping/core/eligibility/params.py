@@ -36,7 +36,8 @@ NOTHING: Final = "未填写"
 def moment(at: datetime, law: Law) -> str:
     """An instant in the cycle's zone, to the minute; the seconds where they are what decides."""
     local = at.astimezone(law.zone)
-    return f"{day(local)}{local:%H:%M:%S}" if local.second else f"{day(local)}{local:%H:%M}"
+    seconds = f":{local.second:02}" if local.second else ""
+    return f"{day(local)}{local.hour:02}:{local.minute:02}{seconds}"
 
 
 def number(value: Any) -> str:

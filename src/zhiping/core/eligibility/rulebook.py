@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, get_args
 
 from zhiping.core.eligibility import params
@@ -12,12 +12,16 @@ from zhiping.core.eligibility.context import Context
 from zhiping.core.eligibility.law import Law
 from zhiping.core.eligibility.learning import years_asked
 from zhiping.core.eligibility.sentences import Sentence, catalogue
-from zhiping.core.eligibility.values import FAIL, UNKNOWN
+from zhiping.core.eligibility.values import FAIL, PASS, UNKNOWN
 from zhiping.core.eligibility.verdict import Finding, Origin
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.rules import Condition, EachYear, Exceptional, Route, RouteCondition, Rule
 from zhiping.core.policy.vocabulary import Topic
 
+#: The rule does not apply.
+_SILENT: Final = -1
+#: More rules than a pack has: findings are ordered by topic, then by rule.
+_RULES: Final = 100_000
 _TOPIC_ORDER: Final = {topic: n for n, topic in enumerate(get_args(Topic))}
 
 
@@ -55,44 +59,57 @@ class Compiled:
     start_not_told: Telling | None
     skip_unclear: bool = False
 
+    #: What a rule that is not yearly comes to when all is known: made once, not for every dossier.
+    settled: tuple[list[Result], list[Result]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        passed, _, failed = self.tellings
+        self.settled = (
+            [Result(passed, (), None)] if passed is not None else [],
+            [Result(failed, self.static_needs or (), None)] if failed is not None else [],
+        )
+
     def run(self, ctx: Context) -> list[Result]:
         """The results in the context; none where the rule does not apply or has nothing to say."""
         each = self.each
         if each is None:
-            found = self._once(ctx, None)
-            return [found] if found is not None else []
+            outcome = self._outcome(ctx)
+            if outcome == PASS:
+                return self.settled[0]
+            if outcome == FAIL:
+                return self.settled[1]
+            return [] if outcome == _SILENT else self._unknown(ctx, None)
         if ctx.start is None and ctx.start_needs and each.last_back != 0:
             # Which years are asked for follows from a start whose day is not told.
             return [Result(self.start_not_told, ctx.start_needs, None)] if self.start_not_told is not None else []
-        results = []
+        results: list[Result] = []
         for year in years_asked(each, ctx):
             ctx.year = year
-            found = self._once(ctx, year)
-            if found is not None:
-                results.append(found)
+            outcome = self._outcome(ctx)
+            if outcome == UNKNOWN:
+                results += self._unknown(ctx, year)
+            elif outcome != _SILENT:
+                telling = self.tellings[outcome]
+                if telling is not None:
+                    results.append(Result(telling, self.static_needs or () if outcome == FAIL else (), year))
         return results
 
-    def _once(self, ctx: Context, year: int | None) -> Result | None:
+    def _outcome(self, ctx: Context) -> int:
         if ctx.needs:
             ctx.needs = []
-        doubtful = False
-        if self.when is not None:
-            applies = self.when(ctx)
-            if applies == FAIL:
-                return None
-            doubtful = applies == UNKNOWN
-            if doubtful and self.skip_unclear:
-                return None
-        outcome = self.require(ctx)
-        if doubtful and outcome == FAIL:
-            # Whether the rule applies at all is not known: it cannot fail yet.
-            outcome = UNKNOWN
-        telling = self.tellings[outcome]
-        if telling is None:
-            return None
-        if outcome == UNKNOWN:
-            return Result(telling, tuple(dict.fromkeys(ctx.needs)), year)
-        return Result(telling, self.static_needs or () if outcome == FAIL else (), year)
+        if self.when is None:
+            return self.require(ctx)
+        applies = self.when(ctx)
+        if applies == PASS:
+            return self.require(ctx)
+        if applies == FAIL or self.skip_unclear:
+            return _SILENT
+        # Whether the rule applies at all is not known: it cannot fail yet.
+        return PASS if self.require(ctx) == PASS else UNKNOWN
+
+    def _unknown(self, ctx: Context, year: int | None) -> list[Result]:
+        telling = self.tellings[UNKNOWN]
+        return [] if telling is None else [Result(telling, tuple(dict.fromkeys(ctx.needs)), year)]
 
 
 @dataclass(slots=True)
@@ -152,7 +169,7 @@ class Rulebook:
 
     def _telling(self, topic: Topic, rule: str, outcome: str, ground: Rule | Route, sentence: Sentence) -> Telling:
         confirmed = ground.confirmed is not None
-        said = sentence.code, sentence.names, (_TOPIC_ORDER[topic], self._rule_order.get(rule, 0))
+        said = sentence.code, sentence.names, _TOPIC_ORDER[topic] * _RULES + self._rule_order.get(rule, 0)
         origin = Origin(topic, rule, outcome, ground.status, confirmed, ground.basis, ground.clause, *said)
         return Telling(origin, sentence)
 
@@ -227,6 +244,6 @@ class Rulebook:
             clause=routes[0].clause,
             code=code,
             names=sentence.names,
-            place=(_TOPIC_ORDER["route"], 0),
+            place=_TOPIC_ORDER["route"] * _RULES,
         )
         return Telling(origin, sentence)

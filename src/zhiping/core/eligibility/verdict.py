@@ -26,7 +26,7 @@ class Origin:
     clause: str | None
     code: str
     names: tuple[str, ...]
-    place: tuple[int, int]
+    place: int
     head: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
