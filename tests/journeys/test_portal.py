@@ -107,3 +107,42 @@ def test_without_an_open_round_home_says_so(page: Page, live_server: Any) -> Non
     page.goto(live_server.url)
     assert page.get_by_role("heading", name="现在没有开放的评审轮次").is_visible()
     look(page, "closed", schemes=("light",))
+
+
+def test_keys_of_the_review_are_silent_while_typing_and_can_be_switched_off(page: Page, live_server: Any) -> None:
+    world = worlds.make(is_demo=True)
+    page.goto(f"{live_server.url}/signin/?next=/styleguide/")
+    page.get_by_label("用户名").fill(world.user("office_reviewer").username)
+    page.get_by_label("密码").fill(worlds.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    marks = page.get_by_role("group", name="核对结论")
+    chosen = "() => [...document.querySelectorAll('[name=sm]')].findIndex((one) => one.checked)"
+
+    page.keyboard.press("1")
+    assert page.evaluate(chosen) == 0
+    page.get_by_label("本人作用").focus()
+    page.keyboard.type("2")
+    assert page.evaluate(chosen) == 0 and "2" in page.get_by_label("本人作用").input_value()
+    marks.get_by_text("属实").first.focus()
+    page.get_by_role("button", name="快捷键：开").click()
+    page.keyboard.press("2")
+    assert page.evaluate(chosen) == 0
+    page.reload()
+    page.keyboard.press("2")
+    assert page.evaluate(chosen) == 2, "the sample's own choice: the switch is remembered"
+    page.get_by_role("button", name="快捷键：关").click()
+    page.keyboard.press("2")
+    assert page.evaluate(chosen) == 1
+
+
+def test_a_dialog_takes_the_focus_and_gives_it_back(page: Page, live_server: Any) -> None:
+    world = worlds.make(is_demo=True)
+    page.goto(f"{live_server.url}/signin/?next=/styleguide/")
+    page.get_by_label("用户名").fill(world.user("office_reviewer").username)
+    page.get_by_label("密码").fill(worlds.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="打开对话框").click()
+    assert page.get_by_role("dialog").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("dialog").is_visible()
+    assert page.evaluate("document.activeElement.textContent") == "打开对话框"

@@ -13,8 +13,10 @@ from zhiping.stages.review.queries.grounds import Ground
 NOTE_LENGTH = 2000
 
 
-def _text(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+def _text(rows: int, *, key: str = "") -> forms.Textarea:
+    """``key`` leads to the field from the keyboard (web/review-keys.js)."""
+    keys = {"data-key": key, "aria-keyshortcuts": key} if key else {}
+    return forms.Textarea(attrs={"rows": rows, **keys})
 
 
 def _password() -> forms.CharField:
@@ -34,7 +36,7 @@ class MarkForm(forms.Form):
     )  # fmt: skip
     note = forms.CharField(
         label="写给申报人", help_text="退回时一次性告知，随本项发出。", required=False, max_length=NOTE_LENGTH,
-        widget=_text(3),
+        widget=_text(3, key="n"),
     )  # fmt: skip
     internal = forms.CharField(
         label="内部备注", help_text="只有本级审核人员看得到。", required=False, max_length=NOTE_LENGTH, widget=_text(2)
