@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +16,7 @@ from zhiping.stages.application.queries.gaps import shown
 from zhiping.stages.application.queries.sources import fact_field, sources_of
 from zhiping.stages.application.sections import SECTIONS, Field, Section
 from zhiping.stages.application.sections.declare import Choices
+from zhiping.web.dates import plain_day
 
 UNTOLD = "没有填写"
 
@@ -78,6 +80,8 @@ def _said(field: Field, entry: Mapping[str, Any], sources: Mapping[str, Choices]
         return "至今" if field.kind == "day_or_open" else ""
     if isinstance(value, bool):
         return "是" if value else "否"
+    if field.kind in ("day", "day_or_open"):
+        return plain_day(date.fromisoformat(str(value)), year=True)
     if field.kind == "choice":
         return dict(sources.get(field.source, ()) if field.source else field.choices).get(str(value), str(value))
     if field.kind == "texts":

@@ -91,11 +91,9 @@ def _of_section(section: Section, document: Mapping[str, Any], aside: Aside, pac
         return [Gap("exceptional", "", "", "申报类型是破格，还没有填写")]
     if not section.is_list:
         return []
-    if value is None or (not value and section.only_kinds and section.key not in aside.none):
-        answered = not section.answer_required or section.key in aside.none
-        # A list that is there and empty has been answered for all who share it.
-        answered = answered or value == []
-        return [] if answered else [Gap(section.key, "", "", "还没有填写有还是没有")]
+    if not value:
+        asked = section.answer_required and not section.answered_none(document, aside.none)
+        return [Gap(section.key, "", "", "还没有填写有还是没有")] if asked else []
     found = []
     for n, entry in enumerate(value, start=1):
         for field in section.fields:

@@ -12,6 +12,7 @@ from zhiping.records.models import Dossier, IssuedDocument, Milestone
 
 #: Moves of officers among themselves, which are not the applicant's to follow step by step.
 _NOT_TOLD = frozenset({"check_item", "propose_refusal", "take_back_refusal", "drop_refusal", "record_objection"})
+_NAMES = {**ACTION_NAMES, "opened": "开始填写"}
 _LEVELS = {"at_unit": "单位", "at_department": "主管部门", "at_committee": "评委会办公室"}
 
 
@@ -34,7 +35,7 @@ def history_of(dossier: Dossier) -> list[Happening]:
     found = []
     for entry in AuditEntry.objects.filter(stream=dossier.stream, kind__startswith="dossier.").order_by("-position"):
         action = entry.kind.removeprefix("dossier.")
-        if action in _NOT_TOLD or action not in ACTION_NAMES:
+        if action in _NOT_TOLD or action not in _NAMES:
             continue
         mine = entry.by == f"person-{dossier.person_id}"
         who = "您本人" if mine else _LEVELS.get(entry.data.get("from", ""), "系统")
@@ -42,7 +43,7 @@ def history_of(dossier: Dossier) -> list[Happening]:
             who = "系统"
         found.append(
             Happening(
-                entry.at, ACTION_NAMES[action], who, entry.data.get("clause", ""), reasons.get((action, entry.at), ""),
+                entry.at, _NAMES[action], who, entry.data.get("clause", ""), reasons.get((action, entry.at), ""),
                 receipts.get(entry.at, "") if action in ("submit", "resubmit") else "",
             )
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the aside of every page of a draft shows: findings over the draft as it is now."""
+"""What the aside of a page shows: findings over the draft as it is now, or over what was submitted."""
 
 from __future__ import annotations
 
@@ -6,11 +6,29 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from zhiping.records import contents
 from zhiping.records.models import Dossier
-from zhiping.stages.application.queries.findings import finding_view, findings_of
+from zhiping.records.situations import latest_submission
+from zhiping.stages.application.queries.findings import finding_view, findings_of, section_of
+from zhiping.web.findings import present
 
 
-def aside_values(dossier: Dossier, document: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """The values of ``application/_aside.html``."""
+def aside_values(dossier: Dossier, document: Mapping[str, Any], at: datetime, *, section: str = "") -> dict[str, Any]:
+    """The values of ``application/_aside.html`` for a draft; with ``section`` only what can be put right there."""
     findings = findings_of(dossier, document, at)
-    return {"findings": finding_view(dossier, findings), "judged_at": at, "dossier": dossier, "raw_findings": findings}
+    told = [finding for finding in findings if not section or section_of(finding) == section]
+    return {
+        "findings": finding_view(dossier, told), "judged_at": at, "dossier": dossier, "raw_findings": findings,
+        "only_section": bool(section),
+    }  # fmt: skip
+
+
+def submitted_values(dossier: Dossier) -> dict[str, Any]:
+    """The same for what was submitted last, as it was found then; nothing of it can be put right any more."""
+    revision = latest_submission(dossier)
+    if revision is None:
+        return {}
+    return {
+        "findings": present(contents.findings(revision)["findings"]), "judged_at": revision.arrived_at,
+        "dossier": dossier, "frozen": True,
+    }  # fmt: skip

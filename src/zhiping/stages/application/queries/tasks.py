@@ -83,7 +83,7 @@ def _task(
     href = reverse(name, args=args)
     failing = [f for f in findings if f.outcome == "fail"]
     open_questions = [f for f in findings if f.outcome == "unknown"]
-    note = _note(section, document)
+    note = _note(section, document, aside)
 
     def line(word: str, icon: str = "", tone: str = "", said: str = "", **more: Any) -> Task:
         return Task(section.key, section.title, href, said or note, word, icon, tone, **more)
@@ -112,15 +112,14 @@ def _short(message: str) -> str:
 
 
 def _told(section: Section, document: Mapping[str, Any], aside: Aside) -> bool:
-    value = section.read(document)
-    return bool(value) or section.key in aside.none or (value == [] and section.is_list)
+    return bool(section.read(document)) or section.answered_none(document, aside.none)
 
 
-def _note(section: Section, document: Mapping[str, Any]) -> str:
+def _note(section: Section, document: Mapping[str, Any], aside: Aside) -> str:
     value = section.read(document)
     if section.is_list and value:
         return f"{len(value)}条"
-    if section.is_list and value == []:
+    if section.answered_none(document, aside.none):
         return "没有"
     if section.shape == "files" and value:
         return f"已传{len(value)}件"

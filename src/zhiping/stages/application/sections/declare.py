@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -72,6 +72,14 @@ class Section:
     def owns(self, item: Mapping[str, Any]) -> bool:
         """Whether an entry of the list belongs here: achievements and papers share one list by kind."""
         return not self.only_kinds or item.get("kind") in self.only_kinds
+
+    def answered_none(self, document: Mapping[str, Any], none: Collection[str]) -> bool:
+        """Whether it was said that there are none: of a list that two sections share, each is answered for itself."""
+        if self.key in none:
+            return True
+        if not self.is_list or self.read(document) != []:
+            return False
+        return not self.only_kinds or _at(document, self.path) == []
 
     def read(self, document: Mapping[str, Any]) -> Any:
         """The section's part of ``document``: a dict, a list, or None where nothing is told."""

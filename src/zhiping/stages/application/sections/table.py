@@ -223,7 +223,7 @@ SUMMARY = Section(
     "summary", WORKS, "专业技术工作总结", "application", "object",
     (
         Field("work_now", "现从事何种专业技术工作"),
-        Field("summary", "专业技术工作总结", "long", hint="任现职以来的专业技术工作、能力和成果"),
+        Field("summary", "专业技术工作总结", "long", required=True, hint="任现职以来的专业技术工作、能力和成果"),
     ),
 )  # fmt: skip
 

@@ -83,8 +83,7 @@ def _index(request: HttpRequest, hand: Hand, known: Section, values: dict[str, A
         }
         for entry in entries or []
     ]  # fmt: skip
-    none = entries == [] and (not known.only_kinds or known.key in hand.aside.none or "achievements" in hand.document)
-    answer = "yes" if rows else "no" if none or known.key in hand.aside.none else ""
+    answer = "yes" if rows else "no" if known.answered_none(hand.document, hand.aside.none) else ""
     more = {"rows": rows, "answer": answer, "new": _item(hand, known, NEW), "next": following(hand, known)}
     return render(request, "application/list.html", page_values(hand, known) | more | values)
 
@@ -122,7 +121,7 @@ def item(request: HttpRequest, code: str, section: str, item: str) -> HttpRespon
     else:
         saved = save_forms({str(entry["id"]): form}, known, lambda: _store(request, hand, known, entry, form))
     if is_autosave(request):
-        return answered(request, hand, saved)
+        return answered(request, hand, known, saved)
     if saved.dossier is not None and not form.errors:
         return redirect(values["back"])
     return after_saving(request, hand, known, saved, [form], values, _page)

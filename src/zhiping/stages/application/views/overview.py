@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from zhiping.core.procedure import Action, State
 from zhiping.stages.application.queries.history import history_of
-from zhiping.stages.application.queries.pages import aside_values
+from zhiping.stages.application.queries.pages import aside_values, submitted_values
 from zhiping.stages.application.queries.returns import return_notes
 from zhiping.stages.application.queries.tasks import task_list
 from zhiping.stages.application.queries.where import where
@@ -20,9 +20,12 @@ from zhiping.web.steps import steps
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     """The applicant's page."""
     hand = hand_of(request)
-    values = aside_values(hand.dossier, hand.document, hand.at)
-    values |= frame(hand)
+    values = frame(hand)
     state = State(hand.dossier.state)
+    if values["editing"]:
+        values |= aside_values(hand.dossier, hand.document, hand.at)
+    else:
+        values |= submitted_values(hand.dossier)
     values |= {
         "where": where(hand.dossier, hand.pack, hand.at), "steps": steps(hand.pack.stages, state),
         "history": history_of(hand.dossier), "accepted": "accepted" in {m for m in _milestones(hand)},

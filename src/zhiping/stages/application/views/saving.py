@@ -22,11 +22,12 @@ _ANSWERS = (("yes", "是"), ("no", "否"), _LATER)
 _LIST_ANSWERS = (("yes", "有，现在填写"), ("no", "没有"), _LATER)
 
 
-def answered(request: HttpRequest, hand: Hand, saved: Saved) -> HttpResponse:
+def answered(request: HttpRequest, hand: Hand, known: Section, saved: Saved) -> HttpResponse:
     """The answer to a page that saves on its own."""
     context: dict[str, Any] = {}
     if saved.dossier is not None:
-        context = aside_values(saved.dossier, contents.draft(saved.dossier), hand.at) | {"pack": hand.pack}
+        document = contents.draft(saved.dossier)
+        context = aside_values(saved.dossier, document, hand.at, section=known.key) | {"pack": hand.pack}
     return autosave_answer(request, saved, hand, context)
 
 
@@ -68,7 +69,7 @@ def page_values(hand: Hand, known: Section) -> dict[str, Any]:
     """What every page of a section shows beside its form."""
     asked = [s for s in SECTIONS if shown(s, hand.document, hand.pack)]
     return {
-        **frame(hand), **aside_values(hand.dossier, hand.document, hand.at), "section": known,
+        **frame(hand), **aside_values(hand.dossier, hand.document, hand.at, section=known.key), "section": known,
         "number": asked.index(known) + 1, "total": len(asked), "version": hand.dossier.draft_version,
         "offered": _LIST_ANSWERS if known.is_list else _ANSWERS,
         "returned": [n for n in return_notes(hand.dossier, hand.document) if n.section == known.key],

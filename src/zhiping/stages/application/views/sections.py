@@ -56,7 +56,7 @@ def _object(request: HttpRequest, hand: Hand, known: Section) -> HttpResponse:
     values["answer"] = answer = sent.get("answer", "") if optional else "yes"
     saved = save_forms({"": form}, known, lambda: _store(request, hand, known, form, answer))
     if is_autosave(request):
-        return answered(request, hand, saved)
+        return answered(request, hand, known, saved)
     return after_saving(request, hand, known, saved, [form] if answer == "yes" else [], values, _page)
 
 

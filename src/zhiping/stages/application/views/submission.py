@@ -79,12 +79,10 @@ def receipt(request: HttpRequest, code: str, number: str) -> HttpResponse:
 
 
 def content(request: HttpRequest, code: str) -> HttpResponse:
-    """What was submitted last, to read."""
+    """What was submitted last, to read; what was filled in, where nothing was submitted before it ended."""
     hand = hand_of(request)
     revision = latest_submission(hand.dossier)
-    if revision is None:
-        raise Http404
-    document = contents.content(revision)
+    document = contents.content(revision) if revision is not None else hand.document
     values = frame(hand) | {"answers": answers(hand.dossier, document, hand.pack, editable=False), "revision": revision}
     return render(request, "application/content.html", values)
 

@@ -49,7 +49,7 @@ def page(request: HttpRequest, hand: Hand, known: Section) -> HttpResponse:
     none = sent.get("answer") == "no" and not any(form.anything() for form in forms.values())
     saved = save_forms(forms, known, lambda: _store(request, hand, known, rows, none))
     if is_autosave(request):
-        return answered(request, hand, saved)
+        return answered(request, hand, known, saved)
     if another is not None and saved.dossier is not None and not any(form.errors for form in forms.values()):
         hand.dossier = saved.dossier
         values["another"] = ""
