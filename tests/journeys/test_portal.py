@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def open_style_guide(page: Page, live_server: Any, world: worlds.World) -> None:
+    """Sign in as an officer and see every component."""
+    page.goto(f"{live_server.url}/signin/?next=/styleguide/")
+    page.get_by_label("用户名").fill(world.user("office_reviewer").username)
+    page.get_by_label("密码").fill(worlds.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/styleguide/")
+
+
 @pytest.fixture(params=worlds.PACKS)
 def world(request: pytest.FixtureRequest) -> worlds.World:
     """A demo round of each pack, five days before applications close."""
@@ -111,10 +120,7 @@ def test_without_an_open_round_home_says_so(page: Page, live_server: Any) -> Non
 
 def test_keys_of_the_review_are_silent_while_typing_and_can_be_switched_off(page: Page, live_server: Any) -> None:
     world = worlds.make(is_demo=True)
-    page.goto(f"{live_server.url}/signin/?next=/styleguide/")
-    page.get_by_label("用户名").fill(world.user("office_reviewer").username)
-    page.get_by_label("密码").fill(worlds.PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    open_style_guide(page, live_server, world)
     marks = page.get_by_role("group", name="核对结论")
     chosen = "() => [...document.querySelectorAll('[name=sm]')].findIndex((one) => one.checked)"
 
@@ -123,7 +129,7 @@ def test_keys_of_the_review_are_silent_while_typing_and_can_be_switched_off(page
     page.get_by_label("本人作用").focus()
     page.keyboard.type("2")
     assert page.evaluate(chosen) == 0 and "2" in page.get_by_label("本人作用").input_value()
-    marks.get_by_text("属实").first.focus()
+    marks.get_by_role("radio").first.focus()
     page.get_by_role("button", name="快捷键：开").click()
     page.keyboard.press("2")
     assert page.evaluate(chosen) == 0
@@ -137,10 +143,7 @@ def test_keys_of_the_review_are_silent_while_typing_and_can_be_switched_off(page
 
 def test_a_dialog_takes_the_focus_and_gives_it_back(page: Page, live_server: Any) -> None:
     world = worlds.make(is_demo=True)
-    page.goto(f"{live_server.url}/signin/?next=/styleguide/")
-    page.get_by_label("用户名").fill(world.user("office_reviewer").username)
-    page.get_by_label("密码").fill(worlds.PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    open_style_guide(page, live_server, world)
     page.get_by_role("button", name="打开对话框").click()
     assert page.get_by_role("dialog").is_visible()
     page.keyboard.press("Escape")
