@@ -121,7 +121,7 @@ def unseal(owner: str, sealed: bytes | memoryview, *, context: str) -> bytes:
     blob = bytes(sealed)
     try:
         return AESGCM(_data_key(owner)).decrypt(blob[:_NONCE], blob[_NONCE:], f"{owner}|{context}".encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
         raise Damaged(context) from None
 
 
@@ -136,7 +136,7 @@ def unseal_own(sealed: bytes | memoryview, *, context: str) -> bytes:
     blob = bytes(sealed)
     try:
         return AESGCM(derived("own")).decrypt(blob[:_NONCE], blob[_NONCE:], context.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
         raise Damaged(context) from None
 
 
