@@ -89,6 +89,21 @@ def test_lines_from_standard_input(typed: Any, capsys: pytest.CaptureFixture[str
     assert json.loads(capsys.readouterr().out)["verdict"] == "eligible"
 
 
+def test_a_long_file_is_shared_among_processes_and_stays_in_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "d.jsonl"
+    lines = [GOOD] * 1200
+    lines[700] = "{"
+    file.write_text("\n".join(lines), "utf-8")
+    assert check(str(file)) == 2
+    said = capsys.readouterr()
+    told = [json.loads(line) for line in said.out.splitlines()]
+    assert [t["line"] for t in told] == list(range(1, 1201))
+    assert [t["line"] for t in told if "error" in t] == [701]
+    assert "第701行" in said.err
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import gc
+import itertools
 import json
+import os
 import sys
+from collections import deque
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any
 
@@ -16,8 +19,15 @@ if TYPE_CHECKING:
 
 _WORDS = {"pass": "符合", "fail": "不符合", "unknown": "缺信息", "warn": "提醒"}
 _VERDICTS = {"eligible": "可以申报", "ineligible": "不符合申报条件", "undetermined": "信息不全，还不能判断"}
-#: Lines are written in blocks: a call for each would cost more than the verdict.
-_BLOCK = 256
+#: Lines with their numbers, judged and written together: a call for each would cost more than the verdict.
+Block = list[tuple[int, bytes]]
+_BLOCK = 128
+#: So many blocks are judged by one process alone; to start others would take longer.
+_ALONE = 4
+#: Whether a line was bad, the answers, the faults.
+Answer = tuple[bool, str, str]
+#: What forked workers judge by.
+_shared: tuple[Evaluator, str] | None = None
 
 
 def register(subparsers: Any) -> None:
@@ -66,27 +76,66 @@ def _one(evaluator: Evaluator, data: bytes, name: str, *, as_json: bool) -> int:
 
 
 def _lines(evaluator: Evaluator, stream: IO[bytes], name: str) -> int:
-    status = 0
-    block: list[str] = []
     # What is compiled stays; a verdict has no cycles and goes by reference counting. Collecting less often is enough.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    for number, data in _numbered(stream):
+    status = 0
+    for bad, answers, faults in _judged(evaluator, _blocks(stream), name):
+        if faults:
+            sys.stderr.write(faults)
+        sys.stdout.write(answers)
+        status = 2 if bad else status
+    return status
+
+
+def _judge_block(evaluator: Evaluator, block: Block, name: str) -> Answer:
+    """Whether a line of the block was bad, the answers, and the faults to tell."""
+    answers: list[str] = []
+    faults: list[str] = []
+    for number, data in block:
         try:
-            block.append(evaluator.judge_line(data, number))
+            answers.append(evaluator.judge_line(data, number))
         except BadInput as bad:
-            status = 2
             first = bad.faults[0]
             error = {"path": first.where, "message": first.message, "expected": first.expected}
-            block.append(json.dumps({"line": number, "error": error}, ensure_ascii=False))
-            for fault in bad.faults:
-                print(Fault(f"{name}：第{number}行：{fault.where}", fault.message, fault.expected), file=sys.stderr)
-        if len(block) >= _BLOCK:
-            sys.stdout.write("\n".join(block) + "\n")
-            block.clear()
-    if block:
-        sys.stdout.write("\n".join(block) + "\n")
-    return status
+            answers.append(json.dumps({"line": number, "error": error}, ensure_ascii=False))
+            faults += [str(Fault(f"{name}：第{number}行：{f.where}", f.message, f.expected)) for f in bad.faults]
+    return bool(faults), "".join(f"{line}\n" for line in answers), "".join(f"{line}\n" for line in faults)
+
+
+def _judged(evaluator: Evaluator, blocks: Iterator[Block], name: str) -> Iterator[Answer]:
+    """The answers to blocks, in order. A long file is shared among the processors of the machine."""
+    first = list(itertools.islice(blocks, _ALONE))
+    workers = len(os.sched_getaffinity(0)) if len(first) == _ALONE else 1
+    blocks = itertools.chain(first, blocks)
+    if workers == 1:
+        yield from (_judge_block(evaluator, block, name) for block in blocks)
+        return
+    global _shared
+    _shared = (evaluator, name)  # Forked workers inherit the compiled pack; nothing of it is sent.
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    sys.stdout.flush()
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        waiting: deque[Future[Answer]] = deque()
+        for block in blocks:
+            waiting.append(pool.submit(_judge_shared, block))
+            if len(waiting) > 4 * workers:  # Enough to keep every worker busy, however long the file is.
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _judge_shared(block: Block) -> Answer:
+    assert _shared is not None
+    return _judge_block(_shared[0], block, _shared[1])
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[Block]:
+    numbered = _numbered(stream)
+    while block := list(itertools.islice(numbered, _BLOCK)):
+        yield block
 
 
 def _numbered(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:

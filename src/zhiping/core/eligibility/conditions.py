@@ -41,7 +41,7 @@ def compile_condition(law: Law, condition: Condition) -> Check:
         counted = count_kinds(law.kinds[condition.kinds.of], condition.kinds.since_start)
         return _not_below(counted, condition.kinds.at_least)
     if condition.chosen_achievement is not None:
-        return _among(chosen(law.kinds[condition.chosen_achievement.of]), lambda v: v is True)
+        return _equal(chosen(law.kinds[condition.chosen_achievement.of]), True)
     return _comparison(law, condition)
 
 
@@ -59,13 +59,14 @@ def _all(checks: list[Check]) -> Check:
         return checks[0]
 
     def check(ctx: Context) -> int:
-        worst, before = PASS, len(ctx.needs)
+        worst = PASS
+        before = len(ctx.needs) if ctx.needs else 0
         for part in checks:
             outcome = part(ctx)
-            if outcome == FAIL:
-                del ctx.needs[before:]
-                return FAIL
             if outcome:
+                if outcome == FAIL:
+                    del ctx.needs[before:]
+                    return FAIL
                 worst = UNKNOWN
         return worst
 
@@ -77,7 +78,8 @@ def _any(checks: list[Check]) -> Check:
         return checks[0]
 
     def check(ctx: Context) -> int:
-        best, before = FAIL, len(ctx.needs)
+        best = FAIL
+        before = len(ctx.needs) if ctx.needs else 0
         for part in checks:
             outcome = part(ctx)
             if outcome == PASS:
@@ -102,10 +104,9 @@ def _comparison(law: Law, condition: Condition) -> Check:
     if condition.equals is not None:
         return _equal(fact, condition.equals)
     if condition.within is not None:
-        return _among(fact, frozenset(condition.within).__contains__)
+        return _within(fact, frozenset(condition.within), PASS, FAIL)
     if condition.not_in is not None:
-        barred = frozenset(condition.not_in)
-        return _among(fact, lambda v: v not in barred)
+        return _within(fact, frozenset(condition.not_in), FAIL, PASS)
     rising = condition.at_least is not None
     bound: Any = condition.at_least if rising else condition.at_most
     word = FACTS.get(condition.fact or "")
@@ -132,13 +133,13 @@ def _equal(fact: Fact, wanted: Any) -> Check:
     return check
 
 
-def _among(fact: Fact, test: Callable[[Any], bool]) -> Check:
+def _within(fact: Fact, members: frozenset[Any], inside: int, outside: int) -> Check:
     def check(ctx: Context) -> int:
         value = fact(ctx)
         if type(value) is Uncertain:
             ctx.needs += value.needs
             return UNKNOWN
-        return PASS if test(value) else FAIL
+        return inside if value in members else outside
 
     return check
 

@@ -33,7 +33,10 @@ class Telling(NamedTuple):
 
     def finding(self, ctx: Context, needs: tuple[str, ...] = (), year: int | None = None) -> Finding:
         """The finding, with its sentence filled from the context."""
-        message, filled = self.sentence.fill(ctx, needs)
+        sentence = self.sentence
+        if sentence.plain is not None:
+            return Finding(self.origin, sentence.plain, needs, (), year)
+        message, filled = sentence.fill(ctx, needs)
         return Finding(self.origin, message, needs, filled, year)
 
 
@@ -73,7 +76,12 @@ class Compiled:
         """The results in the context; none where the rule does not apply or has nothing to say."""
         each = self.each
         if each is None:
-            outcome = self._outcome(ctx)
+            if self.when is None:
+                if ctx.needs:
+                    ctx.needs = []
+                outcome = self.require(ctx)
+            else:
+                outcome = self._outcome(ctx)
             if outcome == PASS:
                 return self.settled[0]
             if outcome == FAIL:

@@ -25,9 +25,9 @@ def catalogue(language: str = LANGUAGE) -> dict[str, str]:
 
 
 class Sentence:
-    """A template ready to fill: what never changes for a pack is filled in at once."""
+    """A template ready to fill: what never changes for a pack is filled in at once; ``plain`` if that is all."""
 
-    __slots__ = ("_params", "_plain", "_template", "code", "names")
+    __slots__ = ("_params", "_template", "code", "names", "plain")
 
     def __init__(self, code: str, template: str, known: dict[str, str], found: dict[str, Param]) -> None:
         self.code = code
@@ -50,11 +50,11 @@ class Sentence:
         self._template = "".join(pieces)
         self.names = tuple(name for name, _ in names)
         self._params = tuple(param for _, param in names)
-        self._plain = self._template.replace("%%", "%") if not names else None
+        self.plain = self._template.replace("%%", "%") if not names else None
 
     def fill(self, ctx: Context, needs: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """The sentence and the values it was made of, in the order of :attr:`names`."""
-        if self._plain is not None:
-            return self._plain, ()
+        if self.plain is not None:
+            return self.plain, ()
         values = tuple([labels_of(needs) if param is None else param(ctx) for param in self._params])
         return self._template % values, values
