@@ -269,6 +269,16 @@ def test_a_clause_or_a_fact_that_is_not_there():
     assert {f.data["fact"] for f in found("fact-undeclared", renamed)} == {"extra.field_service_months"}
 
 
+def test_a_kind_without_rules_and_an_option_against_its_stage():
+    text = BYTES[EXAMPLE]["scope.yaml"].decode().replace("[normal]", "[normal, exceptional]")
+    pack = read_pack_files({**BYTES[EXAMPLE], "scope.yaml": text.encode()})
+    assert [f.data["kind"] for f in found("kind-without-rules", pack)] == ["exceptional"]
+    for old, new in (("  defence: all", "  defence: none"), ("  defence: true", "  defence: false")):
+        assert found("option-contradicts-stage", changed("procedure.yaml", (old, new)))
+    both = changed("procedure.yaml", ("  defence: all", "  defence: none"), ("  defence: true", "  defence: false"))
+    assert not found("option-contradicts-stage", both)
+
+
 def test_every_code_is_earned_by_a_test_of_this_folder():
     from pathlib import Path
 

@@ -20,6 +20,17 @@ def check(pack: Pack, _calendar: WorkCalendar, report: LintReport) -> None:
     _duplicates(pack, report)
     _clauses(pack, report)
     _facts(pack, report)
+    if "exceptional" in pack.scope.kinds_open and pack.eligibility.exceptional is None:
+        report.add(
+            "kind-without-rules", "受理破格申报，申报条件中却没有破格的条件（exceptional）。",
+            basis=pack.about.document.number, where=pack.where("scope.yaml", "kinds_open"), kind="exceptional",
+        )  # fmt: skip
+    if pack.stages.defence == (pack.options.defence == "none"):
+        told = "设有答辩环节，选择却是都不答辩" if pack.stages.defence else "没有答辩环节，选择却是要答辩"
+        report.add(
+            "option-contradicts-stage", f"{told}（stages.defence 与 options.defence）。", basis=cite(pack, "P7"),
+            where=pack.where("procedure.yaml", "options", "defence"), option="defence",
+        )  # fmt: skip
     if pack.eligibility.series != pack.series:
         report.add(
             "series-mismatch", f"申报条件写的是系列“{pack.eligibility.series}”，规则包写的是“{pack.series}”。",

@@ -29,6 +29,8 @@ CODES: Final[dict[str, str]] = {
     "fact-undeclared": "使用了未声明的事实",
     "clause-unknown": "引用了不存在的条款",
     "series-mismatch": "系列前后不一",
+    "kind-without-rules": "开放的申报类型没有条件",
+    "option-contradicts-stage": "选择与环节相矛盾",
     "basis-missing": "没有依据",
     "rule-unconfirmed": "条款待评审机构确认",
     "choice-open": "通知没有写明的事项",
