@@ -154,6 +154,8 @@ def test_autosave_answers_and_does_not_overwrite(world: World, client: Client) -
     page = client.post(address, {"version": dossier.draft_version, "summary": "乙"})
     assert page.status_code == 409
     assert "乙" in text(page)
+    assert "那边保存的内容" in text(page)
+    assert "<dd>甲</dd>" in text(page)
     # The person has seen it, and the page now carries the present version.
     assert client.post(address, {"version": now(dossier).draft_version, "summary": "乙"}).status_code == 302
 
@@ -239,3 +241,20 @@ def test_withdraw(world: World, client: Client) -> None:
     client.post(f"/apply/{dossier.code}/withdraw/")
     assert now(dossier).state == "withdrawn"
     assert "本年度申报已结束" in text(client.get(f"/apply/{dossier.code}/"))
+
+
+def test_the_packs_own_facts_are_asked(world: World, client: Client) -> None:
+    """A pack declares what its notice needs beyond the dossier's own keys; the form shows it without any code."""
+    dossier = filled(world)
+    address = f"/apply/{dossier.code}/extra/"
+    if not world.pack.facts:
+        assert client.get(address).status_code == 404
+        return
+    fact = next(fact for fact in world.pack.facts if fact.type == "int")
+    assert fact.label in text(client.get(address))
+    assert fact.label in text(client.get(f"/apply/{dossier.code}/evidence/"))
+    wrong = client.post(address, {fact.key: "999"})
+    assert wrong.status_code == 422
+    assert aside_of(now(dossier)).unreadable["extra"][fact.key]["raw"] == "999"
+    assert client.post(address, {fact.key: "12"}).status_code == 302
+    assert contents.draft(now(dossier))["extra"] == {fact.key: 12}

@@ -51,6 +51,11 @@ def answers(dossier: Dossier, document: Mapping[str, Any], pack: Pack, *, editab
     return found
 
 
+def entries_of(section: Section, document: Mapping[str, Any], pack: Pack) -> list[list[tuple[str, str]]]:
+    """One section's answers in words."""
+    return _entries(section, section.read(document), document, pack, sources_of(pack, document))
+
+
 def _entries(
     section: Section, value: Any, document: Mapping[str, Any], pack: Pack, sources: Mapping[str, Choices]
 ) -> list[list[tuple[str, str]]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from zhiping.core.dossier import iter_items
+from zhiping.core.policy.model import Pack
 from zhiping.records import contents
 from zhiping.records.models import Dossier, Evidence
 
@@ -19,6 +21,12 @@ def evidence_by_key(dossier: Dossier, key: str) -> Evidence | None:
 def name_of(evidence: Evidence) -> str:
     """What the file was called when it was uploaded."""
     return contents.unseal_text(evidence.dossier, evidence.name_sealed, context=NAME_CONTEXT)
+
+
+def labels_of(document: Mapping[str, Any], pack: Pack) -> dict[str, str]:
+    """Item id → what it is called; facts of the pack by their own labels."""
+    facts = {f"extra.{fact.key}": fact.label for fact in pack.facts}
+    return {item.id: facts.get(item.id, item.label) for item in iter_items(document)}
 
 
 def files_of(document: Mapping[str, Any], item: str) -> list[dict[str, Any]]:

@@ -35,9 +35,14 @@ def _called(entry: Mapping[str, Any]) -> str:
     return f"{ACHIEVEMENT_LABELS.get(str(entry.get('kind')), '')} {entry.get('name') or ''}".strip()
 
 
+def _hint(fact: Fact) -> str:
+    proof = f"证明材料：{fact.evidence}" if fact.evidence else ""
+    return "。".join(part.rstrip("。") for part in (fact.help, proof) if part)
+
+
 def fact_field(fact: Fact) -> Field:
     """A fact of the pack's own as a field of the form."""
     return Field(
-        fact.key, fact.label, _KINDS[fact.type], required=fact.required, hint=fact.help,
+        fact.key, fact.label, _KINDS[fact.type], required=fact.required, hint=_hint(fact),
         choices=tuple((choice, choice) for choice in fact.choices),
     )  # fmt: skip

@@ -10,14 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 
-from zhiping.core.dossier import iter_items
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
 from zhiping.records.actors import Actor
 from zhiping.records.models import Evidence
 from zhiping.stages.application import operations
 from zhiping.stages.application.operations.files import allowed
-from zhiping.stages.application.queries.evidence import evidence_by_key, name_of
+from zhiping.stages.application.queries.evidence import evidence_by_key, labels_of, name_of
 from zhiping.stages.application.queries.judging import checklist
 from zhiping.stages.application.sections import BY_KEY
 from zhiping.stages.application.views.common import Hand, hand_of, told
@@ -92,13 +91,12 @@ def _as_told(hand: Hand, row: Evidence) -> dict[str, str]:
 
 
 def _page(request: HttpRequest, hand: Hand, failed: list[str]) -> HttpResponse:
-    items = [item for item in iter_items(hand.document)]
-    labels = {item.id: item.label for item in items}
+    labels = labels_of(hand.document, hand.pack)
     files = [
         {
             **entry, "shown": reverse("application:file", args=[hand.dossier.code, entry["id"]]),
             "proves": [labels[item] for item in entry.get("for") or [] if item in labels],
-            "targets": [(item.id, item.label, item.id in (entry.get("for") or [])) for item in items],
+            "targets": [(item, label, item in (entry.get("for") or [])) for item, label in labels.items()],
             "is_photo": (hand.document.get("applicant") or {}).get("photo") == entry["id"],
         }
         for entry in hand.document.get("evidence") or []
@@ -108,7 +106,7 @@ def _page(request: HttpRequest, hand: Hand, failed: list[str]) -> HttpResponse:
         for need in checklist(hand.dossier, hand.document, hand.at)
     ]
     values: dict[str, Any] = {
-        "files": files, "needed": needed, "failed": failed, "forms": hand.pack.forms, "items": items,
+        "files": files, "needed": needed, "failed": failed, "forms": hand.pack.forms, "items": labels,
         "unsure": hand.pack.materials_file.confirmed is None,
         "photo": next((file for file in files if file["is_photo"]), None), "kinds": allowed(hand.pack.forms),
         "accept": ",".join(hand.pack.forms.media_types),

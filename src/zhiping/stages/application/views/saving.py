@@ -9,12 +9,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from zhiping.records import contents
+from zhiping.records.models import Dossier
 from zhiping.stages.application.forms.build import SectionForm
+from zhiping.stages.application.queries.answers import entries_of
 from zhiping.stages.application.queries.gaps import shown
 from zhiping.stages.application.queries.pages import aside_values
 from zhiping.stages.application.queries.returns import return_notes
 from zhiping.stages.application.sections import SECTIONS, Section
-from zhiping.stages.application.views.common import Hand, Saved, autosave_answer, hand_of, stale_sentence, told
+from zhiping.stages.application.views.common import Hand, Saved, autosave_answer, stale_sentence, told
 from zhiping.stages.application.views.overview import frame
 
 _LATER = ("later", "以后再填")
@@ -41,7 +43,7 @@ def after_saving(
     if saved.stale is not None:
         values["stale"] = stale_sentence(saved.stale)
         values["version"] = saved.stale.version
-        values["theirs"] = known.read(hand_of(request).document)
+        values["theirs"] = entries_of(known, _document_now(hand), hand.pack)
     if saved.refusal is not None:
         values["refused"] = told(saved.refusal, hand.pack)
         values["refused_clause"] = saved.refusal.clause
@@ -53,6 +55,10 @@ def after_saving(
     response: HttpResponse = page(request, hand, known, values)
     response.status_code = 409 if saved.stale is not None else 422
     return response
+
+
+def _document_now(hand: Hand) -> dict[str, Any]:
+    return contents.draft(Dossier.objects.get(pk=hand.dossier.pk))
 
 
 def following(hand: Hand, known: Section) -> str:
