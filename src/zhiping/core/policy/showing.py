@@ -37,6 +37,7 @@ def as_json(pack: Pack) -> dict[str, Any]:
         "title": pack.title,
         "document": pack.about.document.number,
         "body": pack.about.body.name,
+        "sources": [source.model_dump() for source in pack.about.sources],
         "cycle_year": pack.cycle_year,
         "series": pack.about.series_label,
         "contact": pack.about.contact.model_dump(),
@@ -121,6 +122,9 @@ def as_text(pack: Pack) -> str:
         "另外要填写的事实": [f"{fact.label}（{fact.expected}）{_mark(fact)}" for fact in pack.facts],
         "收费": _fees(pack),
         "材料": _materials(pack),
+        "依据文件": [
+            f"{source.number}　{source.title}{'' if source.checked else '（原文待核对）'}" for source in about.sources
+        ],
         "评审中的其他规定": [f"{norm.says}（{norm.basis}）{_mark(norm)}" for norm in pack.procedure.norms],
         "通知没有写明、由规则包选择的事项": [
             f"8{choice.id}　{choice.question}：{choice.chosen or '没有说明'}{_mark(choice)}" for choice in pack.choices
