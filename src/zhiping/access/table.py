@@ -71,6 +71,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "portal:help": {"GET": everybody},
     "portal:accessibility": {"GET": everybody},
     "portal:privacy": {"GET": everybody},
+    "portal:favicon": {"GET": everybody},
     "portal:styleguide": {"GET": staff},
     # accounts
     "accounts:signin": {"GET": everybody, "POST": everybody},

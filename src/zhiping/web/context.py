@@ -68,13 +68,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Pages of errors may have neither viewer nor cycle; they get the frame alone."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     cycle = getattr(request, "cycle", None)
-    signed_in = viewer is not None and viewer.signed_in
+    # A page that is not there never met the middleware that knows roles; who is signed in is known all the same.
+    user = viewer.user if viewer is not None else getattr(request, "user", None)
+    signed_in = bool(getattr(user, "is_authenticated", False))
     values: dict[str, Any] = {
         "foot_links": [link for link in (_link(request, name, label) for name, label in FOOT) if link],
-        "signed_in_as": getattr(viewer.user, "display_name", "") if viewer is not None and signed_in else "",
+        "signed_in_as": getattr(user, "display_name", "") if signed_in else "",
     }
-    links = _own(request, viewer) if viewer is not None and viewer.person is not None else []
-    if not signed_in:
+    links: list[dict[str, Any] | None] = []
+    if viewer is not None and viewer.person is not None:
+        links = _own(request, viewer)
+    elif signed_in:
+        links = [_link(request, "portal:start", "回到我的工作")]
+    else:
         links = _public(request)
     values["nav_links"] = _one_current([link for link in links if link])
     if cycle is not None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("notice/", views.notice, name="notice"),
     path("help/", views.page, {"name": "help"}, name="help"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
 ]

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 
 from zhiping.faces.portal import queries, samples
@@ -87,6 +88,11 @@ def notice(request: Any) -> HttpResponse:
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """A page of text."""
     return render(request, f"portal/{name}.html")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it beside documents that are no pages, such as evidence in a frame."""
+    return redirect(static("web/icon.svg"), permanent=True)
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,6 @@
 /* Keys of the review page: 1 2 3 J K N Z R D ?  They are extras: silent while typing, and can be switched off.
 
    data-key="j" on a link, button, radio or text field says which key leads there.
-   data-key-submits on a radio: the key sends the form as well. data-key-then="id": the key goes on to that field.
    data-key-then="submit" sends the form of a radio that a key has chosen; data-key-then="some-id" goes on to that control.
    data-turn and data-zoom on buttons work on the picture inside the nearest .viewer.
    <button type="button" hidden data-keys-switch> switches all keys on and off, remembered in this browser. */
