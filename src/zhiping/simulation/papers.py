@@ -133,7 +133,7 @@ def _document(
     year = pack.cycle_year
     began = date(person.born_on.year + 22, 7, 15)
     major = random.choice(pack.majors)
-    start = date(year - 6, 12, random.randrange(10, 25))
+    start = date(year - 5, 12, random.randrange(10, 25))
     document: Document = {
         "format": "zhiping.dossier/1",
         "applicant": {
@@ -160,10 +160,7 @@ def _document(
         "probation": {
             "from_on": began.isoformat(), "to_on": (began + timedelta(days=400)).isoformat(), "passed": True,
         },
-        "training": [
-            {"id": "tr1", "from_on": f"{year - 3}-05-06", "to_on": f"{year - 3}-05-17", "name": "专业技术人员培训",
-             "place": "成都"}
-        ],
+        "training": [],
         "continuing_education": [
             {"id": f"ce{y}", "year": y, "general_hours": random.randrange(32, 41),
              "professional_hours": random.randrange(64, 80)}
@@ -172,7 +169,7 @@ def _document(
         "assessments": [
             {"id": f"as{y}", "year": y, "result": random.choice(("competent", "competent", "excellent")),
              "by": "annual_assessment"}
-            for y in range(year - 6, year)
+            for y in range(year - 4, year)
         ],
         "discipline": [],
         "achievements": _achievements(random, pack),
@@ -190,11 +187,11 @@ def _document(
 
 
 def _achievements(random: Random, pack: Pack) -> list[dict[str, Any]]:
-    """One of every kind that the pack's lists know, at most four of each list, all within recent years."""
+    """One of every kind that the pack's lists know, at most three of each list, all within recent years."""
     work, year = random.choice(_WORK), pack.cycle_year
     wanted: list[Match] = []
     for known in pack.eligibility.lists.values():
-        wanted += [random.choice(kind.match) for kind in random.sample(known.kinds, min(4, len(known.kinds)))]
+        wanted += [random.choice(kind.match) for kind in random.sample(known.kinds, min(3, len(known.kinds)))]
     made = []
     for place, match in enumerate(wanted, start=1):
         kind = random.choice(match.kind or ["project"])
