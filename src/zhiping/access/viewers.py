@@ -74,7 +74,7 @@ def level_of(viewer: Viewer, dossier: Dossier) -> str:
         found.append("unit")
     if submitted and not found and _represents_head(viewer, dossier, departments):
         found.append("unit")
-    if not found and _stands_in(viewer, dossier):
+    if not found and (_stands_in(viewer, dossier) or _asked_to_extend(viewer, dossier)):
         found.append(holding[State(dossier.state)])
     here = holding.get(State(dossier.state))
     return here if here in found else (found[0] if found else "")
@@ -97,3 +97,9 @@ def _stands_in(viewer: Viewer, dossier: Dossier) -> bool:
     if dossier.state == State.AT_UNIT:
         return department_of(dossier).pk in viewer.organisations("department_reviewer", "office_reviewer")
     return dossier.committee.office_id in viewer.organisations("bureau", "office_reviewer")
+
+
+def _asked_to_extend(viewer: Viewer, dossier: Dossier) -> bool:
+    """A department let its window pass, and the bureau has been asked what is to be done (8l)."""
+    leads = dossier.committee.office_id in viewer.organisations("bureau")
+    return leads and dossier.state == State.AT_DEPARTMENT and _reached(dossier, "escalated")

@@ -91,7 +91,7 @@ def roles_towards(dossier: Dossier, person: Person, action: Action | None, day: 
         heads = officers(dossier.unit, [Membership.Role.UNIT_HEAD], day)
         if dossier.person_id in heads:
             roles.add(Role.UNIT_HEAD)
-    if action == Action.CONFIRM_REFUSAL and proposer:
+    if action in (Action.CONFIRM_REFUSAL, Action.TAKE_BACK_REFUSAL) and proposer:
         roles |= _stands_in(dossier, person, day, proposer)
     return roles
 

@@ -83,6 +83,7 @@ class Bench:
     items: list[BenchItem]
     situation: Situation
     choices: dict[Action, Choice] = field(default_factory=dict)
+    removed: list[Item] = field(default_factory=list)
 
     @property
     def unmarked(self) -> int:
@@ -150,7 +151,7 @@ def choices(dossier: Dossier, situation: Situation, actions: list[Action]) -> di
 ASKED = [
     Action.CHECK_ITEM, Action.RETURN, Action.POST_PUBLICITY, Action.RECOMMEND, Action.NOT_RECOMMEND, Action.REPORT_UP,
     Action.ACCEPT, Action.DECLINE, Action.PROPOSE_REFUSAL, Action.REFUSE, Action.CONFIRM_REFUSAL,
-    Action.TAKE_BACK_REFUSAL, Action.RECORD_OBJECTION, Action.DECIDE_OBJECTION,
+    Action.TAKE_BACK_REFUSAL, Action.RECORD_OBJECTION, Action.DECIDE_OBJECTION, Action.EXTEND,
 ]  # fmt: skip
 
 
@@ -192,10 +193,12 @@ def bench(dossier: Dossier, *, level: str, by: Actor, at: datetime) -> Bench | N
         BenchItem(item, *marks.get(item.id, ("", False)), item.id in changed, files.get(item.id, 0))
         for item in iter_items(document)
     ]
+    present = {item.id for item in iter_items(document)}
+    removed = [item for item in iter_items(before or {}) if item.id not in present]
     situation = hopeful(dossier, by=by, at=at)
     return Bench(
         dossier, level, revision, previous, document, before, contents.findings(revision), items, situation,
-        choices(dossier, situation, ASKED),
+        choices(dossier, situation, ASKED), removed,
     )  # fmt: skip
 
 

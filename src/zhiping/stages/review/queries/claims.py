@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zhiping.core.dossier import Item
+from zhiping.core.dossier import Item, iter_items
 from zhiping.core.dossier.items import SINGLE_SECTIONS
 from zhiping.stages.review.queries import words
 
@@ -88,13 +88,30 @@ def rows(item: Item, document: Document, previous: Document | None) -> list[Clai
 
 
 def findings_for(item: Item, document: Document, verdict: Document) -> list[Document]:
-    """The findings of the automatic check that concern ``item``; what goes year by year, beside that year's item."""
+    """The findings of the automatic check that concern ``item``; what goes year by year, beside that year's item.
+
+    A finding on a section of which the dossier has no item (no assessment at all, say) stands beside the application,
+    so that none is hidden.
+    """
     content = content_of(document, item)
     year = content.get("year") if isinstance(content, Mapping) else None
+    there = {one.section for one in iter_items(document)}
     found = []
     for finding in verdict.get("findings", ()):
         section = _SECTION_OF_TOPIC.get(finding["topic"], "application")
         named = set(_YEAR.findall(finding["message"]))
-        if section == item.section and (year is None or not named or str(year) in named):
+        orphan = section not in there or (
+            bool(named)
+            and not any(str(y) in named for y in _years(document, section))
+            and bool(_years(document, section))
+        )
+        if orphan:
+            section = "application"
+        if section == item.section and (orphan or year is None or not named or str(year) in named):
             found.append(finding)
     return found
+
+
+def _years(document: Document, section: str) -> list[int]:
+    entries = document.get(section)
+    return [e["year"] for e in entries if isinstance(e, Mapping) and e.get("year")] if isinstance(entries, list) else []

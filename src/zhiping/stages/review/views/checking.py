@@ -56,7 +56,7 @@ def _bench_page(
         rows=benches.claim(found, current), findings=claims.findings_for(current.item, found.document, found.verdict),
         earlier=benches.earlier_note(found, current.item.id), bar=_bar(found),
         may_mark=found.choices[Action.CHECK_ITEM], pending=benches.pending_refusal(hand.dossier),
-        refusal=_refusal_choice(found),
+        refusal=_refusal_choice(found), may_extend=found.choices[Action.EXTEND],
     )  # fmt: skip
 
 
