@@ -65,6 +65,7 @@ def test_a_window_that_closes_at_an_hour_holds_that_instant_and_none_after():
 
 
 def test_a_window_rolls_over_only_where_the_pack_says_so():
+    """8b"""
     pack = pack_with("procedure.yaml", "last_on: 2024-11-23,", "last_on: 2024-11-23, rolls_over: true,")
     assert pack.windows["application"].last_on == date(2024, 11, 25)
 

@@ -22,7 +22,7 @@ def test_what_is_known_is_filled_in(world: World) -> None:
         "name": person.name, "id_type": "resident_id", "id_number": person.id_number()
     }  # fmt: skip
     assert document["employer"]["name"] == world.organisations["unit"].name
-    assert document["employer"]["in_scope"] is True
+    assert document["employer"]["in_scope"] is True  # 8h
 
 
 def test_one_application_a_year(world: World) -> None:
