@@ -77,6 +77,8 @@ class Evaluator:
                 findings += [telling.finding(ctx, needs, year) for telling, needs, year in rule.run(ctx)]
         elif application is not None and application.title in book.routes:
             return self._choose(application.title, ctx, findings)
+        elif application is None or not application.title:
+            ctx.start_needs = ("application.title",)
         return None, self._run_by_route(ctx)
 
     def _run_by_route(self, ctx: Context) -> list[Result]:
@@ -112,6 +114,9 @@ class Evaluator:
                 break
         ctx.use(chosen.route if chosen is not None else None)
         ctx.timing = self._timing(title, ctx, chosen is None or _score(own)[0] > 0)
+        if chosen is None:
+            # Which start there is follows from a route that is not known yet.
+            ctx.start_needs = tuple(dict.fromkeys(unknown))
         if chosen is None or ctx.timing != "in_time":
             by_route = self._run_by_route(ctx)
         if chosen is None:

@@ -25,7 +25,7 @@ Factory = Callable[[Law, Given], Fact]
 ROUTE_FACTS: Final = frozenset(
     {
         "route_uses_title", "route_uses_skill", "employment_gap", "current_title_same_major", "current_title_has_major",
-        "sum.general_hours", "sum.professional_hours", "sum.total_hours", "education_timing",
+        "education_timing",
     }
 )  # fmt: skip
 

@@ -88,18 +88,16 @@ def hours_of_year(part: int) -> Callable[[Law, Given], Fact]:
 
 
 def hours_of_years(part: int) -> Callable[[Law, Given], Fact]:
-    """Hours summed over the cycle year and ``years_back`` before it, none of them before the year after the start."""
+    """Hours summed over the cycle year and ``years_back`` before it, whatever the start: the notice names the years."""
 
     def factory(law: Law, given: Given) -> Fact:
-        each = EachYear(
-            of="continuing_education", first_back=0, last_back=given["years_back"], without_start="cycle_year"
-        )
+        years = range(law.cycle_year - given["years_back"], law.cycle_year + 1)
 
         def fact(ctx: Context) -> Any:
             low: float = 0
             high: float = 0
             needs: dict[str, None] = {}
-            for year in years_asked(each, ctx):
+            for year in years:
                 hours = _row(ctx, year)[part]
                 if isinstance(hours, Uncertain):
                     low, high = low + hours.low, high + hours.high

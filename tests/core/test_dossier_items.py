@@ -1,0 +1,70 @@
+"""Items of a dossier: their order, their ids, and what changed between two versions."""
+
+from __future__ import annotations
+
+import copy
+
+from tests.core.test_dossier import example
+
+from zhiping.core.dossier import changed_items, changed_paths, give_ids, iter_items, read_dossier
+
+
+def test_items_come_in_the_order_of_the_form() -> None:
+    items = list(iter_items(example()))
+    assert [i.section for i in items] == [
+        "applicant", "employer", "application", "education", "titles", "skills", "employment", "probation", "training",
+        "continuing_education", "assessments", "achievements", "achievements", "discipline", "summary",
+    ]  # fmt: skip
+    assert items[3].id == "edu1" and items[3].path == "education[0]" and items[3].label == "某某大学 本科 学士"
+    assert items[4].id == "titles[0]"
+    assert len({i.id for i in items}) == len(items)
+
+
+def test_a_draft_in_the_making_has_the_items_it_has() -> None:
+    assert list(iter_items({})) == []
+    assert [i.id for i in iter_items({"titles": [{}], "extra": {"months": 3}})] == ["titles[0]", "extra.months"]
+
+
+def test_ids_are_given_once_and_stay() -> None:
+    document = example()
+    given = give_ids(document)
+    assert document == example()
+    read_dossier(given)
+    assert given["education"][0]["id"] == "edu1" and given["achievements"][1]["id"] == "a2"
+    ids = [entry["id"] for value in given.values() if isinstance(value, list) for entry in value]
+    assert all(ids) and len(set(ids)) == len(ids)
+    assert give_ids(given) == given
+
+
+def test_what_changed_is_told_by_item_wherever_it_moved() -> None:
+    old = give_ids(example())
+    new = copy.deepcopy(old)
+    new["application"]["applied_at"] = "2024-11-11T09:30:00+08:00"
+    new["achievements"].reverse()
+    assert changed_items(old, new) == set()
+    new["achievements"][0]["name"] = "改过的题目"
+    new["titles"].append({"id": "t9", "title": "技术员"})
+    del new["skills"][0]
+    new["application"]["summary"] = "改过的总结"
+    assert changed_items(old, new) == {"a2", "t9", old["skills"][0]["id"], "summary"}
+
+
+def test_an_open_end_differs_from_a_day_that_is_not_told() -> None:
+    old = give_ids(example())
+    new = copy.deepcopy(old)
+    new["applicant"]["former_name"] = None
+    del new["applicant"]["administrative_post"]
+    assert changed_items(old, new) == set()
+    del new["employment"][0]["to_on"]
+    assert changed_items(old, new) == {old["employment"][0]["id"]}
+
+
+def test_where_two_versions_differ() -> None:
+    old, new = example(), example()
+    assert changed_paths(old, new) == set()
+    new["application"]["title"] = "助理工程师"
+    new["application"]["applied_at"] = "2024-11-11T09:30:00+08:00"
+    new["education"][0]["years"] = 5
+    new["probation"]["passed"] = False
+    new["evidence"] = []
+    assert changed_paths(old, new) == {"application", "application.title", "education", "probation", "probation.passed"}
