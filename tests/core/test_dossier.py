@@ -152,6 +152,7 @@ def test_only_what_is_required_is_required() -> None:
         ("applicant.id_number", "511102199003072319", "applicant.id_number"),
         ("applicant.id_number", "511102199013072318", "applicant.id_number"),
         ("applicant.id_number", "5111021990030723", "applicant.id_number"),
+        ("applicant.id_number", "511102199003072318 ", "applicant.id_number"),
         ("applicant.born_on", "1990-03-08", "applicant.born_on"),
         ("applicant.sex", "female", "applicant.sex"),
         ("employer.uscc", "91511100MA62000009", "employer.uscc"),

@@ -14,6 +14,7 @@ from zhiping.core.eligibility import compile_pack
 from zhiping.core.eligibility.cases import load_cases, run_cases
 from zhiping.core.eligibility.facts import FACTORIES
 from zhiping.core.eligibility.labels import label_of
+from zhiping.core.eligibility.nearest import nearest
 from zhiping.core.eligibility.sentences import catalogue
 from zhiping.core.eligibility.service import longest_gap, taken_off, years_after
 from zhiping.core.errors import BadInput
@@ -324,3 +325,28 @@ def test_paths_in_words() -> None:
     assert label_of("education[0].graduated_on") == "学历学位第1条的毕业日期"
     assert label_of("titles") == "职称"
     assert label_of("applicant.person_status") == "基本情况的人员身份"
+
+
+@pytest.mark.parametrize(
+    ("award", "expected"),
+    [("2021-01-01", (2025, "bachelor-4y")), ("2023-06-30", (2027, "bachelor-4y")), ("2018-12-20", None)],
+)
+def test_when_the_years_will_be_full(award: str, expected: tuple[int, str] | None) -> None:
+    document = eligible()
+    document["titles"][0]["awarded_on"] = award
+    document["achievements"][0]["on"] = document["achievements"][1]["on"] = "2024-01-01"
+    found = nearest(evaluator(), read_draft(document))
+    assert (None if found is None else (found.year, found.route)) == expected
+    if found is not None:
+        assert "满4年" in found.message
+
+
+def test_the_nearest_way_is_the_quickest_one_and_needs_all_else_in_order() -> None:
+    document = eligible(skills=[{"level": "technician", "occupation": "钳工", "awarded_on": "2022-06-30"}])
+    document["titles"][0]["awarded_on"] = "2023-06-30"
+    for achievement in document["achievements"]:
+        achievement["on"] = "2024-01-01"
+    found = nearest(evaluator(), read_draft(document))
+    assert found is not None and (found.year, found.route) == (2025, "skill-3y")
+    document["application"]["major"] = "建筑工程"
+    assert nearest(evaluator(), read_draft(document)) is None

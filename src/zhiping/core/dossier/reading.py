@@ -159,6 +159,7 @@ def _check_person(dossier: Dossier, faults: list[RawFault]) -> None:
     applicant = dossier.applicant
     if applicant is not None and applicant.id_type == "resident_id" and applicant.id_number is not None:
         try:
+            _no_blanks(applicant.id_number)
             found = check_resident_id(applicant.id_number)
         except NotAnIdentifier as wrong:
             faults.append(("applicant.id_number", str(wrong), "18位居民身份证号码（GB 11643）"))
@@ -171,9 +172,16 @@ def _check_person(dossier: Dossier, faults: list[RawFault]) -> None:
                 faults.append(("applicant.sex", "性别与身份证号码不一致", f"与身份证号码一致的 {found.sex}"))
     if dossier.employer is not None and dossier.employer.uscc is not None:
         try:
+            _no_blanks(dossier.employer.uscc)
             check_uscc(dossier.employer.uscc)
         except NotAnIdentifier as wrong:
             faults.append(("employer.uscc", str(wrong), "18位统一社会信用代码（GB 32100）"))
+
+
+def _no_blanks(typed: str) -> None:
+    # Forms trim what is typed; in a file a blank would make one number look like two.
+    if typed != typed.strip():
+        raise NotAnIdentifier("号码前后有空格")
 
 
 def _check_extra(dossier: Dossier, extra: ExtraFacts | None, faults: list[RawFault]) -> None:

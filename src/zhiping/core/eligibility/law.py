@@ -8,6 +8,8 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from zhiping.core.calendar import UnknownYear
+from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.model import Pack
 from zhiping.core.policy.rules import EligibilityRules, KindList, Match
 
@@ -88,7 +90,10 @@ class Law:
     @classmethod
     def of(cls, pack: Pack) -> Law:
         """The law of a pack."""
-        window = pack.windows.get("application")
+        try:
+            window = pack.windows.get("application")
+        except UnknownYear as wrong:
+            raise BadInput(Fault("procedure.yaml：windows", str(wrong), "已公布放假安排的年份，或写明调休")) from None
         return cls(
             rules=pack.eligibility,
             cycle=pack.id,

@@ -109,10 +109,12 @@ def _taken_off(ctx: Context) -> str:
 def _probation(ctx: Context) -> str:
     probation = ctx.dossier.probation
     if probation is None:
-        return "没有填写"
+        return "您没有见习期"
     if probation.passed is False:
-        return "未合格"
-    return "还没有期满" if probation.to_on is None else f"是{day(probation.from_on)}至{day(probation.to_on)}"
+        return "您填写的见习结果是未合格"
+    if probation.from_on is None or probation.to_on is None:
+        return "您的见习期还没有期满"
+    return f"您填写的见习期（{day(probation.from_on)}至{day(probation.to_on)}）还不满"
 
 
 def _held_title(ctx: Context) -> str:
