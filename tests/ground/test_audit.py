@@ -23,7 +23,7 @@ def _write(stream: str = "dossier-A", entries: int = 4) -> None:
             chain.append(stream, "dossier.edit", by="person-1", at=AT, data={"n": n, "字": "值"})
 
 
-def _sql(statement: str, *values: object) -> None:
+def _sql(statement: str, *values: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         assert cursor.rowcount >= 1, "the corruption found nothing to change"
