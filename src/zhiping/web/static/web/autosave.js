@@ -26,7 +26,8 @@
   const keep = () => {
     const kept = fields().filter(([name]) => {
       const control = form.elements.namedItem(name);
-      return !(control instanceof Element && control.hasAttribute("data-private"));
+      // What a browser is told not to remember, such as the number of an identity card, is not kept here either.
+      return !(control instanceof Element && control.getAttribute("autocomplete") === "off");
     });
     try {
       localStorage.setItem(key, JSON.stringify(kept));
@@ -94,10 +95,9 @@
     for (const [name, value] of JSON.parse(kept)) {
       const control = form.elements.namedItem(name);
       if (!control || name === "version") continue;
-      if (control instanceof RadioNodeList ? control.value !== value : "value" in control && control.type !== "checkbox" && control.value !== value) {
-        control.value = value;
-        restored += 1;
-      }
+      if (!("value" in control) || control.type === "checkbox" || control.value === value) continue;
+      control.value = value;
+      restored += 1;
     }
     if (restored) {
       changed = true;

@@ -1,0 +1,112 @@
+"""What is typed is kept: saved after a pause, held through a lost connection, never over another window's work."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.support import world as worlds
+
+from zhiping.ground.clock import service as clock
+from zhiping.records import contents
+from zhiping.records.models import Dossier
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SUMMARY = "从事减速机装配工艺八年，主持产线改造一项。"
+STORED = "() => JSON.stringify(Object.fromEntries(Object.entries(localStorage)))"
+
+
+@pytest.fixture
+def dossier(transactional_db: None) -> tuple[worlds.World, Dossier]:
+    """A draft on the first day of application."""
+    world = worlds.make("leshan-2024-engineering", is_demo=True)
+    draft = world.dossier("applicant")
+    clock.set_to(world.cycle.key, world.opening())
+    return world, draft
+
+
+def open_section(page: Page, address: str, dossier: tuple[worlds.World, Dossier], section: str) -> None:
+    world, draft = dossier
+    target = f"/apply/{draft.code}/{section}/"
+    page.goto(f"{address}/signin/?next={target}")
+    page.get_by_label("用户名").fill(world.user("applicant").username)
+    page.get_by_label("密码").fill(worlds.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"**{target}")
+
+
+def summary_of(dossier: tuple[worlds.World, Dossier]) -> str:
+    draft = Dossier.objects.get(pk=dossier[1].pk)
+    return str(contents.draft(draft)["application"].get("summary", ""))
+
+
+def test_saved_after_a_pause_and_nothing_stays_in_the_browser(
+    page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
+) -> None:
+    open_section(page, live_server.url, dossier, "summary")
+    page.locator("textarea").first.fill(SUMMARY)
+    page.get_by_text("已自动保存").wait_for()
+    assert summary_of(dossier) == SUMMARY
+    assert SUMMARY not in page.evaluate(STORED)
+
+
+def test_a_lost_connection_loses_nothing(page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]) -> None:
+    open_section(page, live_server.url, dossier, "summary")
+    page.context.set_offline(True)
+    page.locator("textarea").first.fill(SUMMARY)
+    page.get_by_text("没有连上网").wait_for()
+    assert SUMMARY in json.loads(page.evaluate(STORED))[f"zhiping-draft:/apply/{dossier[1].code}/summary/"]
+    assert summary_of(dossier) != SUMMARY
+    page.context.set_offline(False)
+    page.get_by_text("已自动保存").wait_for()
+    assert summary_of(dossier) == SUMMARY and SUMMARY not in page.evaluate(STORED)
+
+
+def test_what_could_not_be_saved_is_put_back_when_the_page_is_opened_again(
+    page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
+) -> None:
+    open_section(page, live_server.url, dossier, "summary")
+    page.context.set_offline(True)
+    page.locator("textarea").first.fill(SUMMARY)
+    page.get_by_text("没有连上网").wait_for()
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(f"{live_server.url}/apply/{dossier[1].code}/summary/")
+    page.get_by_text("已自动保存").wait_for()
+    assert page.locator("textarea").first.input_value() == SUMMARY
+    assert summary_of(dossier) == SUMMARY
+    assert SUMMARY not in page.evaluate(STORED)
+
+
+def test_another_window_is_never_written_over(
+    page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
+) -> None:
+    open_section(page, live_server.url, dossier, "summary")
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.locator("textarea").first.fill("先保存的一句。")
+    page.get_by_text("已自动保存").wait_for()
+    other.locator("textarea").first.fill("后来的一句。")
+    status = other.locator("[data-autosave-status].unk")
+    status.wait_for()
+    assert "另一个窗口" in status.inner_text()
+    assert summary_of(dossier) == "先保存的一句。"
+    assert other.locator("textarea").first.input_value() == "后来的一句。"
+
+
+def test_the_number_of_an_identity_card_is_never_kept_and_signing_out_clears_the_rest(
+    page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
+) -> None:
+    open_section(page, live_server.url, dossier, "applicant")
+    page.route("**/applicant/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.get_by_label("证件号码", exact=True).fill("511102199003070000")
+    page.get_by_label("民族", exact=True).fill("维吾尔族")
+    page.get_by_text("没有连上网").wait_for()
+    stored = page.evaluate(STORED)
+    assert "维吾尔族" in stored and "511102199003070000" not in stored
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url(f"{live_server.url}/")
+    assert "zhiping-draft" not in page.evaluate(STORED)
