@@ -258,3 +258,24 @@ def test_the_packs_own_facts_are_asked(world: World, client: Client) -> None:
     assert aside_of(now(dossier)).unreadable["extra"][fact.key]["raw"] == "999"
     assert client.post(address, {fact.key: "12"}).status_code == 302
     assert contents.draft(now(dossier))["extra"] == {fact.key: 12}
+
+
+def test_what_is_sent_too_late_is_answered_with_all_that_was_typed(world: World, client: Client) -> None:
+    """P2: a page that was open while the dossier was submitted elsewhere loses nothing."""
+    dossier = ready(world)
+    operations.submit(dossier, declared=True, by=world.by("applicant"), at=world.opening())
+    answer = client.post(f"/apply/{dossier.code}/summary/", {"summary": "刚刚写好的一段总结"})
+    assert answer.status_code == 422
+    assert "刚刚写好的一段总结" in text(answer)
+    assert "材料正在审核" in text(answer)
+    answer = client.post(f"/apply/{dossier.code}/education/edu1/", {"school": "刚改的学校"})
+    assert answer.status_code == 422
+    assert "刚改的学校" in text(answer)
+
+
+def test_after_the_last_day_nothing_is_begun(world: World, client: Client) -> None:
+    """T2."""
+    at(world, world.one_late("application"))
+    page = text(client.get("/apply/"))
+    assert "申报已经截止" in page
+    assert "开始填写" not in page

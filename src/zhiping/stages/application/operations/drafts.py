@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from zhiping.core.dossier import FORMAT, give_ids
+from zhiping.core.dossier import FORMAT, give_ids, iter_items
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.model import Pack
 from zhiping.core.procedure import Action, Refusal, decide
@@ -17,7 +17,7 @@ from zhiping.records import contents
 from zhiping.records import operations as records
 from zhiping.records.actors import Actor
 from zhiping.records.models import Cycle, Dossier, Organisation, Person
-from zhiping.records.situations import gather, options_of, rules_pack
+from zhiping.records.situations import gather, options_of, rules_pack, windows_of
 from zhiping.stages.application.models import DraftAside
 from zhiping.stages.application.operations.errors import NotADraft, StaleDraft
 from zhiping.stages.application.queries import aside as asides
@@ -30,7 +30,13 @@ Alter = Callable[[Document, Aside], None]
 
 
 def start(person: Person, cycle: Cycle, *, unit: Organisation, by: Actor, at: datetime) -> Dossier:
-    """Begin an application with what the registers know already (P2). Raises ``Refusal`` when there is one."""
+    """Begin an application with what the registers know already (P2).
+
+    Raises ``Refusal`` when there is one already, or when the time to apply is over for this unit (T2).
+    """
+    window = windows_of(Dossier(cycle=cycle, unit=unit))["application"]
+    if at > window.closes_at:
+        raise Refusal("too_late", window.clause, {"window": "application", "closes_at": window.closes_at.isoformat()})
     document: Document = {
         "format": FORMAT,
         "applicant": {"name": person.name, "id_type": person.id_type, "id_number": person.id_number()},
@@ -87,6 +93,7 @@ def alter(
         document = contents.draft(row)
         change(document, side)
         document = give_ids(document)
+        _prune_proofs(document)
         pack = rules_pack(row)
         faults = faults_of(row, document, pack)
         # The form of a section keeps what it could not read aside; whoever hands in data wholesale is told.
@@ -101,6 +108,13 @@ def alter(
         sealed = keys.seal(row.key_owner, side.dump(), context=asides.CONTEXT)
         DraftAside.objects.update_or_create(dossier=row, defaults={"sealed": sealed})
     return row
+
+
+def _prune_proofs(document: Document) -> None:
+    """A file proves only what is still there; the file itself stays."""
+    there = {item.id for item in iter_items(document)} | {"applicant", "employer", "application"}
+    for file in document.get("evidence") or []:
+        file["for"] = [item for item in file.get("for") or [] if item in there]
 
 
 def save_section(
@@ -163,8 +177,6 @@ def remove_item(
             raise BadInput(Fault(section, "没有这一条，可能已在另一窗口删除", "页面上列出的一条"))
         left = [entry for entry in entries if entry.get("id") != item_id]
         known.write(document, left or None)
-        for file in document.get("evidence") or []:
-            file["for"] = [target for target in file.get("for") or [] if target != item_id]
         kept = {p: e for p, e in side.unreadable.get(section, {}).items() if not p.startswith(f"{item_id}.")}
         _set_unreadable(side, section, kept)
 

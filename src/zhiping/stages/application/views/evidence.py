@@ -62,17 +62,13 @@ def _upload(request: HttpRequest, hand: Hand) -> HttpResponse:
         return JsonResponse(_as_told(hand, kept[0]))
     if failed:
         # What was taken has changed the draft.
-        hand = hand_of(_again(request))
+        hand.dossier.refresh_from_db()
+        hand = hand_of(request)
         response = _page(request, hand, failed)
         response.status_code = 422
         return response
     messages.success(request, f"已上传{len(kept)}个文件。")
     return redirect(_next(request, hand))
-
-
-def _again(request: HttpRequest) -> HttpRequest:
-    request.dossier.refresh_from_db()  # type: ignore[attr-defined]
-    return request
 
 
 def _next(request: HttpRequest, hand: Hand) -> str:
@@ -116,12 +112,11 @@ def _page(request: HttpRequest, hand: Hand, failed: list[str]) -> HttpResponse:
 
 def file(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """A file in place. That it was opened is recorded."""
-    dossier = request.dossier  # type: ignore[attr-defined]
-    row = evidence_by_key(dossier, key)
+    seen: Any = request  # the middleware has set dossier, viewer and cycle_now
+    row = evidence_by_key(seen.dossier, key)
     if row is None:
         raise Http404
-    by = Actor(request.viewer.person)  # type: ignore[attr-defined]
-    content = operations.open_evidence(row, by=by, at=request.cycle_now)  # type: ignore[attr-defined]
+    content = operations.open_evidence(row, by=Actor(seen.viewer.person), at=seen.cycle_now)
     response = HttpResponse(content, content_type=row.media_type)
     response["Content-Disposition"] = content_disposition_header(False, name_of(row)) or "inline"
     response["Cache-Control"] = "private, no-store"

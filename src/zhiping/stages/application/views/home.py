@@ -16,6 +16,7 @@ from zhiping.records.actors import Actor
 from zhiping.records.models import Membership, Organisation
 from zhiping.records.queries import current_cycles, dossiers_of, memberships_of, now
 from zhiping.stages.application import operations
+from zhiping.stages.application.queries.rounds import closes_at
 from zhiping.stages.application.views.common import told
 
 
@@ -55,17 +56,20 @@ def _units(memberships: list[Membership], today: date) -> list[Organisation]:
 
 def home(request: HttpRequest) -> HttpResponse:
     """The viewer's applications, newest first, and what they can begin."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    seen: Any = request  # the middleware has set viewer, arrived_at and cycle_now
+    viewer = seen.viewer
     mine = dossiers_of(viewer.person)
     taken = {(dossier.series, dossier.year) for dossier in mine}
-    cycles = [cycle for cycle in current_cycles() if (cycle.series, cycle.year) not in taken]
-    today = timezone.localtime(request.cycle_now).date()  # type: ignore[attr-defined]
+    untaken = [cycle for cycle in current_cycles() if (cycle.series, cycle.year) not in taken]
+    # A round whose time to apply is over for everybody is not offered; for a unit, `start` decides.
+    cycles = [cycle for cycle in untaken if now(cycle, real=seen.arrived_at) <= closes_at(cycle)]
+    today = timezone.localtime(seen.cycle_now).date()
     units = _units(memberships_of(viewer.person), today)
     form = StartForm(request.POST if request.method == "POST" else None, cycles=cycles, units=units)
     refused = ""
     if request.method == "POST" and form.is_valid():
         cycle = form.by_key[form.cleaned_data["cycle"]]
-        at = now(cycle, real=request.arrived_at)  # type: ignore[attr-defined]
+        at = now(cycle, real=seen.arrived_at)
         unit = form.by_code[form.cleaned_data["unit"]]
         try:
             dossier = operations.start(viewer.person, cycle, unit=unit, by=Actor(viewer.person), at=at)
@@ -74,7 +78,8 @@ def home(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("application:overview", dossier.code)
     rows = [{"dossier": dossier, "state": STATE_NAMES[dossier.state]} for dossier in mine]
-    return render(
-        request, "application/home.html",
-        {"rows": rows, "form": form, "cycles": cycles, "units": units, "refused": refused, "now": request.cycle_now},  # type: ignore[attr-defined]
-    )  # fmt: skip
+    values = {
+        "rows": rows, "form": form, "cycles": cycles, "units": units, "refused": refused, "now": seen.cycle_now,
+        "closed": [cycle for cycle in untaken if cycle not in cycles],
+    }  # fmt: skip
+    return render(request, "application/home.html", values)

@@ -98,7 +98,8 @@ def item(request: HttpRequest, code: str, section: str, item: str) -> HttpRespon
     known = BY_KEY.get(section)
     if known is None or not known.is_list or not shown(known, hand.document, hand.pack):
         raise Http404
-    if not hand.may_edit:
+    if not hand.may_edit and request.method != "POST":
+        # What is sent too late is answered on its own page, with all that was typed.
         return redirect("application:overview", hand.dossier.code)
     entry = _entry(hand, known, item, request)
     sent = request.POST if request.method == "POST" else None

@@ -27,7 +27,8 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     known = BY_KEY.get(section)
     if known is None or known.shape == "files" or not shown(known, hand.document, hand.pack):
         raise Http404
-    if not hand.may_edit:
+    if not hand.may_edit and request.method != "POST":
+        # What is sent too late is answered on its own page, with all that was typed.
         return redirect("application:overview", hand.dossier.code)
     if known.key in _YEARLY:
         return years.page(request, hand, known)

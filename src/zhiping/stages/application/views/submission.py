@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from zhiping.core.eligibility.verdict import Finding
 from zhiping.core.procedure import Refusal, State
 from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.records import contents
@@ -56,6 +57,7 @@ def _check(request: HttpRequest, hand: Hand, form: DeclareForm, refusal: Refusal
     values |= {
         "form": form, "answers": answers(hand.dossier, hand.document, hand.pack),
         "gaps": [*unreadable(hand.aside), *missing(hand.dossier, hand.document, hand.aside, hand.pack, hand.at)],
+        "blocking": [f for f in values["raw_findings"] if f.outcome == "fail" and _blocks(f, hand)],
         "lacking": lacking_files(hand.dossier, hand.document, hand.at),
         "untouched": [n for n in return_notes(hand.dossier, hand.document) if not n.changed],
         "refused": told(refusal, hand.pack) if refusal else "", "refused_clause": refusal.clause if refusal else "",
@@ -63,6 +65,11 @@ def _check(request: HttpRequest, hand: Hand, form: DeclareForm, refusal: Refusal
     response = render(request, "application/check.html", values)
     response.status_code = 422 if refusal or form.errors else 200
     return response
+
+
+def _blocks(finding: Finding, hand: Hand) -> bool:
+    """8c: a fail stops the submission when its rule is confirmed, or when the pack lets unconfirmed ones block."""
+    return finding.confirmed or hand.pack.options.unconfirmed_fail_blocks
 
 
 def receipt(request: HttpRequest, code: str, number: str) -> HttpResponse:
