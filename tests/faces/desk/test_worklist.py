@@ -140,3 +140,22 @@ def test_a_draft_offered_for_publicity_lies_on_the_units_desk(world: World, at_d
 
 def test_an_empty_desk_says_so(at_desk: AtDesk) -> None:
     assert "没有要您办的材料" in at_desk("unit_reviewer").get("/desk/").content.decode()
+
+
+def test_a_head_who_applies_lies_on_the_superiors_desk_too(world: World, at_desk: AtDesk) -> None:
+    dossier = world.submitted("unit_head")
+    viewer = _viewer(world, "department_reviewer")
+    assert [row.pk for row in work.worklist(viewer, world.cycle).rows] == [dossier.pk]  # type: ignore[arg-type]
+    assert at_desk("department_reviewer").get(f"/review/{dossier.code}/recommend/").status_code == 200
+
+
+def test_the_counter_has_nothing_to_review(world: World) -> None:
+    world.employ("counter", "office", "counter", called="收件人")
+    (dossier,) = _submit(world, 1)
+    up = way.recommended(world, dossier, posted_on=way.first_day(world))
+    way.mark_all(up, world, "department_reviewer", up.state_since)
+    review.report_up(up, opinion="同意。", by=world.by("department_reviewer"), at=up.state_since)
+    counter, reviewer = _viewer(world, "counter"), _viewer(world, "office_reviewer")
+    assert work.worklist(counter, world.cycle).total == 0  # type: ignore[arg-type]
+    assert [row.pk for row in work.search(counter, world.cycle, dossier.code)] == [dossier.pk]  # type: ignore[arg-type]
+    assert work.worklist(reviewer, world.cycle).total == 1  # type: ignore[arg-type]

@@ -32,7 +32,7 @@ class Officer:
         assert answer.status_code == status, answer.content.decode()[:2000]
         return answer.content.decode()
 
-    def post(self, path: str, status: int = 302, **data: str) -> str:
+    def post(self, path: str, status: int = 302, /, **data: str) -> str:
         """The answer to a form, which must have ``status``."""
         answer = self.client.post(path, data)
         assert answer.status_code == status, answer.content.decode()[:3000]

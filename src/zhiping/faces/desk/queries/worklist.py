@@ -14,7 +14,7 @@ from zhiping.core.procedure import State
 from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.ground.storage import keys
 from zhiping.records.codes import normal_code
-from zhiping.records.models import Cycle, Dossier, Hold, Milestone
+from zhiping.records.models import Cycle, Dossier, Hold, Membership, Milestone
 from zhiping.registers.publicity.models import Notice
 
 PAGE = 50
@@ -37,6 +37,14 @@ def _hold(kind: str) -> Exists:
     return Exists(Hold.objects.filter(dossier=OuterRef("pk"), kind=kind, released_at__isnull=True))
 
 
+def _heads_their_unit() -> Exists:
+    return Exists(
+        Membership.objects.filter(
+            organisation=OuterRef("unit"), person=OuterRef("person"), role=Membership.Role.UNIT_HEAD
+        )
+    )
+
+
 def _departments(viewer: Viewer) -> Q:
     departments = viewer.organisations("department_reviewer")
     # A unit that stands under the office directly has the office's own people as its department.
@@ -53,7 +61,9 @@ def _holding(viewer: Viewer) -> Q:
         found |= _departments(viewer) & Q(state=State.AT_DEPARTMENT)
         # An office without a second officer has its refusals confirmed by the next one up (rules.md 9).
         found |= _departments(viewer) & Q(state=State.AT_UNIT) & Q(_hold("pending_refusal"))
-    if offices := viewer.organisations(*OFFICE_ROLES):
+        # A unit whose head applies is represented by its superior (rules.md 9).
+        found |= _departments(viewer) & Q(state=State.AT_UNIT) & Q(_heads_their_unit())
+    if offices := viewer.organisations("office_reviewer"):
         found |= Q(committee__office__in=offices) & Q(state=State.AT_COMMITTEE)
     if bureaus := viewer.organisations("bureau"):
         waiting = Q(_hold("pending_refusal")) | Q(_milestone("escalated"))
