@@ -68,12 +68,14 @@ def test_a_lost_connection_loses_nothing(page: Page, live_server: Any, dossier: 
 def test_what_could_not_be_saved_is_put_back_when_the_page_is_opened_again(
     page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
 ) -> None:
-    open_section(page, live_server.url, dossier, "summary")
-    page.context.set_offline(True)
-    page.locator("textarea").first.fill(SUMMARY)
-    page.get_by_text("没有连上网").wait_for()
-    page.goto("about:blank")
-    page.context.set_offline(False)
+    open_section(page, live_server.url, dossier, "applicant")
+    cut_off = page.context.new_page()
+    cut_off.route("**/summary/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    cut_off.goto(f"{live_server.url}/apply/{dossier[1].code}/summary/")
+    cut_off.locator("textarea").first.fill(SUMMARY)
+    cut_off.get_by_text("没有连上网").wait_for()
+    cut_off.close()
+    assert summary_of(dossier) != SUMMARY
     page.goto(f"{live_server.url}/apply/{dossier[1].code}/summary/")
     page.get_by_text("已自动保存").wait_for()
     assert page.locator("textarea").first.input_value() == SUMMARY
