@@ -24,8 +24,8 @@ Block = list[tuple[int, bytes]]
 _BLOCK = 128
 #: So many blocks are judged by one process alone; to start others would take longer.
 _ALONE = 4
-#: Whether a line was bad, the answers, the faults.
-Answer = tuple[bool, str, str]
+#: Whether a line was bad, the answers (UTF-8, as JSON is), the faults.
+Answer = tuple[bool, bytes, str]
 #: What forked workers judge by.
 _shared: tuple[Evaluator, str] | None = None
 
@@ -80,11 +80,13 @@ def _lines(evaluator: Evaluator, stream: IO[bytes], name: str) -> int:
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     status = 0
+    sys.stdout.flush()
     for bad, answers, faults in _judged(evaluator, _blocks(stream), name):
         if faults:
             sys.stderr.write(faults)
-        sys.stdout.write(answers)
+        sys.stdout.buffer.write(answers)
         status = 2 if bad else status
+    sys.stdout.buffer.flush()
     return status
 
 
@@ -100,7 +102,7 @@ def _judge_block(evaluator: Evaluator, block: Block, name: str) -> Answer:
             error = {"path": first.where, "message": first.message, "expected": first.expected}
             answers.append(json.dumps({"line": number, "error": error}, ensure_ascii=False))
             faults += [str(Fault(f"{name}：第{number}行：{f.where}", f.message, f.expected)) for f in bad.faults]
-    return bool(faults), "".join(f"{line}\n" for line in answers), "".join(f"{line}\n" for line in faults)
+    return bool(faults), "".join(f"{line}\n" for line in answers).encode(), "".join(f"{line}\n" for line in faults)
 
 
 def _judged(evaluator: Evaluator, blocks: Iterator[Block], name: str) -> Iterator[Answer]:
@@ -116,7 +118,6 @@ def _judged(evaluator: Evaluator, blocks: Iterator[Block], name: str) -> Iterato
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
 
-    sys.stdout.flush()
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
         waiting: deque[Future[Answer]] = deque()
         for block in blocks:
