@@ -112,3 +112,44 @@ def test_the_number_of_an_identity_card_is_never_kept_and_signing_out_clears_the
     page.get_by_role("button", name="退出").click()
     page.wait_for_url(f"{live_server.url}/")
     assert "zhiping-draft" not in page.evaluate(STORED)
+
+
+def test_a_sign_in_that_has_run_out_loses_nothing(
+    page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
+) -> None:
+    open_section(page, live_server.url, dossier, "summary")
+    page.route(
+        "**/summary/", lambda route: route.abort() if "x-autosave" in route.request.headers else route.continue_()
+    )
+    page.locator("textarea").first.fill(SUMMARY)
+    page.context.clear_cookies(name="zhiping")
+    page.get_by_role("button", name="保存并继续").click()
+    page.wait_for_url("**/signin/**")
+    page.unroute("**/summary/")
+    page.get_by_label("用户名").fill(dossier[0].user("applicant").username)
+    page.get_by_label("密码").fill(worlds.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/summary/")
+    page.get_by_text("已自动保存").wait_for()
+    assert page.locator("textarea").first.input_value() == SUMMARY
+    assert summary_of(dossier) == SUMMARY
+
+
+def test_what_was_saved_with_the_button_is_not_put_back_over_later_work(
+    page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
+) -> None:
+    open_section(page, live_server.url, dossier, "summary")
+    page.locator("textarea").first.fill("第一次写的。")
+    page.get_by_role("button", name="保存并继续").click()
+    page.wait_for_url(lambda url: not url.endswith("/summary/"))
+    # Later the same person goes on at another computer.
+    elsewhere = page.context.browser.new_context(storage_state={"cookies": page.context.cookies(), "origins": []})
+    there = elsewhere.new_page()
+    there.goto(f"{live_server.url}/apply/{dossier[1].code}/summary/")
+    there.locator("textarea").first.fill("后来在别处改的。")
+    there.get_by_text("已自动保存").wait_for()
+    elsewhere.close()
+    page.goto(f"{live_server.url}/apply/{dossier[1].code}/summary/")
+    page.wait_for_timeout(2500)
+    assert page.locator("textarea").first.input_value() == "后来在别处改的。"
+    assert summary_of(dossier) == "后来在别处改的。"

@@ -23,14 +23,16 @@
     status.textContent = text;
     status.className = `saved ${tone || ""}`.trim();
   };
-  const keep = () => {
+  const version = () => form.querySelector("[name='version']");
+  // ``sent``: on its way with the whole form. If it arrived, the page's version has moved on the next time.
+  const keep = (sent) => {
     const kept = fields().filter(([name]) => {
       const control = form.elements.namedItem(name);
       // What a browser is told not to remember, such as the number of an identity card, is not kept here either.
       return !(control instanceof Element && control.getAttribute("autocomplete") === "off");
     });
     try {
-      localStorage.setItem(key, JSON.stringify(kept));
+      localStorage.setItem(key, JSON.stringify({ sent, version: version()?.value, fields: kept }));
     } catch {
       // A full or forbidden store: the page still holds what was typed.
     }
@@ -50,27 +52,26 @@
       });
       const told = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
       if (answer.ok) {
-        const version = form.querySelector("[name='version']");
-        if (version && told.version !== undefined) version.value = told.version;
+        if (version() && told.version !== undefined) version().value = told.version;
         const aside = document.getElementById("aside");
         if (aside && told.aside) aside.innerHTML = told.aside;
         if (!changed) forget();
         say(told.message || `${told.saved_at}已自动保存`);
       } else if (answer.status === 409) {
         stopped = true;
-        keep();
+        keep(false);
         say(told.message || "另一个窗口刚保存过这一页。请刷新后核对，您这里填的还在。", "unk");
       } else if (answer.status === 403 || answer.redirected) {
-        keep();
+        keep(false);
         say("登录已过期。请在新窗口登录，回到这里会接着保存。", "unk");
         changed = true;
       } else {
-        keep();
+        keep(false);
         say(told.message || "没有保存成功，内容留在这台设备上，请稍后再试。", "unk");
         changed = true;
       }
     } catch {
-      keep();
+      keep(false);
       changed = true;
       say("没有连上网，内容留在这台设备上，连上后会自动保存。", "unk");
     } finally {
@@ -89,10 +90,11 @@
   };
 
   // What could not be saved last time is put back, and said.
-  const kept = localStorage.getItem(key);
-  if (kept) {
+  const kept = JSON.parse(localStorage.getItem(key) || "null");
+  const arrived = kept && kept.sent && kept.version !== version()?.value;
+  if (kept && !arrived) {
     let restored = 0;
-    for (const [name, value] of JSON.parse(kept)) {
+    for (const [name, value] of kept.fields) {
       const control = form.elements.namedItem(name);
       if (!control || name === "version") continue;
       if (!("value" in control) || control.type === "checkbox" || control.value === value) continue;
@@ -103,18 +105,18 @@
       changed = true;
       say("上次没有保存成功的内容已经放回，正在保存。", "unk");
       schedule(PAUSE);
-    } else {
-      forget();
     }
   }
+  if (!changed) forget();
 
   form.addEventListener("input", touched);
   form.addEventListener("change", touched);
   form.addEventListener("submit", () => {
-    // The whole form is on its way: an autosave that overtakes it would look like another window.
+    // The whole form is on its way: an autosave that overtakes it would look like another window. Should it not
+    // arrive, because the sign-in has run out, what was typed is there when the page is opened again.
     clearTimeout(timer);
     stopped = true;
-    forget();
+    keep(true);
   });
   window.addEventListener("online", send);
 })();
