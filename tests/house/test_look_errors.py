@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,10 +13,10 @@ from tests.support import world as worlds
 pytestmark = pytest.mark.django_db
 
 
-def said(response: object, status: int) -> str:
+def said(response: Any, status: int) -> str:
     """The page of an error, which has the frame, one heading, and no trace of the inside."""
-    assert response.status_code == status  # type: ignore[attr-defined]
-    text = response.content.decode()  # type: ignore[attr-defined]
+    assert response.status_code == status
+    text: str = response.content.decode()
     assert len(re.findall("<h1>", text)) == 1 and 'class="sheet' in text
     assert "Traceback" not in text and "Exception" not in text and "zhiping." not in text
     return text

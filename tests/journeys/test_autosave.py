@@ -136,14 +136,15 @@ def test_a_sign_in_that_has_run_out_loses_nothing(
 
 
 def test_what_was_saved_with_the_button_is_not_put_back_over_later_work(
-    page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
+    page: Page, browser: Any, live_server: Any, dossier: tuple[worlds.World, Dossier]
 ) -> None:
     open_section(page, live_server.url, dossier, "summary")
     page.locator("textarea").first.fill("第一次写的。")
     page.get_by_role("button", name="保存并继续").click()
     page.wait_for_url(lambda url: not url.endswith("/summary/"))
     # Later the same person goes on at another computer.
-    elsewhere = page.context.browser.new_context(storage_state={"cookies": page.context.cookies(), "origins": []})
+    elsewhere = browser.new_context()
+    elsewhere.add_cookies(page.context.cookies())
     there = elsewhere.new_page()
     there.goto(f"{live_server.url}/apply/{dossier[1].code}/summary/")
     there.locator("textarea").first.fill("后来在别处改的。")
