@@ -10,7 +10,7 @@ COUNT ?= 20
 MUTANTS ?= 60
 BENCH_SECONDS ?= 5
 
-.PHONY: help setup run fresh test lint test-sqlite test-postgres drill mutate bench format
+.PHONY: help setup run fresh test lint test-sqlite test-postgres drill mutate bench docs format
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -44,6 +44,9 @@ mutate: setup ## change the pure core line by line and see that a test notices; 
 
 bench: setup ## what a request costs beside a bare view on the same server; tables in out/
 	@$(PY) -m bench --seconds $(BENCH_SECONDS)
+
+docs: setup ## the picture of the procedure and the table of clauses, written anew
+	@$(PY) scripts/docs.py
 
 format: setup ## let ruff format and sort
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

@@ -31,23 +31,31 @@ def _is_dossier(node: ast.AST) -> bool:
 
 def _writes(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
-        targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
-            targets = list(node.targets)
+            yield from _assigned(node.targets)
         elif isinstance(node, ast.AugAssign | ast.AnnAssign):
-            targets = [node.target]
-        for target in targets:
-            for part in ast.walk(target):
-                if isinstance(part, ast.Attribute) and part.attr in DOORS_OWN and _is_dossier(part.value):
-                    yield node.lineno, ast.unparse(part)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            named = {k.arg for k in node.keywords if k.arg}
-            if node.func.attr == "update" and named & DOORS_OWN and _is_dossier(node.func.value):
-                yield node.lineno, ast.unparse(node)[:80]
-            if node.func.attr in ("bulk_update", "bulk_create", "update_or_create") and "Dossier." in ast.unparse(node):
-                yield node.lineno, ast.unparse(node)[:80]
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "setattr" and len(node.args) > 1:
-            yield from _setattr(node)
+            yield from _assigned([node.target])
+        elif isinstance(node, ast.Call):
+            yield from _called(node)
+
+
+def _assigned(targets: list[ast.expr]) -> Iterator[tuple[int, str]]:
+    for target in targets:
+        for part in ast.walk(target):
+            if isinstance(part, ast.Attribute) and part.attr in DOORS_OWN and _is_dossier(part.value):
+                yield part.lineno, ast.unparse(part)
+
+
+def _called(node: ast.Call) -> Iterator[tuple[int, str]]:
+    if isinstance(node.func, ast.Attribute):
+        named = {k.arg for k in node.keywords if k.arg}
+        text = ast.unparse(node)
+        if node.func.attr == "update" and named & DOORS_OWN and _is_dossier(node.func.value):
+            yield node.lineno, text[:80]
+        if node.func.attr in ("bulk_update", "bulk_create", "update_or_create") and "Dossier." in text:
+            yield node.lineno, text[:80]
+    if ast.unparse(node.func) == "setattr" and len(node.args) > 1:
+        yield from _setattr(node)
 
 
 def _setattr(node: ast.Call) -> Iterator[tuple[int, str]]:
