@@ -350,3 +350,11 @@ def test_the_nearest_way_is_the_quickest_one_and_needs_all_else_in_order() -> No
     assert found is not None and (found.year, found.route) == (2025, "skill-3y")
     document["application"]["major"] = "建筑工程"
     assert nearest(evaluator(), read_draft(document)) is None
+
+
+def test_what_is_remembered_of_a_year_is_what_would_be_found_anew() -> None:
+    """One evaluator over many dossiers says of each what a fresh one says."""
+    pack = evaluator().pack
+    together = compile_pack(pack)
+    for case in [*load_cases(pack), *load_cases(pack)]:
+        assert together.judge(case.document).to_json() == compile_pack(pack).judge(case.document).to_json()

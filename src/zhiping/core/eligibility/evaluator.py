@@ -48,12 +48,10 @@ class Evaluator:
         findings: list[Finding] = []
         chosen, by_route = self._take_way(ctx, findings)
         for rule in book.apart:
-            for telling, needs, year in rule.run(ctx):
-                findings.append(telling.finding(ctx, needs, year))
-        for telling, needs, year in by_route:
-            if year is not None:
-                ctx.year = year
-            findings.append(telling.finding(ctx, needs, year))
+            for result in rule.run(ctx):
+                findings.append(result.ready or result.finding(ctx))
+        for result in by_route:
+            findings.append(result.ready or result.finding(ctx))
         findings.sort(key=_PLACE)
         outcomes = {finding.origin.outcome for finding in findings}
         verdict = "ineligible" if "fail" in outcomes else "undetermined" if "unknown" in outcomes else "eligible"
@@ -74,7 +72,7 @@ class Evaluator:
         if application is not None and application.kind == EXCEPTIONAL and book.exceptional:
             ctx.use_current_title()
             for rule in book.exceptional:
-                findings += [telling.finding(ctx, needs, year) for telling, needs, year in rule.run(ctx)]
+                findings += [result.finding(ctx) for result in rule.run(ctx)]
         elif application is not None and application.title in book.routes:
             return self._choose(application.title, ctx, findings)
         elif application is None or not application.title:
@@ -125,7 +123,7 @@ class Evaluator:
             findings.append(telling.finding(ctx, tuple(dict.fromkeys(unknown))))
             return None, by_route
         findings.append(chosen.met.finding(ctx))
-        findings += [telling.finding(ctx, needs, year) for telling, needs, year in own]
+        findings += [result.finding(ctx) for result in own]
         return chosen, by_route
 
     def _timing(self, title: str, ctx: Context, wanting: bool) -> Any:
@@ -156,8 +154,8 @@ def _score(results: list[Result]) -> tuple[int, int]:
     """How many conditions fail, and how many are unknown; a yearly one counts once."""
     failing: set[str] = set()
     unknown: set[str] = set()
-    for telling, _, _ in results:
-        origin = telling.origin
+    for result in results:
+        origin = result.telling.origin
         if origin.outcome == "fail":
             failing.add(origin.rule)
         elif origin.outcome == "unknown":

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, get_args
 
 from zhiping.core.eligibility import params
-from zhiping.core.eligibility.conditions import Check, compile_condition, depends_on_route
+from zhiping.core.eligibility.conditions import Check, compile_condition, depends_on_route, fact_of
 from zhiping.core.eligibility.context import Context
+from zhiping.core.eligibility.facts import Fact
 from zhiping.core.eligibility.law import Law
 from zhiping.core.eligibility.learning import years_asked
 from zhiping.core.eligibility.sentences import Sentence, catalogue
@@ -18,6 +19,8 @@ from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.rules import Condition, EachYear, Exceptional, Route, RouteCondition, Rule
 from zhiping.core.policy.vocabulary import Topic
 
+#: How many different years a rule remembers: a hostile batch must not fill the memory.
+_REMEMBERED: Final = 10_000
 #: The rule does not apply.
 _SILENT: Final = -1
 #: More rules than a pack has: findings are ordered by topic, then by rule.
@@ -33,19 +36,31 @@ class Telling(NamedTuple):
 
     def finding(self, ctx: Context, needs: tuple[str, ...] = (), year: int | None = None) -> Finding:
         """The finding, with its sentence filled from the context."""
-        sentence = self.sentence
-        if sentence.plain is not None:
-            return Finding(self.origin, sentence.plain, needs, (), year)
-        message, filled = sentence.fill(ctx, needs)
+        message, filled = self.sentence.fill(ctx, needs)
         return Finding(self.origin, message, needs, filled, year)
+
+    def settled(self, needs: tuple[str, ...]) -> Result:
+        """The result when all is known, with its finding if nothing in it comes from the dossier."""
+        plain = self.sentence.plain
+        return Result(self, needs, None, None if plain is None else Finding(self.origin, plain, needs, ()))
 
 
 class Result(NamedTuple):
-    """What a rule came to, for one year or as a whole."""
+    """What a rule came to, for one year or as a whole; ``ready`` is its finding where that is the same for all."""
 
     telling: Telling
     needs: tuple[str, ...]
     year: int | None
+    ready: Finding | None = None
+
+    def finding(self, ctx: Context) -> Finding:
+        """The finding, said in the context."""
+        if self.ready is not None:
+            return self.ready
+        if self.year is not None:
+            ctx.year = self.year
+        message, filled = self.telling.sentence.fill(ctx, self.needs)
+        return Finding(self.telling.origin, message, self.needs, filled, self.year)
 
 
 @dataclass(slots=True)
@@ -61,15 +76,18 @@ class Compiled:
     static_needs: tuple[str, ...] | None
     start_not_told: Telling | None
     skip_unclear: bool = False
-
+    #: The facts of a yearly rule if they alone decide what is found and said of a year.
+    facts: tuple[Fact, ...] | None = None
+    #: Year and facts → what was found: a batch of dossiers repeats itself.
+    known_years: dict[tuple[Any, ...], list[Result]] = field(default_factory=dict)
     #: What a rule that is not yearly comes to when all is known: made once, not for every dossier.
     settled: tuple[list[Result], list[Result]] = field(init=False)
 
     def __post_init__(self) -> None:
         passed, _, failed = self.tellings
         self.settled = (
-            [Result(passed, (), None)] if passed is not None else [],
-            [Result(failed, self.static_needs or (), None)] if failed is not None else [],
+            [passed.settled(())] if passed is not None else [],
+            [failed.settled(self.static_needs or ())] if failed is not None else [],
         )
 
     def run(self, ctx: Context) -> list[Result]:
@@ -93,14 +111,29 @@ class Compiled:
         results: list[Result] = []
         for year in years_asked(each, ctx):
             ctx.year = year
-            outcome = self._outcome(ctx)
-            if outcome == UNKNOWN:
-                results += self._unknown(ctx, year)
-            elif outcome != _SILENT:
-                telling = self.tellings[outcome]
-                if telling is not None:
-                    results.append(Result(telling, self.static_needs or () if outcome == FAIL else (), year))
+            results += self._of_year(ctx, year) if self.facts is None else self._remembered(ctx, year, self.facts)
         return results
+
+    def _remembered(self, ctx: Context, year: int, facts: tuple[Fact, ...]) -> list[Result]:
+        key = (year, *[fact(ctx) for fact in facts])
+        try:
+            found = self.known_years.get(key)
+        except TypeError:  # Something is not known.
+            return self._of_year(ctx, year)
+        if found is None:
+            found = [result._replace(ready=result.finding(ctx)) for result in self._of_year(ctx, year)]
+            if len(self.known_years) < _REMEMBERED:
+                self.known_years[key] = found
+        return found
+
+    def _of_year(self, ctx: Context, year: int) -> list[Result]:
+        outcome = self._outcome(ctx)
+        if outcome == UNKNOWN:
+            return self._unknown(ctx, year)
+        telling = None if outcome == _SILENT else self.tellings[outcome]
+        if telling is None:
+            return []
+        return [Result(telling, self.static_needs or () if outcome == FAIL else (), year)]
 
     def _outcome(self, ctx: Context) -> int:
         if ctx.needs:
@@ -194,16 +227,31 @@ class Rulebook:
         if rule.each is not None and rule.when_met != "silent":
             sentence = self._sentence("start_not_told", "unknown", {}, rule.id, rule.require)
             late = self._telling(rule.topic, rule.id, "unknown", rule, sentence)
+        tellings = (telling(rule.when_met), telling(rule.when_unknown), telling(rule.otherwise))
         return Compiled(
             id=rule.id,
             topic=rule.topic,
             when=compile_condition(self.law, rule.when) if rule.when is not None else None,
             each=rule.each,
             require=compile_condition(self.law, rule.require),
-            tellings=(telling(rule.when_met), telling(rule.when_unknown), telling(rule.otherwise)),
+            tellings=tellings,
             static_needs=tuple(rule.needs) if rule.otherwise == "unknown" else None,
             start_not_told=late,
             skip_unclear=rule.when_unclear == "skip",
+            facts=self._deciding_facts(rule, [t.sentence for t in tellings if t is not None]),
+        )
+
+    def _deciding_facts(self, rule: Rule, sentences: list[Sentence]) -> tuple[Fact, ...] | None:
+        """The facts of a yearly rule, if its conditions and sentences rest on them and the year alone."""
+        if rule.each is None:
+            return None
+        leaves = [leaf for c in (rule.when, rule.require) if c is not None for leaf in c.leaves()]
+        said = {name for sentence in sentences for name in sentence.names} - {"year", "needs"}
+        known = {f"have_{leaf.fact.replace('.', '_')}" for leaf in leaves if leaf.fact is not None}
+        if any(leaf.fact is None for leaf in leaves) or not said <= known:
+            return None
+        return tuple(
+            fact_of(self.law, leaf) for leaf in {(leaf.fact, str(leaf.given)): leaf for leaf in leaves}.values()
         )
 
     def _route(self, route: Route) -> CompiledRoute:

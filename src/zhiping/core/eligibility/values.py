@@ -18,6 +18,8 @@ class Uncertain:
     """A fact that is not fully known: between ``low`` and ``high``; ``needs`` are the paths to supply."""
 
     __slots__ = ("high", "low", "needs")
+    # Never part of a key: what is remembered of known facts is not remembered of unknown ones.
+    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, low: Any, high: Any, needs: tuple[str, ...]) -> None:
         self.low = low

@@ -135,6 +135,11 @@ class Condition(Strict):
             found |= part.facts()
         return found
 
+    def leaves(self) -> list[Condition]:
+        """The conditions at the ends: comparisons and counts."""
+        parts = self.parts()
+        return [leaf for part in parts for leaf in part.leaves()] if parts else [self]
+
     def parts(self) -> list[Condition]:
         """The conditions this one is made of, or none."""
         return [*(self.all or ()), *(self.any or ()), *(self.none or ())]
