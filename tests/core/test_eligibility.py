@@ -324,6 +324,7 @@ def test_sentences_exist_for_what_may_be_said() -> None:
 def test_paths_in_words() -> None:
     assert label_of("education[0].graduated_on") == "学历学位第1条的毕业日期"
     assert label_of("titles") == "职称"
+    assert label_of("application.entrustment.body") == "委托评审的委托单位"
     assert label_of("applicant.person_status") == "基本情况的人员身份"
 
 

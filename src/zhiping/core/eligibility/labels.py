@@ -35,6 +35,8 @@ def label_of(path: str) -> str:
     """``education[0].graduated_on`` → 学历学位第1条的毕业日期."""
     words = []
     parts = _PART.findall(path)
+    if len(parts) > 2 and parts[0][0] == "application":
+        parts = parts[1:]  # 委托评审、破格申报 are sections of their own to whoever fills them in.
     for n, (key, index) in enumerate(parts):
         last = n == len(parts) - 1
         word = (_KEYS.get(key) if last and n else None) or _SECTIONS.get(key) or _KEYS.get(key) or key
