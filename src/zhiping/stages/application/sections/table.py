@@ -18,7 +18,7 @@ APPLICANT = Section(
         Field("sex", "性别", "choice", choices=words.SEX),
         Field("born_on", "出生日期", "day"),
         Field("ethnicity", "民族", narrow=True, hint="如汉族、彝族"),
-        Field("birthplace", "出生地", hint="省和市、县，如四川乐山"),
+        Field("birthplace", "出生地", hint="写省和市、县"),
         Field("person_status", "人员身份", "choice", required=True, choices=words.PERSON_STATUS,
               hint="离退休人员、公务员、参公管理单位人员不在申报范围"),
         Field("work_started_on", "参加工作时间", "day"),
