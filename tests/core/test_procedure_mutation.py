@@ -33,7 +33,7 @@ def _mutants() -> Iterator[tuple[str, tuple[Move, ...], tuple[Bar, ...]]]:
         before, after = PROCEDURE[:n], PROCEDURE[n + 1 :]
         label = f"row {n}: {_name(move)}"
 
-        def put(changed: Move, what: str, head=before, tail=after, label=label):  # type: ignore[no-untyped-def]
+        def put(changed: Move, what: str, head=before, tail=after, label=label):
             return f"{label}, {what}", (*head, changed, *tail), BARS
 
         yield f"{label}, deleted", (*before, *after), BARS
