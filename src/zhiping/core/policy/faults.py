@@ -24,7 +24,7 @@ _TYPES: Final = {
     "model_attributes_type": "键和值",
     "list_type": "列表，每项以“- ”开头",
     "date_type": "日期，写作 YYYY-MM-DD",
-    "time_type": "钟点，写作 \"HH:MM\"",
+    "time_type": '钟点，写作 "HH:MM"',
 }
 _SHOWN: Final = 60
 

@@ -38,6 +38,7 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "eligibility.yaml": ("eligibility", EligibilityRules),
 }
 
+
 def pack_hash(files: Mapping[str, bytes]) -> str:
     """``sha256:…`` over sorted paths and bytes, each with its length, so that no two packs can look alike."""
     digest = hashlib.sha256()
