@@ -45,7 +45,7 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "signed_in": _always(SIGNED_IN),
     "a_person": _always(SIGNED_IN - {"nobody"}),
     "an_officer": _always(OFFICERS),
-    "the_bureau": _always({"bureau"}),
+    "who_extends": _always({"bureau", "office_reviewer"}),
     "an_operator": _always({"operator"}),
     "staff": _always(OFFICERS | {"operator"}),
     "the_applicant": _always({"applicant"}),

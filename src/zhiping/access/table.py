@@ -48,9 +48,9 @@ def applicant_or_officer(viewer: Viewer, dossier: Dossier | None) -> bool:
     return the_applicant(viewer, dossier) or its_officer(viewer, dossier)
 
 
-def the_bureau(viewer: Viewer, _: Dossier | None) -> bool:
-    """Who leads the round at the bureau."""
-    return viewer.holds("bureau")
+def who_extends(viewer: Viewer, _: Dossier | None) -> bool:
+    """The bureau for every window (8l), the Committee office for the supplement of paper (8n); the door knows which."""
+    return viewer.holds("bureau", "office_reviewer")
 
 
 def an_operator(viewer: Viewer, _: Dossier | None) -> bool:
@@ -114,5 +114,5 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "desk:procedure": {"GET": staff},
     "desk:history": {"GET": its_officer},
     "desk:clock": {"GET": an_operator, "POST": an_operator},
-    "desk:extend": {"GET": the_bureau, "POST": the_bureau},
+    "desk:extend": {"GET": who_extends, "POST": who_extends},
 }

@@ -154,3 +154,25 @@ def test_no_finding_is_hidden_for_want_of_an_item(leshan: World) -> None:
     ]
     shown = [f for item in iter_items(document) for f in claims.findings_for(item, document, {"findings": findings})]
     assert sorted(f["message"] for f in shown) == sorted(f["message"] for f in findings)
+
+
+def test_once_accepted_the_bench_is_for_reading_and_the_office_may_set_a_later_day_for_paper(leshan: World) -> None:
+    up = _at_committee(leshan)
+    way.mark_all(up, leshan, "office_reviewer", up.state_since)
+    review.accept(up, by=leshan.by("office_reviewer"), at=up.state_since)
+    office = Officer(leshan, "office_reviewer").at(up.state_since)
+    page = office.get(f"/review/{up.code}/")
+    assert "评委会已接收" in page and 'class="stick' not in page and 'id="mark-form"' not in page
+    form = {"scope": "dossier", "code": up.code, "window": "paper", "closes_at": "2024-12-25T17:30", "reason": "补交。"}
+    office.post("/desk/extend/", **form)
+    assert Dossier.objects.get(pk=up.pk).due_at == leshan.on(
+        leshan.pack.windows["paper"].last_on.replace(day=25), 17, 30
+    )
+    assert "不由您办理" in office.post("/desk/extend/", 422, **form | {"scope": "all", "window": "unit_review"})
+
+
+def test_a_claim_reads_in_the_order_of_the_form(leshan: World) -> None:
+    from zhiping.stages.review.queries import words
+
+    keys = ["degree_on", "graduated_on", "school", "schooling", "unheard_of"]
+    assert words.in_order("education", keys) == ["schooling", "school", "graduated_on", "degree_on", "unheard_of"]

@@ -11,7 +11,7 @@ from zhiping.core.dossier import Item, changed_items, iter_items
 from zhiping.core.procedure import Action, Inputs, Move, Refusal, Situation, decide
 from zhiping.core.procedure.words import explain
 from zhiping.records import contents
-from zhiping.records.actors import Actor
+from zhiping.records.actors import LEVEL_OF_STATE, Actor
 from zhiping.records.models import Dossier, Hold, ItemCheck, Milestone, Revision
 from zhiping.records.situations import gather, options_of, rules_pack
 from zhiping.stages.review.queries import claims
@@ -120,8 +120,15 @@ class Bench:
         return next((one for one in self.items if one.item.id == item_id), None)
 
     def first(self) -> BenchItem:
-        """The item to begin with: the first that is not marked, else the first."""
-        return next((one for one in self.items if not one.mark), self.items[0])
+        """The item to begin with: the first that is not marked, else the first that changed, else the first."""
+        unmarked = (one for one in self.items if not one.mark)
+        changed = (one for one in self.items if one.changed)
+        return next(unmarked, None) or next(changed, None) or self.items[0]
+
+    @property
+    def held(self) -> bool:
+        """Whether the dossier lies on the desk of this level now."""
+        return LEVEL_OF_STATE.get(self.situation.state) == self.level
 
     def neighbours(self, current: BenchItem) -> tuple[BenchItem | None, BenchItem | None]:
         """The items before and after."""

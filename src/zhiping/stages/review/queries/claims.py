@@ -73,7 +73,7 @@ def rows(item: Item, document: Document, previous: Document | None) -> list[Clai
     left_out = ("id", *_APART.get(item.id, ()))
     was = before if isinstance(before, Mapping) else {}
     made = []
-    for key in [*now, *(k for k in was if k not in now)]:
+    for key in words.in_order(item.section, [*now, *(k for k in was if k not in now)]):
         if key in left_out:
             continue
         text = words.value(item.section, key, now.get(key))

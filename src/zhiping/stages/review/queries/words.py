@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any, Final
 
-from zhiping.core.dossier import items
+from zhiping.core.dossier import items, model
 
 #: Key of a document → how the form calls it; where a section calls it otherwise, ``section.key``.
 KEYS: Final = {
@@ -49,6 +50,17 @@ _CHOICES: Final[dict[str, dict[str, str]]] = {
     "ground": {"education": "学历不够", "service": "年限不够"},
 }  # fmt: skip
 
+_CLASSES: Final[dict[str, type]] = {
+    "applicant": model.Applicant, "employer": model.Employer, "application": model.Application,
+    "entrustment": model.Entrustment, "exceptional": model.ExceptionalClaim, "education": model.Education,
+    "titles": model.Title, "skills": model.Skill, "employment": model.Employment, "probation": model.Probation,
+    "training": model.Training, "continuing_education": model.ContinuingEducation, "assessments": model.Assessment,
+    "discipline": model.Discipline, "achievements": model.Achievement,
+}  # fmt: skip
+
+#: Section → its keys in the order of the form; what is stored is in the order of the alphabet.
+ORDER: Final = {section: [field.name for field in fields(cls)] for section, cls in _CLASSES.items()}
+
 _UNITS: Final = {"general_hours": "学时", "professional_hours": "学时"}
 
 
@@ -79,3 +91,9 @@ def value(section: str, key: str, given: Any) -> str:
     if isinstance(given, float) and given.is_integer():
         text = str(int(given))
     return f"{text}{_UNITS.get(key, '')}"
+
+
+def in_order(section: str, keys: list[str]) -> list[str]:
+    """``keys`` as the form has them; what it does not know comes last."""
+    order = ORDER.get(section, [])
+    return sorted(keys, key=lambda key: order.index(key) if key in order else len(order))
