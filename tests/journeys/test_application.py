@@ -106,6 +106,10 @@ def test_draft_to_receipt(page: Page, live_server: Any, world: World, tmp_path: 
     fill(page, {"名称": "减速机产线改造", "完成、获奖、授权或见刊时间": "2022-10-01"})
     save(page)
 
+    page.goto(f"{live_server.url}/apply/{dossier.code}/summary/")
+    page.get_by_label("专业技术工作总结").fill("任现职以来负责减速机装配工艺。")
+    page.get_by_text("已自动保存").wait_for()
+
     # Each file by itself: the one that cannot be read is told, the other stays.
     (tmp_path / "学历证书.pdf").write_bytes(a_pdf(2))
     (tmp_path / "改名.pdf").write_bytes(b"MZ\x90\0")
