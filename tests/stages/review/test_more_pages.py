@@ -176,3 +176,10 @@ def test_a_claim_reads_in_the_order_of_the_form(leshan: World) -> None:
 
     keys = ["degree_on", "graduated_on", "school", "schooling", "unheard_of"]
     assert words.in_order("education", keys) == ["schooling", "school", "graduated_on", "degree_on", "unheard_of"]
+
+
+def test_the_levels_above_read_what_the_levels_below_have_signed(leshan: World) -> None:
+    up = _at_committee(leshan)
+    page = Officer(leshan, "office_reviewer").at(up.state_since).get(f"/review/{up.code}/")
+    for words in (*way.JUDGEMENTS.values(), "推荐申报。", "同意上报。", "没有收到异议", "一楼公告栏"):
+        assert words in page

@@ -18,6 +18,7 @@ from zhiping.stages.review import operations
 from zhiping.stages.review.forms import MarkForm
 from zhiping.stages.review.queries import bench as benches
 from zhiping.stages.review.queries import claims, evidence
+from zhiping.stages.review.queries.opinions import opinions_on
 from zhiping.stages.review.views.common import Hand, carried_out, hand_of, page
 
 
@@ -57,6 +58,7 @@ def _bench_page(
         earlier=benches.earlier_note(found, current.item.id), bar=_bar(found),
         may_mark=found.choices[Action.CHECK_ITEM], pending=benches.pending_refusal(hand.dossier),
         refusal=_refusal_choice(found), may_extend=found.choices[Action.EXTEND],
+        opinions=opinions_on(hand.dossier),
     )  # fmt: skip
 
 

@@ -1,0 +1,66 @@
+"""What the levels before have said: the unit's publicity and recommendation, the department's opinion (P3, P4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from zhiping.records import contents
+from zhiping.records.models import Dossier, Milestone, Person
+from zhiping.registers.publicity.models import Notice, Objection
+from zhiping.registers.publicity.queries import latest_notice
+from zhiping.stages.review.operations import JUDGEMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """An opinion that was signed: what it says, by whom, when; ``judgements`` are pairs of label and sentence."""
+
+    text: str
+    by: str
+    at: datetime
+    judgements: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What is known of the levels before; a part is None while there is none."""
+
+    notice: Notice | None
+    objections: int
+    open_objections: int
+    recommendation: Opinion | None
+    report: Opinion | None
+
+
+def _signed(dossier: Dossier, kind: str) -> tuple[Milestone, Mapping[str, str], str] | None:
+    found = Milestone.objects.filter(dossier=dossier, kind=kind).order_by("-id").first()
+    if found is None:
+        return None
+    words = {
+        key: contents.unseal_words(dossier, found.data[key], context=f"milestone|{kind}")
+        for key in ("judgements", "opinion")
+        if key in found.data
+    }
+    name = Person.objects.filter(pk=int(found.by.removeprefix("person-"))).values_list("name", flat=True).first()
+    return found, words, name or ""
+
+
+def opinions_on(dossier: Dossier) -> Opinions:
+    """The opinions on ``dossier`` so far."""
+    recommended, reported = _signed(dossier, "recommended"), _signed(dossier, "reported_up")
+    recommendation = report = None
+    if recommended is not None:
+        row, words, name = recommended
+        judged = json.loads(words["judgements"])
+        pairs = [(label, judged[key]) for key, label in JUDGEMENTS.items() if key in judged]
+        recommendation = Opinion(words["opinion"], name, row.at, pairs)
+    if reported is not None:
+        row, words, name = reported
+        report = Opinion(words["opinion"], name, row.at)
+    raised = Objection.objects.filter(notice__dossier=dossier)
+    return Opinions(
+        latest_notice(dossier), raised.count(), raised.filter(decided_at__isnull=True).count(), recommendation, report
+    )
