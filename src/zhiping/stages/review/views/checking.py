@@ -50,12 +50,14 @@ def _bench_page(
     files = evidence.files_of(found, current.item.id)
     opened = next((f for f in files if f.row.code == request.GET.get("file")), files[0] if files else None)
     before, after = found.neighbours(current)
+    bar = _bar(found)
     return page(
         request, hand, "item.html", status, bench=found, current=current, form=form, files=files, opened=opened,
         previous_item=before, next_item=after, only_changed=only_changed,
         shown=[one for one in found.items if one.changed] if only_changed else found.items,
         rows=benches.claim(found, current), findings=claims.findings_for(current.item, found.document, found.verdict),
-        earlier=benches.earlier_note(found, current.item.id), bar=_bar(found),
+        earlier=benches.earlier_note(found, current.item.id), bar=bar,
+        bar_free=all(button["choice"].allowed for button in bar),
         may_mark=found.choices[Action.CHECK_ITEM], pending=benches.pending_refusal(hand.dossier),
         refusal=_refusal_choice(found), may_extend=found.choices[Action.EXTEND],
         opinions=opinions_on(hand.dossier),
