@@ -287,6 +287,12 @@ def test_a_cut_off_is_data() -> None:
         ({"all": [{"fact": "title_offered", "equals": True}], "any": []}, "any"),
         ({"kinds": {"of": "feats", "at_least": 1}}, "feats"),
         ({}, "恰好"),
+        ({"fact": "year.general_hours", "at_least": 30}, "each"),
+        ({"fact": "probation_years", "at_least": "1"}, "数字"),
+        ({"fact": "title_level", "at_least": 1}, "大小"),
+        ({"fact": "title_offered", "equals": 1}, "种类"),
+        ({"fact": "title_level", "in": [1]}, "种类"),
+        ({"fact": "probation_years", "equals": True}, "种类"),
     ],
 )
 def test_a_misspelt_condition_is_refused_and_named(wrong: dict[str, Any], says: str) -> None:
@@ -294,6 +300,23 @@ def test_a_misspelt_condition_is_refused_and_named(wrong: dict[str, Any], says: 
     data["rules"][0]["require"] = wrong
     with pytest.raises(ValueError, match=says):
         EligibilityRules.model_validate(data)
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ({"fact": "extra.months", "at_least": 12}, "没有声明"),
+        ({"fact": "extra.field_service_months", "at_least": "12"}, "数字"),
+        ({"fact": "extra.field_service_months", "equals": "12"}, "种类"),
+    ],
+)
+def test_a_fact_of_the_packs_own_is_declared_and_compared_with_its_kind(condition: dict[str, Any], says: str) -> None:
+    pack = evaluator(EXAMPLE).pack
+    data = pack.eligibility.model_dump(mode="json", by_alias=True)
+    rule = next(r for r in data["rules"] if r["id"] == "field-service")
+    rule["require"] = condition
+    with pytest.raises(BadInput, match=says):
+        compile_pack(pack.model_copy(update={"eligibility": EligibilityRules.model_validate(data)}))
 
 
 def test_a_sentence_that_names_what_is_not_there_is_refused() -> None:

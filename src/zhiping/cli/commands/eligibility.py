@@ -10,6 +10,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import IO, TYPE_CHECKING, Any
 
 from zhiping.core.errors import BadInput, Fault
@@ -49,17 +50,13 @@ def _check(args: argparse.Namespace) -> int:
 
     evaluator = compile_pack(read_pack(locate(args.pack)))
     try:
-        stream = sys.stdin.buffer if args.file == "-" else open(args.file, "rb")  # noqa: SIM115
-    except OSError as wrong:
-        raise BadInput(Fault(args.file, f"读不出这个文件（{wrong.strerror}）", "一个可以读取的文件")) from None
-    try:
-        with stream:
+        with nullcontext(sys.stdin.buffer) if args.file == "-" else open(args.file, "rb") as stream:
             if args.lines or args.file.endswith(".jsonl"):
                 return _lines(evaluator, stream, args.file)
             return _one(evaluator, stream.read(), args.file, as_json=args.json)
+    except BrokenPipeError:
+        raise
     except OSError as wrong:
-        if isinstance(wrong, BrokenPipeError):
-            raise
         raise BadInput(Fault(args.file, f"读不出这个文件（{wrong.strerror}）", "一个可以读取的文件")) from None
 
 

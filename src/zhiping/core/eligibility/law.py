@@ -70,6 +70,8 @@ class Law:
     opens_at: datetime | None
     closes_at: datetime | None
     kinds_open: frozenset[str]
+    #: Key of a fact of the pack's own → what kind of value it has.
+    extra_kinds: Mapping[str, str]
     series: str = ""
     ladder: dict[str, int] = field(default_factory=dict)
     education_rank: dict[str, int] = field(default_factory=dict)
@@ -104,6 +106,7 @@ class Law:
             opens_at=window.opens_at if window else None,
             closes_at=window.closes_at if window else None,
             kinds_open=frozenset(pack.scope.kinds_open),
+            extra_kinds={fact.key: "number" if fact.type == "int" else fact.type for fact in pack.facts},
         )
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from zhiping.core.eligibility.sentences import Sentence, catalogue
 from zhiping.core.eligibility.values import FAIL, PASS, UNKNOWN
 from zhiping.core.eligibility.verdict import Finding, Origin
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.policy.rules import Condition, EachYear, Exceptional, Route, RouteCondition, Rule
+from zhiping.core.policy.rules import Condition, EachYear, Exceptional, Route, RouteCondition, Rule, wrong_comparison
 from zhiping.core.policy.vocabulary import Topic
 
 #: How many different years a rule remembers: a hostile batch must not fill the memory.
@@ -171,6 +171,7 @@ class Rulebook:
     def __init__(self, law: Law) -> None:
         self.law = law
         rules = law.rules
+        self._check_extra_facts()
         self._rule_order = {rule.id: n for n, rule in enumerate(rules.all_rules(), start=1)}
         self._dynamic = params.dynamic()
         self._static = params.static(law)
@@ -192,6 +193,20 @@ class Rulebook:
             )
             for title in self.routes
         }
+
+    def _check_extra_facts(self) -> None:
+        """Facts of the pack's own are declared, and compared with what they can be compared with."""
+        faults = []
+        for where, condition in self.law.rules.conditions():
+            for leaf in condition.leaves():
+                if leaf.fact is None or not leaf.fact.startswith("extra."):
+                    continue
+                kind = self.law.extra_kinds.get(leaf.fact.removeprefix("extra."))
+                wrong = f"facts.yaml 没有声明 {leaf.fact}" if kind is None else wrong_comparison(leaf, kind)
+                if wrong is not None:
+                    faults.append(Fault(f"eligibility.yaml：{where}", wrong, "facts.yaml 声明的键和种类"))
+        if faults:
+            raise BadInput(faults)
 
     def _sentence(self, code: str, outcome: str, own: Mapping[Any, str], where: str, condition: Condition) -> Sentence:
         key = f"{code}.{outcome}"

@@ -18,13 +18,15 @@ class Uncertain:
     """A fact that is not fully known: between ``low`` and ``high``; ``needs`` are the paths to supply."""
 
     __slots__ = ("high", "low", "needs")
-    # Never part of a key: what is remembered of known facts is not remembered of unknown ones.
-    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, low: Any, high: Any, needs: tuple[str, ...]) -> None:
         self.low = low
         self.high = high
         self.needs = needs
+
+    def __hash__(self) -> int:
+        # Never part of a key: what is remembered of known facts is not remembered of unknown ones.
+        raise TypeError("what is not known is not remembered")
 
     def __repr__(self) -> str:
         return f"Uncertain({self.low!r}, {self.high!r}, {self.needs!r})"

@@ -126,6 +126,8 @@ class Condition(Strict):
             raise ValueError(f"没有名为 {self.fact} 的事实；可用：{'、'.join(sorted(FACTS))}，或 extra.本包声明的事实")
         if set(self.given) != set(word.takes):
             raise ValueError(f"事实 {self.fact} 的 with 须为：{'、'.join(word.takes) or '不写'}")
+        if fault := wrong_comparison(self, word.value):
+            raise ValueError(fault)
         return self
 
     def facts(self) -> set[str]:
@@ -143,6 +145,23 @@ class Condition(Strict):
     def parts(self) -> list[Condition]:
         """The conditions this one is made of, or none."""
         return [*(self.all or ()), *(self.any or ()), *(self.none or ())]
+
+
+def wrong_comparison(condition: Condition, kind: str) -> str | None:
+    """What is wrong with the comparison of a fact of this kind: a number is not compared with a text, say."""
+    bound = condition.at_least if condition.at_least is not None else condition.at_most
+    compared = [condition.equals] if condition.equals is not None else condition.within or condition.not_in or []
+    if bound is not None:
+        if kind == "number" and (isinstance(bound, bool) or not isinstance(bound, int | float)):
+            return f"{condition.fact} 是数字，须与数字比较"
+        if kind == "date" and not (isinstance(bound, str) and _as_date(bound) != bound):
+            return f"{condition.fact} 是日期，须与 YYYY-MM-DD 比较"
+        if kind in ("bool", "text", "choice"):
+            return f"{condition.fact} 不能比较大小，请用 equals、in、not_in"
+    wanted: Any = {"bool": bool, "number": (int, float)}.get(kind, str)
+    if any(not isinstance(value, wanted) or (kind != "bool" and isinstance(value, bool)) for value in compared):
+        return f"{condition.fact} 与写的值种类不同"
+    return None
 
 
 class EachYear(Strict):
@@ -320,6 +339,11 @@ class EligibilityRules(Strict):
                 raise ValueError(f"路径 {route.id} 所用的职称 {route.uses.title} 不在 ladder 中")
         if twice := sorted({i for i in ids if ids.count(i) > 1}):
             raise ValueError(f"编号重复：{'、'.join(twice)}")
+        for rule in self.all_rules():
+            for name in {leaf.fact for c in (rule.when, rule.require) if c is not None for leaf in c.leaves()}:
+                word = FACTS.get(name or "")
+                if word is not None and word.each and (rule.each is None or rule.each.of != word.each):
+                    raise ValueError(f"{rule.id}：事实 {name} 逐年计算，须写 each: {{of: {word.each}}}")
         for where, condition in self.conditions():
             for fault in self._check(condition):
                 raise ValueError(f"{where}：{fault}")
