@@ -61,6 +61,11 @@ def _document_now(hand: Hand) -> dict[str, Any]:
     return contents.draft(Dossier.objects.get(pk=hand.dossier.pk))
 
 
+def _judged_in(known: Section) -> str:
+    """A section shows its own findings; no rule looks at files, so their page shows them all."""
+    return "" if known.shape == "files" else known.key
+
+
 def following(hand: Hand, known: Section) -> str:
     """The address of the section after ``known``."""
     after = [s for s in SECTIONS[SECTIONS.index(known) + 1 :] if shown(s, hand.document, hand.pack)]
@@ -75,7 +80,8 @@ def page_values(hand: Hand, known: Section) -> dict[str, Any]:
     """What every page of a section shows beside its form."""
     asked = [s for s in SECTIONS if shown(s, hand.document, hand.pack)]
     return {
-        **frame(hand), **aside_values(hand.dossier, hand.document, hand.at, section=known.key), "section": known,
+        **frame(hand), **aside_values(hand.dossier, hand.document, hand.at, section=_judged_in(known)),
+        "section": known,
         "number": asked.index(known) + 1, "total": len(asked), "version": hand.dossier.draft_version,
         "offered": _LIST_ANSWERS if known.is_list else _ANSWERS,
         "returned": [n for n in return_notes(hand.dossier, hand.document) if n.section == known.key],
