@@ -96,7 +96,7 @@ def test_from_the_unit_to_acceptance(visitor: Visitor, world: worlds.World) -> N
     _mark_all_by_keyboard(page, len(items))
     assert f"{len(items)}项都已核对" in page.locator(".stick").inner_text()
     page.get_by_role("link", name="继续教育").click()
-    assert page.locator("#evidence img").evaluate("image => image.naturalWidth") == 600
+    assert page.locator("#evidence img").evaluate("async image => (await image.decode(), image.naturalWidth)") == 600
     look(page, "review-item")
     visitor.wide()
 
