@@ -61,7 +61,9 @@ def test_mistakes_are_what_they_say(pack: Pack) -> None:
                 judge(applicant.claim).verdict,
                 applicant.truth == applicant.claim,
             )
-            assert found == said[name], (name, applicant.number)
+            # Hours that are summed over years can suffice without one of them: then there is no mistake to make.
+            possible = [said[name]] + ([("eligible", "eligible", True)] if name == "missing-year" else [])
+            assert found in possible, (name, applicant.number)
     assert seen == set(said)
 
 
