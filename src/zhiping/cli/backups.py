@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from zhiping.records.models import Evidence
 
 FORMAT = "zhiping.backup/1"
 _CHUNK = 1 << 20
+#: What a part may be called: nothing that could lead out of the evidence folder.
+_PART = re.compile(r"database/[a-z_]+\.jsonl|evidence/[0-9a-f]{2}/[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,9 @@ def _verified(whole: zipfile.ZipFile, path: Path) -> dict[str, Any]:
             continue
         if digest.hexdigest() != expected:
             faults.append(Fault(f"{path}：{name}", "内容与清单中的校验值不符", "没有改动过的备份"))
+    for name in hashes:
+        if not _PART.fullmatch(name):
+            faults.append(Fault(f"{path}：{name}", "不是备份的一部分", "database/表名.jsonl 或 evidence/ 下的文件"))
     extra = set(whole.namelist()) - set(hashes) - {"manifest.json"}
     faults += [Fault(f"{path}：{name}", "清单里没有这一部分", "没有改动过的备份") for name in sorted(extra)]
     if faults:

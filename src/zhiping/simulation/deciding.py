@@ -102,14 +102,14 @@ def _refuse(play: Play, dossier: Dossier, desk: Desk, found: Found, heads: Seque
     return by_one_of(heads, lambda by: review.not_recommend(dossier, reason=found.reason, by=by, at=play.tick()))
 
 
-def _confirm_pending(play: Play, dossier: Dossier, desk: Desk) -> bool:
-    """Whether a refusal waits; the second officer confirms it on the working day after."""
+def _confirm_pending(play: Play, dossier: Dossier, desk: Desk, heads: Sequence[Person]) -> bool:
+    """Whether a refusal waits; a second officer, or else the head, confirms it on the working day after."""
     hold = Hold.objects.filter(dossier=dossier, kind="pending_refusal", released_at__isnull=True).first()
     if hold is None:
         return False
     if play.working_days_since(hold.opened_at) >= 1:
         by_one_of(
-            desk.officers,
+            [*desk.officers, *heads],
             lambda by: review.confirm_refusal(dossier, signed_in_afresh=True, by=by, at=play.tick()),
             but=[hold.opened_by],
         )
@@ -118,7 +118,10 @@ def _confirm_pending(play: Play, dossier: Dossier, desk: Desk) -> bool:
 
 def _checked(play: Play, dossier: Dossier, desk: Desk, heads: Sequence[Person] = ()) -> bool:
     """Check the dossier and act on what is found; True when it is sound and still here."""
-    if _confirm_pending(play, dossier, desk) or play.working_days_since(dossier.state_since) < desk.office.days_to_act:
+    if (
+        _confirm_pending(play, dossier, desk, heads)
+        or play.working_days_since(dossier.state_since) < desk.office.days_to_act
+    ):
         return False
     revision = latest_submission(dossier)
     if revision is None:

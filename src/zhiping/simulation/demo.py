@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TextIO
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import QuerySet
 
 from zhiping import packs
 from zhiping.accounts.models import User
@@ -81,22 +82,18 @@ def make_demo(*, stage: str, applicants: int, seed: int) -> Cycle:
 
 
 def _refuse_real_data() -> None:
-    demo_people = Person.objects.filter(user__is_demo=True)
-    found_real = (
-        ("账号", User.objects.filter(is_demo=False).count()),
-        ("评审轮次", Cycle.objects.filter(is_demo=False).count()),
-        ("人员", Person.objects.exclude(pk__in=demo_people).count()),
-        ("规则包版本", PackVersion.objects.exclude(cycles__is_demo=True).count()),
-    )
-    for what, count in found_real:
-        if count:
-            raise BadInput(
-                Fault(
-                    "ZHIPING_HOME",
-                    f"数据库里有{count}条不是演示数据的{what}，不能放演示数据",
-                    "空的数据库，或只有演示数据的",
-                )
-            )
+    real: list[tuple[str, QuerySet[Any]]] = [
+        ("账号", User.objects.filter(is_demo=False)),
+        ("评审轮次", Cycle.objects.filter(is_demo=False)),
+        ("人员", Person.objects.exclude(pk__in=Person.objects.filter(user__is_demo=True))),
+    ]
+    if not Cycle.objects.filter(is_demo=True).exists():
+        # Without a demo round, whatever is there was put there by somebody.
+        real += [("单位", Organisation.objects.all()), ("规则包版本", PackVersion.objects.all())]
+    for what, there in real:
+        if count := there.count():
+            message = f"数据库里有{count}条不是演示数据的{what}，不能放演示数据"
+            raise BadInput(Fault("ZHIPING_HOME", message, "空的数据库，或只有演示数据的"))
 
 
 def _remove_earlier() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -83,10 +84,13 @@ def people(random: Random, *, born_from: int, born_to: int) -> Iterator[MadeUpPe
 
 
 def firms(random: Random) -> Iterator[MadeUpFirm]:
-    """Employers without end, all different."""
+    """Employers without end, all different; when the names are used up, they go on with numbered branches."""
     pairs = [(word, trade) for word in _FIRM_WORDS for trade in _TRADES]
     random.shuffle(pairs)
-    for serial, (word, trade) in enumerate(pairs):
+    for serial in itertools.count():
+        word, trade = pairs[serial % len(pairs)]
+        branch = serial // len(pairs)
         nature = random.choice(("non_public", "non_public", "state_owned"))
         first = f"91{_NO_REGION}MA{serial:07d}"
-        yield MadeUpFirm(f"{word}{trade}有限公司", first + uscc_check(first), nature)
+        name = f"{word}{trade}有限公司" + (f"第{branch}分公司" if branch else "")
+        yield MadeUpFirm(name, first + uscc_check(first), nature)
