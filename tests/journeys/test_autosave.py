@@ -154,3 +154,25 @@ def test_what_was_saved_with_the_button_is_not_put_back_over_later_work(
     page.wait_for_timeout(2500)
     assert page.locator("textarea").first.input_value() == "后来在别处改的。"
     assert summary_of(dossier) == "后来在别处改的。"
+
+
+def test_saving_by_hand_waits_for_the_save_that_is_on_its_way(
+    page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
+) -> None:
+    """The form would carry the version that the save under way has just moved on: its own other window."""
+    open_section(page, live_server.url, dossier, "summary")
+    held: list[Any] = []
+    page.route(
+        "**/summary/",
+        lambda route: held.append(route) if route.request.headers.get("x-autosave") else route.continue_(),
+    )
+    with page.expect_request(lambda request: bool(request.headers.get("x-autosave"))):
+        page.locator("textarea").first.fill(SUMMARY)
+    page.wait_for_timeout(200)
+    answer = held[0].fetch()
+    page.get_by_role("button", name="保存", exact=False).first.click(no_wait_after=True)
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/summary/")
+    held[0].fulfill(response=answer)
+    page.wait_for_url(lambda url: not url.endswith("/summary/"))
+    assert summary_of(dossier) == SUMMARY

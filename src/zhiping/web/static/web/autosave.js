@@ -15,6 +15,7 @@
   let sending = false;
   let changed = false;
   let stopped = false;
+  let waiting = null;
 
   const fields = () =>
     [...new FormData(form).entries()].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
@@ -76,7 +77,11 @@
       say("没有连上网，内容留在这台设备上，连上后会自动保存。", "unk");
     } finally {
       sending = false;
-      if (changed && !stopped) schedule(RETRY);
+      if (waiting) {
+        const button = waiting;
+        waiting = null;
+        form.requestSubmit(button.isConnected ? button : undefined);
+      } else if (changed && !stopped) schedule(RETRY);
     }
   };
   const schedule = (wait) => {
@@ -111,7 +116,15 @@
 
   form.addEventListener("input", touched);
   form.addEventListener("change", touched);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    // A save that is on its way carries the version this form was shown with: sent now, the form would look like another
+    // window to it. It goes when the answer is there.
+    if (sending) {
+      event.preventDefault();
+      clearTimeout(timer);
+      waiting = event.submitter || form.querySelector("button:not([type='button'])");
+      return;
+    }
     // The whole form is on its way: an autosave that overtakes it would look like another window. Should it not
     // arrive, because the sign-in has run out, what was typed is there when the page is opened again.
     clearTimeout(timer);
