@@ -28,6 +28,7 @@ if ENV.test_database_url is not None:
     DATABASES["default"] = django_database(ENV.test_database_url, HOME)
     # A pool would keep connections open while the test database is dropped.
     DATABASES["default"]["OPTIONS"].pop("pool")
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 else:
     # A file, not memory: the threads of a live server then contend as they do in earnest. Nothing here must survive a
     # power cut.
