@@ -57,8 +57,8 @@ def test_begin_an_application(world: World, client: Client) -> None:
 def test_every_section_has_a_page(world: World, client: Client) -> None:
     dossier = filled(world)
     for section in SECTIONS:
-        if section.key in ("extra", "exceptional") and not (section.key == "extra" and world.pack.facts):
-            continue
+        if section.key in ("extra", "exceptional"):
+            continue  # asked only where a fact names no section of the form, or the kind is 破格
         answer = client.get(f"/apply/{dossier.code}/{section.key}/")
         assert answer.status_code == 200, section.key
         assert section.title in text(answer)
@@ -241,23 +241,6 @@ def test_withdraw(world: World, client: Client) -> None:
     client.post(f"/apply/{dossier.code}/withdraw/")
     assert now(dossier).state == "withdrawn"
     assert "本年度申报已结束" in text(client.get(f"/apply/{dossier.code}/"))
-
-
-def test_the_packs_own_facts_are_asked(world: World, client: Client) -> None:
-    """A pack declares what its notice needs beyond the dossier's own keys; the form shows it without any code."""
-    dossier = filled(world)
-    address = f"/apply/{dossier.code}/extra/"
-    if not world.pack.facts:
-        assert client.get(address).status_code == 404
-        return
-    fact = next(fact for fact in world.pack.facts if fact.type == "int")
-    assert fact.label in text(client.get(address))
-    assert fact.label in text(client.get(f"/apply/{dossier.code}/evidence/"))
-    wrong = client.post(address, {fact.key: "999"})
-    assert wrong.status_code == 422
-    assert aside_of(now(dossier)).unreadable["extra"][fact.key]["raw"] == "999"
-    assert client.post(address, {fact.key: "12"}).status_code == 302
-    assert contents.draft(now(dossier))["extra"] == {fact.key: 12}
 
 
 def test_what_is_sent_too_late_is_answered_with_all_that_was_typed(world: World, client: Client) -> None:

@@ -81,8 +81,11 @@ def get_path(document: Any, path: str) -> Any:
     return document
 
 
-def iter_items(document: Document) -> Iterator[Item]:
-    """The items of a document in the order in which they are reviewed; list entries without id are named by place."""
+def iter_items(document: Document, facts: Mapping[str, str] | None = None) -> Iterator[Item]:
+    """The items of a document in the order in which they are reviewed; list entries without id are named by place.
+
+    ``facts``: what the pack calls its own facts, by key (``pack.fact_labels``); without it the key is the label.
+    """
     for item_id, path, label in SINGLE_SECTIONS[:5]:
         if get_path(document, path):
             yield Item(item_id, item_id, path, label)
@@ -98,7 +101,7 @@ def iter_items(document: Document) -> Iterator[Item]:
         yield Item("summary", "summary", "application.summary", "专业技术工作总结")
     extra = document.get("extra")
     for key in extra if isinstance(extra, Mapping) else ():
-        yield Item(f"extra.{key}", "extra", f"extra.{key}", key)
+        yield Item(f"extra.{key}", "extra", f"extra.{key}", (facts or {}).get(key, key))
 
 
 def _label(section: str, heading: str, entry: Mapping[str, Any]) -> str:

@@ -121,6 +121,11 @@ class Pack(BaseModel):
         """The same, as the reader of a dossier asks for them: ``read_dossier(data, pack.fact_sheet)``."""
         return FactSheet(self.facts)
 
+    @cached_property
+    def fact_labels(self) -> dict[str, str]:
+        """What each fact of the pack's own is called, by key."""
+        return {fact.key: fact.label for fact in self.facts}
+
     @property
     def materials(self) -> list[Material]:
         """The list of material."""

@@ -1,8 +1,16 @@
 """What an applicant does: begin, fill in, prove, submit, withdraw."""
 
-from zhiping.stages.application.operations.drafts import fill, remove_item, save_item, save_section, start
+from zhiping.stages.application.operations.drafts import (
+    fill,
+    remove_item,
+    save_facts,
+    save_item,
+    save_section,
+    start,
+)
 from zhiping.stages.application.operations.errors import NotADraft, StaleDraft
 from zhiping.stages.application.operations.evidence import assign, attach, attach_photo, detach, open_evidence
+from zhiping.stages.application.operations.facts import FactsTold
 from zhiping.stages.application.operations.submission import (
     offer_for_publicity,
     readiness_of,
@@ -12,6 +20,7 @@ from zhiping.stages.application.operations.submission import (
 )
 
 __all__ = [
+    "FactsTold",
     "NotADraft",
     "StaleDraft",
     "assign",
@@ -24,6 +33,7 @@ __all__ = [
     "readiness_of",
     "receipt_content",
     "remove_item",
+    "save_facts",
     "save_item",
     "save_section",
     "start",

@@ -20,8 +20,9 @@ from zhiping.records.models import Cycle, Dossier, Organisation, Person
 from zhiping.records.situations import gather, options_of, rules_pack, windows_of
 from zhiping.stages.application.models import DraftAside
 from zhiping.stages.application.operations.errors import NotADraft, StaleDraft
+from zhiping.stages.application.operations.facts import FactsTold
 from zhiping.stages.application.queries import aside as asides
-from zhiping.stages.application.queries.aside import Aside, Unreadable
+from zhiping.stages.application.queries.aside import Aside
 from zhiping.stages.application.queries.judging import faults_of, judge, registered_employer
 from zhiping.stages.application.sections import BY_KEY, SECTIONS, Document, Section
 
@@ -119,9 +120,9 @@ def _prune_proofs(document: Document) -> None:
 
 def save_section(
     dossier: Dossier, section: str, value: Any, *, unreadable: Mapping[str, Mapping[str, str]] | None = None,
-    expected_version: int | None = None, by: Actor, at: datetime,
+    facts: FactsTold | None = None, expected_version: int | None = None, by: Actor, at: datetime,
 ) -> Dossier:  # fmt: skip
-    """Put ``value`` in the place of ``section`` (its key in the form).
+    """Put ``value`` in the place of ``section`` (its key in the form), and the ``facts`` of the pack's own beside it.
 
     ``value``: a dict of the section's keys, a list of items (empty: there are none), or None (to be told later).
     ``unreadable``: what was typed and could not be read, by place, with ``raw`` and ``message``; it is kept beside the
@@ -134,9 +135,17 @@ def save_section(
             _own_kinds(known, value)
         _answer(known, value, side)
         known.write(document, _stored(known, value, side))
-        _set_unreadable(side, section, {place: dict(entry) for place, entry in (unreadable or {}).items()})
+        side.put_aside(section, {place: dict(entry) for place, entry in (unreadable or {}).items()})
+        (facts or FactsTold()).put(document, side)
 
     return alter(dossier, change, section=section, expected_version=expected_version, by=by, at=at)
+
+
+def save_facts(
+    dossier: Dossier, section: str, facts: FactsTold, *, expected_version: int | None = None, by: Actor, at: datetime
+) -> Dossier:
+    """Save the pack's own facts that the page of ``section`` asks, and nothing else of it. Raises as :func:`alter`."""
+    return alter(dossier, facts.put, section=_known(section).key, expected_version=expected_version, by=by, at=at)
 
 
 def save_item(
@@ -160,7 +169,7 @@ def save_item(
         _answer(known, entries, side)
         kept = {p: e for p, e in side.unreadable.get(section, {}).items() if not p.startswith(f"{item_id}.")}
         kept |= {f"{item_id}.{place}": dict(entry) for place, entry in (unreadable or {}).items()}
-        _set_unreadable(side, section, kept)
+        side.put_aside(section, kept)
 
     return alter(dossier, change, section=section, expected_version=expected_version, by=by, at=at)
 
@@ -178,7 +187,7 @@ def remove_item(
         left = [entry for entry in entries if entry.get("id") != item_id]
         known.write(document, left or None)
         kept = {p: e for p, e in side.unreadable.get(section, {}).items() if not p.startswith(f"{item_id}.")}
-        _set_unreadable(side, section, kept)
+        side.put_aside(section, kept)
 
     return alter(dossier, change, section=section, expected_version=expected_version, by=by, at=at)
 
@@ -236,10 +245,3 @@ def _stored(section: Section, value: Any, side: Aside) -> Any:
         sharing = [other.key for other in SECTIONS if other.path == section.path and other.key != section.key]
         return [] if set(sharing) <= set(side.none) else None
     return value
-
-
-def _set_unreadable(side: Aside, section: str, entries: Unreadable) -> None:
-    if entries:
-        side.unreadable[section] = entries
-    else:
-        side.unreadable.pop(section, None)

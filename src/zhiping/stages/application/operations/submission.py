@@ -34,7 +34,7 @@ def readiness_of(dossier: Dossier, *, declared: bool, at: datetime) -> Readiness
     pack = rules_pack(dossier)
     document = contents.draft(dossier)
     side = aside_of(dossier)
-    faults = [str(gap) for gap in unreadable(side)]
+    faults = [str(gap) for gap in unreadable(side, pack)]
     faults += [f"{fault.where}：{fault.message}" for fault in faults_of(dossier, document, pack)]
     if faults:
         return Readiness(declared=declared, faults=tuple(faults))

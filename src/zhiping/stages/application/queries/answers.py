@@ -12,8 +12,9 @@ from django.urls import reverse
 from zhiping.core.policy.model import Pack
 from zhiping.records.models import Dossier
 from zhiping.stages.application.queries.evidence import files_of
+from zhiping.stages.application.queries.facts import fact_fields, told_in
 from zhiping.stages.application.queries.gaps import shown
-from zhiping.stages.application.queries.sources import fact_field, sources_of
+from zhiping.stages.application.queries.sources import sources_of
 from zhiping.stages.application.sections import SECTIONS, Field, Section
 from zhiping.stages.application.sections.declare import Choices
 from zhiping.web.dates import plain_day
@@ -45,25 +46,39 @@ def answers(dossier: Dossier, document: Mapping[str, Any], pack: Pack, *, editab
             if section.key != "evidence":
                 name, args = ("application:section", [dossier.code, section.key])
             href = reverse(name, args=args)
-        entries = _entries(section, value, document, pack, sources)
-        none = "没有" if value == [] else UNTOLD
-        found.append(Answer(section.title, href, entries, "" if entries else none))
+        entries = _entries(section, value, document, sources)
+        facts = _facts(section, document, pack)
+        none = "" if entries or (facts and not section.is_list) else "没有" if value == [] else UNTOLD
+        found.append(Answer(section.title, href, entries + facts, none))
     return found
 
 
 def entries_of(section: Section, document: Mapping[str, Any], pack: Pack) -> list[list[tuple[str, str]]]:
     """One section's answers in words."""
-    return _entries(section, section.read(document), document, pack, sources_of(pack, document))
+    own = _entries(section, section.read(document), document, sources_of(pack, document))
+    return own + _facts(section, document, pack)
+
+
+def _facts(section: Section, document: Mapping[str, Any], pack: Pack) -> list[list[tuple[str, str]]]:
+    """The pack's own facts of a section, each with the files that prove it."""
+    told = told_in(section, document, pack)
+    lines = []
+    for field in fact_fields(section, pack):
+        if field.key in told:
+            lines.append((field.label, _said(field, told, {})))
+            if files := files_of(document, f"extra.{field.key}"):
+                lines.append((f"{field.label}的证明材料", "、".join(str(file.get("name")) for file in files)))
+    return [lines] if lines else []
 
 
 def _entries(
-    section: Section, value: Any, document: Mapping[str, Any], pack: Pack, sources: Mapping[str, Choices]
+    section: Section, value: Any, document: Mapping[str, Any], sources: Mapping[str, Choices]
 ) -> list[list[tuple[str, str]]]:
-    if not value:
+    if not value or section.shape == "facts":
         return []
     if section.shape == "files":
         return [[(f"文件{n}", str(entry.get("name")))] for n, entry in enumerate(value, start=1)]
-    fields = tuple(fact_field(fact) for fact in pack.facts) if section.shape == "facts" else section.fields
+    fields = section.fields
     rows = value if section.is_list else [value]
     found = []
     for entry in rows:

@@ -11,6 +11,8 @@ from zhiping.records.models import Dossier
 from zhiping.stages.application.models import DraftAside
 
 CONTEXT = "draft-aside"
+#: Under which name texts of the pack's own facts are put aside, whichever section asks them.
+FACTS = "extra"
 #: place (``key``, or ``item.key`` in a list) → what was typed and why it could not be read.
 Unreadable = dict[str, dict[str, str]]
 
@@ -29,6 +31,13 @@ class Aside:
         return json.dumps(
             {"unreadable": self.unreadable, "none": self.none, "saved": self.saved}, ensure_ascii=False
         ).encode()
+
+    def put_aside(self, section: str, entries: Unreadable) -> None:
+        """Keep the texts of ``section`` that could not be read; none: forget those that were."""
+        if entries:
+            self.unreadable[section] = entries
+        else:
+            self.unreadable.pop(section, None)
 
     def of_item(self, section: str, item: str) -> Unreadable:
         """What could not be read in one item of a list, by key."""

@@ -25,8 +25,7 @@ def name_of(evidence: Evidence) -> str:
 
 def labels_of(document: Mapping[str, Any], pack: Pack) -> dict[str, str]:
     """Item id → what it is called; facts of the pack by their own labels."""
-    facts = {f"extra.{fact.key}": fact.label for fact in pack.facts}
-    return {item.id: facts.get(item.id, item.label) for item in iter_items(document)}
+    return {item.id: item.label for item in iter_items(document, pack.fact_labels)}
 
 
 def files_of(document: Mapping[str, Any], item: str) -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from zhiping.core.policy.model import Pack
 from zhiping.records.models import Dossier
-from zhiping.stages.application.queries.aside import Aside
+from zhiping.stages.application.queries.aside import FACTS, Aside
+from zhiping.stages.application.queries.facts import facts_of, told_in
 from zhiping.stages.application.queries.judging import checklist
 from zhiping.stages.application.sections import BY_KEY, SECTIONS, Section
 
@@ -32,19 +33,28 @@ def shown(section: Section, document: Mapping[str, Any], pack: Pack) -> bool:
     if section.key == "exceptional":
         application = document.get("application") or {}
         return application.get("kind") == "exceptional"
-    return section.key != "extra" or bool(pack.facts)
+    return section.shape != "facts" or bool(facts_of(section, pack))
 
 
-def unreadable(aside: Aside) -> list[Gap]:
-    """Values that could not be read, in the order of the form."""
+def unreadable(aside: Aside, pack: Pack) -> list[Gap]:
+    """Values that could not be read, in the order of the form; facts of the pack's own where they are asked."""
     found = []
     for section in SECTIONS:
+        for fact in facts_of(section, pack):
+            if told := aside.unreadable.get(FACTS, {}).get(fact.key):
+                found.append(Gap(section.key, "", fact.key, _unread(fact.label, told)))
+        if section.shape == "facts":
+            continue
         for place, entry in aside.unreadable.get(section.key, {}).items():
             item, _, key = place.rpartition(".")
             field = section.field(key)
             label = field.label if field else key
-            found.append(Gap(section.key, item, key, f"{label}填写的“{entry['raw'][:20]}”，{entry['message']}"))
+            found.append(Gap(section.key, item, key, _unread(label, entry)))
     return found
+
+
+def _unread(label: str, entry: Mapping[str, str]) -> str:
+    return f"{label}填写的“{entry['raw'][:20]}”，{entry['message']}"
 
 
 def missing(dossier: Dossier, document: Mapping[str, Any], aside: Aside, pack: Pack, at: datetime) -> list[Gap]:
@@ -56,7 +66,7 @@ def missing(dossier: Dossier, document: Mapping[str, Any], aside: Aside, pack: P
     found: list[Gap] = []
     for section in SECTIONS:
         if shown(section, document, pack):
-            found += _of_section(section, document, aside, pack)
+            found += _of_section(section, document, aside) + _of_facts(section, document, aside, pack)
     if pack.materials_file.confirmed is not None or pack.options.unconfirmed_fail_blocks:
         found += lacking_files(dossier, document, at)
     return found
@@ -71,16 +81,19 @@ def lacking_files(dossier: Dossier, document: Mapping[str, Any], at: datetime) -
     ]
 
 
-def _of_section(section: Section, document: Mapping[str, Any], aside: Aside, pack: Pack) -> list[Gap]:
+def _of_facts(section: Section, document: Mapping[str, Any], aside: Aside, pack: Pack) -> list[Gap]:
+    told = told_in(section, document, pack)
+    put_aside = aside.unreadable.get(FACTS, {})
+    return [
+        Gap(section.key, "", fact.key, f"没有填写{fact.label}")
+        for fact in facts_of(section, pack)
+        if fact.required and told.get(fact.key) is None and fact.key not in put_aside
+    ]
+
+
+def _of_section(section: Section, document: Mapping[str, Any], aside: Aside) -> list[Gap]:
     value = section.read(document)
     put_aside = aside.unreadable.get(section.key, {})
-    if section.shape == "facts":
-        value = value or {}
-        return [
-            Gap("extra", "", fact.key, f"没有填写{fact.label}")
-            for fact in pack.facts
-            if fact.required and value.get(fact.key) is None and fact.key not in put_aside
-        ]
     if section.shape == "object" or (section.shape == "optional" and value):
         return [
             Gap(section.key, "", field.key, f"没有填写{field.label}")

@@ -155,8 +155,6 @@ def _items_for(document: Mapping[str, Any], material: Material) -> tuple[str, ..
         elif section == "extra":
             # Each fact of the pack's own is an item of its own (iter_items).
             items += [f"extra.{key}" for key in value or {}]
-        elif section == "extra" and value:
-            items += [f"extra.{key}" for key in value]
         elif value:
             items.append(section)
     return tuple(items)

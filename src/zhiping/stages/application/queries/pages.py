@@ -8,7 +8,7 @@ from typing import Any
 
 from zhiping.records import contents
 from zhiping.records.models import Dossier
-from zhiping.records.situations import latest_submission
+from zhiping.records.situations import latest_submission, rules_pack
 from zhiping.stages.application.queries.findings import finding_view, findings_of, section_of
 from zhiping.web.findings import present
 
@@ -16,9 +16,10 @@ from zhiping.web.findings import present
 def aside_values(dossier: Dossier, document: Mapping[str, Any], at: datetime, *, section: str = "") -> dict[str, Any]:
     """The values of ``application/_aside.html`` for a draft; with ``section`` only what can be put right there."""
     findings = findings_of(dossier, document, at)
-    told = [finding for finding in findings if not section or section_of(finding) == section]
+    pack = rules_pack(dossier)
+    told = [finding for finding in findings if not section or section_of(finding, pack) == section]
     return {
-        "findings": finding_view(dossier, told), "judged_at": at, "dossier": dossier, "raw_findings": findings,
+        "findings": finding_view(dossier, told, pack), "judged_at": at, "dossier": dossier, "raw_findings": findings,
         "only_section": bool(section),
     }  # fmt: skip
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhiping.core.dossier import changed_items, iter_items
+from zhiping.core.policy.model import Pack
 from zhiping.core.procedure import State
 from zhiping.records import contents
 from zhiping.records.models import Dossier, ItemCheck
-from zhiping.records.situations import latest_submission
+from zhiping.records.situations import latest_submission, rules_pack
+from zhiping.stages.application.queries.facts import place_of
 from zhiping.stages.application.sections import SECTIONS
 
 _LEVELS = {"at_unit": "unit", "at_department": "department", "at_committee": "office"}
@@ -38,7 +40,8 @@ def return_notes(dossier: Dossier, document: Mapping[str, Any]) -> list[ReturnNo
     level = _LEVELS[dossier.returned_from]
     before = contents.content(revision)
     changed = changed_items(before, document)
-    labels = {item.id: item for item in iter_items(before)}
+    pack = rules_pack(dossier)
+    labels = {item.id: item for item in iter_items(before, pack.fact_labels)}
     checks = ItemCheck.objects.filter(revision=revision, level=level).exclude(mark=ItemCheck.Mark.TRUE)
     found = []
     for check in checks.order_by("id"):
@@ -46,7 +49,7 @@ def return_notes(dossier: Dossier, document: Mapping[str, Any]) -> list[ReturnNo
         context = contents.note_context(revision.number, level, check.item, "note")
         found.append(
             ReturnNote(
-                item=check.item, section=_section(item.section, item.path, before), label=item.label,
+                item=check.item, section=_section(item.section, item.path, before, pack), label=item.label,
                 mark=check.get_mark_display(), text=contents.unseal_text(dossier, check.note_sealed, context=context),
                 changed=check.item in changed,
             )
@@ -54,7 +57,9 @@ def return_notes(dossier: Dossier, document: Mapping[str, Any]) -> list[ReturnNo
     return found
 
 
-def _section(section: str, path: str, document: Mapping[str, Any]) -> str:
+def _section(section: str, path: str, document: Mapping[str, Any], pack: Pack) -> str:
+    if section == "extra":
+        return place_of(path.removeprefix("extra."), pack)
     if section != "achievements":
         return section
     entry = document["achievements"][int(path.split("[")[1].rstrip("]"))]

@@ -1,4 +1,4 @@
-"""Choices that the pack or the draft supplies: titles, majors, specialties, kinds, achievements; the pack's facts."""
+"""Choices that the pack or the draft supplies: titles, majors, specialties, kinds, achievements."""
 
 from __future__ import annotations
 
@@ -6,15 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from zhiping.core.dossier.items import ACHIEVEMENT_LABELS
-from zhiping.core.policy.contents import Fact
 from zhiping.core.policy.model import Pack
-from zhiping.stages.application.sections import Field
-from zhiping.stages.application.sections.declare import Choices, Kind
+from zhiping.stages.application.sections.declare import Choices
 from zhiping.stages.application.sections.labels import KINDS
-
-_KINDS: dict[str, Kind] = {
-    "bool": "yes_no", "int": "whole", "number": "number", "date": "day", "text": "text", "choice": "choice",
-}  # fmt: skip
 
 
 def sources_of(pack: Pack, document: Mapping[str, Any]) -> dict[str, Choices]:
@@ -33,16 +27,3 @@ def sources_of(pack: Pack, document: Mapping[str, Any]) -> dict[str, Choices]:
 
 def _called(entry: Mapping[str, Any]) -> str:
     return f"{ACHIEVEMENT_LABELS.get(str(entry.get('kind')), '')} {entry.get('name') or ''}".strip()
-
-
-def _hint(fact: Fact) -> str:
-    proof = f"证明材料：{fact.evidence}" if fact.evidence else ""
-    return "。".join(part.rstrip("。") for part in (fact.help, proof) if part)
-
-
-def fact_field(fact: Fact) -> Field:
-    """A fact of the pack's own as a field of the form."""
-    return Field(
-        fact.key, fact.label, _KINDS[fact.type], required=fact.required, hint=_hint(fact),
-        choices=tuple((choice, choice) for choice in fact.choices),
-    )  # fmt: skip

@@ -50,7 +50,7 @@ def task_list(
 ) -> TaskList:  # fmt: skip
     """The sections that this applicant is asked, each with what it still wants."""
     gaps = missing(dossier, document, aside, pack, at)
-    wrong = unreadable(aside)
+    wrong = unreadable(aside, pack)
     files = lacking_files(dossier, document, at)
     groups: list[tuple[str, list[Task]]] = []
     tasks: list[Task] = []
@@ -60,7 +60,7 @@ def task_list(
                 section, dossier, document, aside,
                 wrong=[gap for gap in wrong if gap.section == section.key],
                 gaps=[gap for gap in gaps if gap.section == section.key],
-                findings=[f for f in findings if section_of(f) == section.key],
+                findings=[f for f in findings if section_of(f, pack) == section.key],
                 returned=[n for n in returned if n.section == section.key and not n.changed],
                 files=files if section.key == "evidence" else [],
             )

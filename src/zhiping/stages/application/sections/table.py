@@ -227,7 +227,9 @@ SUMMARY = Section(
     ),
 )  # fmt: skip
 
-EXTRA = Section("extra", CONDITIONS, "其他事实", "extra", "facts", lead="本次评审另外要求填写的内容。")
+EXTRA = Section(
+    "extra", CONDITIONS, "其他内容", "extra", "facts", lead="本次通知另外要求填写、不属于前面各部分的内容。"
+)
 EVIDENCE = Section("evidence", FILES, "证明材料", "evidence", "files", clause="M1")
 
 SECTIONS: tuple[Section, ...] = (

@@ -22,7 +22,7 @@ from zhiping.records.models import Dossier
 from zhiping.records.situations import gather, options_of, rules_pack
 from zhiping.stages.application.forms.build import SectionForm
 from zhiping.stages.application.operations import NotADraft, StaleDraft
-from zhiping.stages.application.queries.aside import Aside, aside_of
+from zhiping.stages.application.queries.aside import FACTS, Aside, aside_of
 from zhiping.stages.application.queries.sources import sources_of
 from zhiping.stages.application.sections import Section
 from zhiping.stages.application.sections.declare import Choices
@@ -114,7 +114,9 @@ def _tell(forms: Mapping[str, SectionForm], section: Section, bad: NotADraft) ->
     for fault in bad.faults:
         place = fault.where
         item = ""
-        if section.is_list:
+        if place.startswith(f"{FACTS}."):
+            item, key = FACTS, place.removeprefix(f"{FACTS}.")
+        elif section.is_list:
             found = re.match(rf"^{re.escape(section.path)}\[(\d+)\]\.(.+)$", place)
             if found is None:
                 continue

@@ -29,6 +29,7 @@ from zhiping.stages.application.views.common import (
     save_forms,
     told,
 )
+from zhiping.stages.application.views.facts import facts_form, facts_told, with_facts
 from zhiping.stages.application.views.saving import after_saving, answered, following, page_values
 
 NEW = "new"
@@ -36,39 +37,48 @@ _ID = re.compile(r"[0-9a-f]{12}")
 
 
 def index(request: HttpRequest, hand: Hand, known: Section) -> HttpResponse:
-    """The items, and the answer to whether there are any."""
-    values: dict[str, Any] = {"section": known}
-    entries = known.read(hand.document)
-    if request.method == "POST":
-        answer = request.POST.get("answer", "")
-        if answer == "yes" or (entries and answer != "no"):
-            there = bool(entries)
-            target = following(hand, known) if there else _item(hand, known, NEW)
-            return redirect(target)
-        if entries:
-            values["error"] = "已填有内容。确实没有的，请先删除下面的各条。"
-        elif answer not in ("no", "later"):
-            values["error"] = "请选择有、没有，或以后再填。"
-        else:
-            return _answer(request, hand, known, [] if answer == "no" else None, values)
-    response = _index(request, hand, known, values)
-    response.status_code = 422 if values.get("error") else 200
-    return response
+    """The items, the answer to whether there are any, and the pack's own facts of this section."""
+    sent = request.POST if request.method == "POST" else None
+    facts = facts_form(known, hand, sent)
+    values: dict[str, Any] = {"facts": facts}
+    if sent is None:
+        return _index(request, hand, known, values)
+    entries, answer = known.read(hand.document), sent.get("answer", "")
+    on = answer == "yes" or (bool(entries) and answer != "no") or (is_autosave(request) and answer != "no")
+    if not on and entries:
+        values["error"] = "已填有内容。确实没有的，请先删除下面的各条。"
+    elif not on and answer not in ("no", "later"):
+        values["error"] = "请选择有、没有，或以后再填。"
+    if values.get("error") and not is_autosave(request):
+        response = _index(request, hand, known, values)
+        response.status_code = 422
+        return response
+    target = following(hand, known) if entries else _item(hand, known, NEW)
+    if on and facts is None:
+        return redirect(target)
+    told = [facts] if facts is not None else []
+    saved = save_forms(
+        with_facts({}, facts), known,
+        lambda: _answer(request, hand, known, facts, on=on or bool(entries), none=answer == "no"),
+    )  # fmt: skip
+    if is_autosave(request):
+        return answered(request, hand, known, saved)
+    if on and saved.dossier is not None and not any(form.errors for form in told):
+        return redirect(target)
+    return after_saving(request, hand, known, saved, told, values, _index)
 
 
 def _answer(
-    request: HttpRequest, hand: Hand, known: Section, value: list[Any] | None, values: dict[str, Any]
-) -> HttpResponse:
-    saved = Saved()
-    try:
-        saved.dossier = operations.save_section(
-            hand.dossier, known.key, value, expected_version=expected_version(request), by=hand.by, at=hand.at
-        )
-    except operations.StaleDraft as stale:
-        saved.stale = stale
-    except Refusal as refusal:
-        saved.refusal = refusal
-    return after_saving(request, hand, known, saved, [], values, _index)
+    request: HttpRequest, hand: Hand, known: Section, facts: SectionForm | None, *, on: bool, none: bool
+) -> Dossier:
+    """Save the answer: there are some (``on``: the list is not touched), none, or to be told later."""
+    told, version = facts_told(facts), expected_version(request)
+    if on:
+        return operations.save_facts(hand.dossier, known.key, told, expected_version=version, by=hand.by, at=hand.at)
+    value: list[Any] | None = [] if none else None
+    return operations.save_section(
+        hand.dossier, known.key, value, facts=told, expected_version=version, by=hand.by, at=hand.at
+    )
 
 
 def _index(request: HttpRequest, hand: Hand, known: Section, values: dict[str, Any]) -> HttpResponse:

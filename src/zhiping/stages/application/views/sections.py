@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from zhiping.records.models import Dossier
 from zhiping.stages.application import operations
 from zhiping.stages.application.forms.build import SectionForm, section_form
+from zhiping.stages.application.queries.aside import FACTS
 from zhiping.stages.application.queries.gaps import shown
-from zhiping.stages.application.queries.sources import fact_field
-from zhiping.stages.application.sections import BY_KEY, Field, Section
+from zhiping.stages.application.sections import BY_KEY, Section
 from zhiping.stages.application.views import items, years
 from zhiping.stages.application.views.common import Hand, expected_version, hand_of, is_autosave, save_forms
+from zhiping.stages.application.views.facts import facts_form, facts_told, with_facts
 from zhiping.stages.application.views.saving import after_saving, answered, page_values
 
 #: Lists that are asked year by year, on one page.
@@ -37,40 +38,48 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     return _object(request, hand, known)
 
 
-def fields_of(known: Section, hand: Hand) -> tuple[Field, ...]:
-    """The fields of a section; those of the pack's facts come from the pack."""
-    return tuple(fact_field(fact) for fact in hand.pack.facts) if known.shape == "facts" else known.fields
-
-
 def _object(request: HttpRequest, hand: Hand, known: Section) -> HttpResponse:
-    fields = fields_of(known, hand)
     optional = known.shape == "optional"
     entry = known.read(hand.document) or {}
     sent = request.POST if request.method == "POST" else None
-    form = section_form(
-        fields, sources=hand.sources, entry=entry, unreadable=hand.aside.unreadable.get(known.key), data=sent
-    )
+    own = {} if known.shape == "facts" else hand.aside.unreadable.get(known.key)
+    form = section_form(known.fields, sources=hand.sources, entry=entry, unreadable=own, data=sent)
+    facts = facts_form(known, hand, sent)
+    forms = with_facts({"": form}, facts)
     answer = "yes" if entry or known.key in hand.aside.unreadable else "no" if known.key in hand.aside.none else ""
-    values: dict[str, Any] = {"section": known, "form": form, "optional": optional, "answer": answer}
+    values: dict[str, Any] = {"form": form, "facts": facts, "forms": list(forms.values())}
+    values |= {"optional": optional, "answer": answer}
     if sent is None:
         return _page(request, hand, known, values)
     values["answer"] = answer = sent.get("answer", "") if optional else "yes"
-    saved = save_forms({"": form}, known, lambda: _store(request, hand, known, form, answer))
+    saved = save_forms(forms, known, lambda: _store(request, hand, known, forms, answer))
     if is_autosave(request):
         return answered(request, hand, known, saved)
-    return after_saving(request, hand, known, saved, [form] if answer == "yes" else [], values, _page)
+    return after_saving(request, hand, known, saved, _read(forms, answer), values, _page)
 
 
-def _store(request: HttpRequest, hand: Hand, known: Section, form: SectionForm, answer: str) -> Dossier:
-    value: Any = form.value()
-    unreadable = form.unreadable()
+def _read(forms: dict[str, SectionForm], answer: str) -> list[SectionForm]:
+    """The forms whose errors count: what is said not to be there is not asked further."""
+    return [form for name, form in forms.items() if name or answer == "yes"]
+
+
+def _store(request: HttpRequest, hand: Hand, known: Section, forms: dict[str, SectionForm], answer: str) -> Dossier:
+    told = facts_told(forms.get(FACTS))
+    version = expected_version(request)
+    if known.shape == "facts":
+        return operations.save_facts(
+            hand.dossier, known.key, told, expected_version=version, by=hand.by, at=hand.at
+        )  # fmt: skip
+    value: Any = forms[""].value()
+    unreadable = forms[""].unreadable()
     if answer != "yes":
         value, unreadable = ({} if answer == "no" else None), {}
     return operations.save_section(
-        hand.dossier, known.key, value, unreadable=unreadable, expected_version=expected_version(request), by=hand.by,
+        hand.dossier, known.key, value, unreadable=unreadable, facts=told, expected_version=version, by=hand.by,
         at=hand.at,
     )  # fmt: skip
 
 
 def _page(request: HttpRequest, hand: Hand, known: Section, values: dict[str, Any]) -> HttpResponse:
-    return render(request, "application/section.html", page_values(hand, known) | values)
+    wrong = any(form.is_bound and form.errors for form in values["forms"])
+    return render(request, "application/section.html", page_values(hand, known) | values | {"any_errors": wrong})

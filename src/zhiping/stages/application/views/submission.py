@@ -56,7 +56,10 @@ def _check(request: HttpRequest, hand: Hand, form: DeclareForm, refusal: Refusal
     values: dict[str, Any] = frame(hand) | aside_values(hand.dossier, hand.document, hand.at)
     values |= {
         "form": form, "answers": answers(hand.dossier, hand.document, hand.pack),
-        "gaps": [*unreadable(hand.aside), *missing(hand.dossier, hand.document, hand.aside, hand.pack, hand.at)],
+        "gaps": [
+            *unreadable(hand.aside, hand.pack),
+            *missing(hand.dossier, hand.document, hand.aside, hand.pack, hand.at),
+        ],
         "blocking": [f for f in values["raw_findings"] if f.outcome == "fail" and _blocks(f, hand)],
         "lacking": lacking_files(hand.dossier, hand.document, hand.at),
         "untouched": [n for n in return_notes(hand.dossier, hand.document) if not n.changed],

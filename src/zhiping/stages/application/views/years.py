@@ -16,6 +16,7 @@ from zhiping.stages.application.queries.evidence import files_of
 from zhiping.stages.application.queries.findings import findings_of
 from zhiping.stages.application.sections import Section
 from zhiping.stages.application.views.common import Hand, expected_version, is_autosave, save_forms
+from zhiping.stages.application.views.facts import facts_form, facts_told, with_facts
 from zhiping.stages.application.views.saving import after_saving, answered, page_values
 
 
@@ -43,14 +44,21 @@ def page(request: HttpRequest, hand: Hand, known: Section) -> HttpResponse:
             {"year": year, "entry": entry, "form": form, "findings": [f for f in found if f.year == year],
              "files": files_of(hand.document, str(entry["id"])), "current": year == hand.pack.cycle_year}
         )  # fmt: skip
-    values: dict[str, Any] = {"rows": rows, "another": request.POST.get("another", ""), "wrong_year": wrong_year}
+    facts = facts_form(known, hand, sent)
+    values: dict[str, Any] = {
+        "facts": facts,
+        "rows": rows,
+        "another": request.POST.get("another", ""),
+        "wrong_year": wrong_year,
+    }
     if sent is None:
         return _page(request, hand, known, values)
     none = sent.get("answer") == "no" and not any(form.anything() for form in forms.values())
-    saved = save_forms(forms, known, lambda: _store(request, hand, known, rows, none))
+    every = with_facts(forms, facts)
+    saved = save_forms(every, known, lambda: _store(request, hand, known, rows, none, facts))
     if is_autosave(request):
         return answered(request, hand, known, saved)
-    if another is not None and saved.dossier is not None and not any(form.errors for form in forms.values()):
+    if another is not None and saved.dossier is not None and not any(form.errors for form in every.values()):
         hand.dossier = saved.dossier
         values["another"] = ""
         return _page(request, hand, known, values)
@@ -59,7 +67,7 @@ def page(request: HttpRequest, hand: Hand, known: Section) -> HttpResponse:
         response = _page(request, hand, known, values | {"kept": "其他内容已经保存。"})
         response.status_code = 422
         return response
-    return after_saving(request, hand, known, saved, list(forms.values()), values, _page)
+    return after_saving(request, hand, known, saved, list(every.values()), values, _page)
 
 
 def _another(request: HttpRequest) -> tuple[int | None, str]:
@@ -70,7 +78,9 @@ def _another(request: HttpRequest) -> tuple[int | None, str]:
         return None, f"“{typed[:20]}”{wrong}"
 
 
-def _store(request: HttpRequest, hand: Hand, known: Section, rows: list[dict[str, Any]], none: bool) -> Dossier:
+def _store(
+    request: HttpRequest, hand: Hand, known: Section, rows: list[dict[str, Any]], none: bool, facts: SectionForm | None
+) -> Dossier:
     told: list[dict[str, Any]] = []
     unreadable: dict[str, dict[str, str]] = {}
     for row in rows:
@@ -82,13 +92,13 @@ def _store(request: HttpRequest, hand: Hand, known: Section, rows: list[dict[str
         unreadable |= {f"{entry['id']}.{key}": kept for key, kept in form.unreadable().items()}
     return operations.save_section(
         hand.dossier, known.key, told or ([] if none else None), unreadable=unreadable,
-        expected_version=expected_version(request), by=hand.by, at=hand.at,
+        facts=facts_told(facts), expected_version=expected_version(request), by=hand.by, at=hand.at,
     )  # fmt: skip
 
 
 def _page(request: HttpRequest, hand: Hand, known: Section, values: dict[str, Any]) -> HttpResponse:
     answer = "no" if known.read(hand.document) == [] else ""
-    forms = [row["form"] for row in values["rows"]]
+    forms = [row["form"] for row in values["rows"]] + ([values["facts"]] if values["facts"] else [])
     wrong = [("another", f"另外添加一个年度：{values['wrong_year']}")] if values["wrong_year"] else []
     more = {
         "answer": answer, "forms": forms, "wrong_targets": wrong,

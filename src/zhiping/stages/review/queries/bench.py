@@ -196,12 +196,13 @@ def bench(dossier: Dossier, *, level: str, by: Actor, at: datetime) -> Bench | N
     checks = ItemCheck.objects.filter(revision=revision, level=level).values_list("item", "mark", "has_note")
     marks = {item: (mark, has_note) for item, mark, has_note in checks}
     files = _files(document)
+    labels = rules_pack(dossier).fact_labels
     items = [
         BenchItem(item, *marks.get(item.id, ("", False)), item.id in changed, files.get(item.id, 0))
-        for item in iter_items(document)
+        for item in iter_items(document, labels)
     ]
     present = {item.id for item in iter_items(document)}
-    removed = [item for item in iter_items(before or {}) if item.id not in present]
+    removed = [item for item in iter_items(before or {}, labels) if item.id not in present]
     situation = hopeful(dossier, by=by, at=at)
     return Bench(
         dossier, level, revision, previous, document, before, contents.findings(revision), items, situation,

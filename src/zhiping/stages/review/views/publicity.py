@@ -28,7 +28,8 @@ def _today(hand: Hand) -> str:
 
 def _items(hand: Hand) -> list[tuple[str, str]]:
     revision = publicised_revision(hand.dossier)
-    return [(item.id, item.label) for item in iter_items(contents.content(revision))] if revision else []
+    labels = rules_pack(hand.dossier).fact_labels
+    return [(item.id, item.label) for item in iter_items(contents.content(revision), labels)] if revision else []
 
 
 def _page(request: HttpRequest, hand: Hand, status: int = 200, **forms: Any) -> HttpResponse:
