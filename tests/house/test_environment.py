@@ -23,6 +23,11 @@ def test_nothing_needs_to_be_set() -> None:
     assert not read.production
 
 
+def test_the_address_to_type_follows_the_port_that_is_listened_on() -> None:
+    assert env.read({"ZHIPING_ADDRESS": "127.0.0.1:8011"}).public_url == "http://localhost:8011"
+    assert env.read({}).public_url == "http://localhost:8000"
+
+
 def test_a_relative_home_starts_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert env.read({"ZHIPING_HOME": "here"}).home == tmp_path / "here"

@@ -135,6 +135,8 @@ def _address(typed: str) -> tuple[str, int]:
 
 
 def _public_url(typed: str) -> str:
+    if not typed:
+        return ""
     try:
         parts = urlsplit(typed)
         port = parts.port
@@ -195,9 +197,10 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "ZHIPING_PUBLIC_URL",
-        "http://localhost:8000",
+        "",
         "The address that people type, and that documents and messages print. Its host is the host that is served; "
-        "`https` makes cookies secure and pages insist on it.",
+        "`https` makes cookies secure and pages insist on it. Empty: `http://localhost` with the port of "
+        "`ZHIPING_ADDRESS`.",
         _public_url,
     ),
     Variable(
@@ -321,4 +324,6 @@ def read(environ: Mapping[str, str]) -> Environment:
             faults.append(Fault(variable.name, f"无法识别{shown}", str(why)))
     if faults:
         raise BadInput(faults)
+    # Who moves the server to another port means the same address to be typed.
+    values["public_url"] = values["public_url"] or f"http://localhost:{values['address'][1]}"
     return Environment(**values)
