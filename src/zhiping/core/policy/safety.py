@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from zhiping.core.calendar import ONE_DAY, WorkCalendar, publicity_end
 from zhiping.core.policy.model import Pack
@@ -31,28 +31,32 @@ class SafeDay:
         return max(days) if days else None
 
 
-def in_time(posted_on: date, pack: Pack, calendar: WorkCalendar) -> bool:
-    """Whether a publicity posted on ``posted_on`` is over while the unit may still submit."""
-    window = pack.windows["unit_review"]
-    return publicity_end(posted_on, pack.publicity.unit, calendar) < window.closes_at
+def in_time(posted_on: date, pack: Pack, calendar: WorkCalendar, closes_at: datetime | None = None) -> bool:
+    """Whether a publicity posted on ``posted_on`` is over while the unit may still submit.
+
+    ``closes_at``: when the unit's window closes, where that is not the pack's own instant (an extension, a correction).
+    """
+    end = closes_at or pack.windows["unit_review"].closes_at
+    return publicity_end(posted_on, pack.publicity.unit, calendar) < end
 
 
-def safe_day(pack: Pack, calendar: WorkCalendar | None = None) -> SafeDay | None:
+def safe_day(pack: Pack, calendar: WorkCalendar | None = None, *, closes_at: datetime | None = None) -> SafeDay | None:
     """The last safe days of ``pack``; None in a pack without a unit stage.
 
     Posting before submission counts as well (8a): publicity precedes the unit's recommendation either way. Raises
-    UnknownYear when the calendar does not know a year that the count needs.
+    UnknownYear when the calendar does not know a year that the count needs. ``closes_at`` as in :func:`in_time`.
     """
     if not pack.stages.unit or "unit_review" not in pack.windows:
         return None
     calendar = calendar or pack.calendar
     window = pack.windows["unit_review"]
-    first = pack.windows["application"].opens_on or window.last_on - _FARTHEST
+    last_on = calendar.day_of(closes_at) if closes_at is not None else window.last_on
+    first = pack.windows["application"].opens_on or last_on - _FARTHEST
     found: dict[bool, date] = {}
-    day = window.last_on
+    day = last_on
     while day >= first and len(found) < 2:
         worked = calendar.is_working_day(day)
-        if worked not in found and in_time(day, pack, calendar):
+        if worked not in found and in_time(day, pack, calendar, closes_at):
             found[worked] = day
         day -= ONE_DAY
     return SafeDay(found.get(True), found.get(False), window.clause)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from zhiping.core.calendar import publicity_end
 from zhiping.core.policy.model import Pack
-from zhiping.core.policy.safety import safe_day
 from zhiping.core.procedure import State
 from zhiping.core.procedure.situation import window_key
 from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.records.models import Dossier, Milestone
-from zhiping.records.situations import WINDOW_OF_STATE
+from zhiping.records.situations import WINDOW_OF_STATE, windows_of
+from zhiping.stages.application.queries.safety import Safe, safe_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Where:
-    """What ``web/where.html`` shows."""
+    """What ``web/where.html`` shows; ``safe`` is the same day with what to do once it is past."""
 
     place: str
     place_note: str
@@ -31,6 +29,7 @@ class Where:
     because: str = ""
     safe_clause: str = ""
     safe_unsure: bool = False
+    safe: Safe | None = None
 
 
 def where(dossier: Dossier, pack: Pack, at: datetime) -> Where:
@@ -40,19 +39,16 @@ def where(dossier: Dossier, pack: Pack, at: datetime) -> Where:
     flagged = Milestone.objects.filter(dossier=dossier, kind="forwarded_flagged").exists()
     key = window_key(WINDOW_OF_STATE.get(state, ""), corrected=dossier.corrected, flagged=flagged)
     window = pack.windows.get(key)
-    card = Where(
-        place, STATE_NAMES[state.value], who, who_note, dossier.due_at, "没有期限",
-        window.clause if window is not None else "",
-    )  # fmt: skip
-    safe = _safe(dossier, pack, at) if state == State.DRAFT else None
-    return card if safe is None else _with(card, *safe)
-
-
-def _with(card: Where, day: date, because: str, clause: str, unsure: bool) -> Where:
-    return Where(
-        card.place, card.place_note, card.who, card.who_note, card.by, card.by_word, card.clause, day, because, clause,
-        unsure,
-    )  # fmt: skip
+    clause = window.clause if window is not None else ""
+    safe = safe_of(dossier, pack, windows_of(dossier), at)
+    if safe is not None and state == State.AT_UNIT and safe.ring:
+        who_note = f"单位审核人：{'、'.join(safe.ring)}"
+    card = Where(place, STATE_NAMES[state.value], who, who_note, dossier.due_at, "没有期限", clause, safe=safe)
+    if safe is not None and safe.phase == "ahead":
+        card.safe_on, card.because, card.safe_clause, card.safe_unsure = (
+            safe.day, safe.because, safe.clause, safe.unsure,
+        )  # fmt: skip
+    return card
 
 
 def _holder(dossier: Dossier, state: State) -> tuple[str, str, str]:
@@ -76,26 +72,3 @@ def _holder(dossier: Dossier, state: State) -> tuple[str, str, str]:
             return "本年度申报已结束", "没有要办的", "材料仍为您留存"
         case _:
             return office, "评委会办公室", ""
-
-
-def _safe(dossier: Dossier, pack: Pack, at: datetime) -> tuple[date, str, str, bool] | None:
-    """The last day on which the unit can still post and recommend in time, and why; None once it does not matter."""
-    if Milestone.objects.filter(dossier=dossier, kind="publicity_posted").exists():
-        return None
-    safe = safe_day(pack)
-    if safe is None or safe.last_on is None or at.astimezone(ZoneInfo(pack.timezone)).date() > safe.last_on:
-        return None
-    rule = pack.publicity.unit
-    day = safe.last_safe_on or safe.last_on
-    end = publicity_end(day, rule, pack.calendar).date()
-    days = "个工作日" if rule.unit == "working" else "天"
-    counted = "张贴当日也算" if rule.count_posting_day else "张贴当日不算"
-    because = (
-        f"单位要公示至少{rule.days}{days}，{counted}：{day.day}日张贴，{end.day}日期满，"
-        f"单位在{pack.windows['unit_review'].last_on.day}日前报出。"
-    )
-    if safe.last_safe_rest_on is not None and safe.last_safe_rest_on > day:
-        because += f"之后到{safe.last_safe_rest_on.day}日是休息日，单位能张贴也来得及；"
-    because += f"{(safe.last_on + timedelta(days=1)).day}日起张贴就来不及了。"
-    unsure = any(choice.id.split(".")[0] == "a" and choice.confirmed is None for choice in pack.choices)
-    return day, because, rule.clause, unsure

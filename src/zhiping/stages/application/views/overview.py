@@ -27,7 +27,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     else:
         values |= submitted_values(hand.dossier)
     values |= {
-        "where": where(hand.dossier, hand.pack, hand.at), "steps": steps(hand.pack.stages, state),
+        "steps": steps(hand.pack.stages, state),
         "history": history_of(hand.dossier), "accepted": "accepted" in {m for m in _milestones(hand)},
         "ended": state in (State.REFUSED, State.DECLINED, State.NOT_RECOMMENDED, State.LAPSED, State.WITHDRAWN),
     }  # fmt: skip
@@ -45,7 +45,7 @@ def frame(hand: Hand) -> dict[str, Any]:
     """What every page of a dossier shows around its own content."""
     actions = hand.actions
     return {
-        "dossier": hand.dossier, "now": hand.at, "pack": hand.pack,
+        "dossier": hand.dossier, "now": hand.at, "pack": hand.pack, "where": where(hand.dossier, hand.pack, hand.at),
         "editing": hand.dossier.state in (State.DRAFT, State.RETURNED), "application": hand.document["application"],
         "may_edit": Action.EDIT in actions, "may_withdraw": Action.WITHDRAW in actions,
         "may_offer": Action.OFFER_FOR_PUBLICITY in actions or _offers(hand),
