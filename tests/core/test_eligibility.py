@@ -382,3 +382,19 @@ def test_what_is_remembered_of_a_year_is_what_would_be_found_anew() -> None:
     together = compile_pack(pack)
     for case in [*load_cases(pack), *load_cases(pack)]:
         assert together.judge(case.document).to_json() == compile_pack(pack).judge(case.document).to_json()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_the_title_held_is_the_highest_one_wherever_it_stands(order: tuple[int, ...]) -> None:
+    held = [
+        {"title": title, "series": "engineering", "awarded_on": day, "way": "review"}
+        for title, day in (("技术员", "2014-07-01"), ("助理工程师", "2017-07-01"), ("工程师", "2022-07-01"))
+    ]
+    findings = judge(eligible(titles=[held[n] for n in order])).findings
+    said = [finding for finding in findings if finding.topic == "title" and finding.outcome == "fail"]
+    assert len(said) == 1 and "已取得本系列的工程师" in said[0].message
+
+
+def test_a_fact_of_the_packs_own_that_is_empty_is_unknown_and_no_fault() -> None:
+    facts = evaluator(EXAMPLE).pack.facts
+    assert judge(eligible(EXAMPLE, extra={facts[0].key: None}), EXAMPLE).verdict == "undetermined"
