@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from zhiping.access.viewers import OFFICE_ROLES, Viewer
 from zhiping.ground.clock import service as clock
-from zhiping.ground.messages.models import Message
+from zhiping.records.models import Membership, Organisation
+from zhiping.web import navigation
 
 DESK_ROLES = ("unit_reviewer", "unit_head", "department_reviewer", *sorted(OFFICE_ROLES))
 FOOT = (
@@ -21,47 +24,31 @@ FOOT = (
 )
 
 
-def _link(request: HttpRequest, name: str, label: str, count: int = 0) -> dict[str, Any] | None:
-    try:
-        href = reverse(name)
-    except NoReverseMatch:
-        return None  # a room that this installation does not have
-    here = request.path == href if href == "/" else request.path.startswith(href)
-    return {"href": href, "label": label, "count": count, "current": here}
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """As whom somebody works here: an organisation and their roles in it; ``more``: in how many others they work."""
+
+    organisation: str
+    roles: str
+    more: int
 
 
-def _public(request: HttpRequest) -> list[dict[str, Any] | None]:
-    return [
-        _link(request, "portal:home", "首页"),
-        _link(request, "portal:notice", "通知全文"),
-        _link(request, "portal:help", "帮助"),
-        _link(request, "accounts:signin", "登录"),
+def identity(viewer: Viewer) -> Identity | None:
+    """The organisation for which ``viewer`` works at a desk, else the one that employs them. One query."""
+    staff = {organisation for organisation, role in viewer.roles if role != "employee"}
+    chosen = staff or {organisation for organisation, _ in viewer.roles}
+    if not chosen:
+        return None
+    first = min(chosen)
+    held = [
+        role for role in Membership.Role if (first, role.value) in viewer.roles and (role != "employee" or not staff)
     ]
+    name = Organisation.objects.values_list("name", flat=True).get(pk=first)
+    return Identity(name, "、".join(str(role.label) for role in held), len(chosen) - 1)
 
 
-def _own(request: HttpRequest, viewer: Viewer) -> list[dict[str, Any] | None]:
-    assert viewer.person is not None
-    boxes = [
-        f"person-{viewer.person.pk}",
-        *(f"organisation-{organisation}" for organisation, role in viewer.roles if role != "employee"),
-    ]
-    unread = Message.objects.filter(recipient__in=boxes, read_at__isnull=True).count()
-    links: list[dict[str, Any] | None] = []
-    if viewer.holds(*DESK_ROLES):
-        links.append(_link(request, "desk:home", "工作台"))
-    if not viewer.roles or viewer.holds("employee"):
-        links.append(_link(request, "application:home", "我的申报"))
-    if viewer.holds("operator"):
-        links.append(_link(request, "desk:clock", "系统管理"))
-    links.append(_link(request, "desk:messages", "消息", unread))
-    return links
-
-
-def _one_current(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Only the closest link is the current one: /desk/messages/ lies below /desk/ as well."""
-    here = [link for link in links if link["current"]]
-    closest = max(here, key=lambda link: len(link["href"]), default=None)
-    return [link | {"current": link is closest} for link in links]
+def _foot() -> list[dict[str, str]]:
+    return [{"href": reverse(name), "label": label} for name, label in FOOT]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -72,17 +59,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = viewer.user if viewer is not None else getattr(request, "user", None)
     signed_in = bool(getattr(user, "is_authenticated", False))
     values: dict[str, Any] = {
-        "foot_links": [link for link in (_link(request, name, label) for name, label in FOOT) if link],
+        "foot_links": _foot(),
         "signed_in_as": getattr(user, "display_name", "") if signed_in else "",
     }
-    links: list[dict[str, Any] | None] = []
-    if viewer is not None and viewer.person is not None:
-        links = _own(request, viewer)
-    elif signed_in:
-        links = [_link(request, "portal:start", "回到我的工作")]
+    if viewer is None and signed_in:
+        values["nav_links"] = [{"href": reverse("portal:start"), "label": "回到我的工作"}]
     else:
-        links = _public(request)
-    values["nav_links"] = _one_current([link for link in links if link])
+        values["nav_links"] = navigation.links(request, viewer or Viewer(AnonymousUser(), None))
+    if viewer is not None and viewer.roles:
+        values["identity"] = identity(viewer)
     if cycle is not None:
         pack = cycle.pack()
         values |= {"pack": pack, "contact": pack.about.contact, "brand": f"{pack.about.series_label}职称申报评审"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -87,6 +87,13 @@ def _others(viewer: Viewer, cycle: Cycle) -> QuerySet[Dossier]:
     # Nobody handles their own (rules.md 9), so it never lies on their desk.
     assert viewer.person is not None
     return Dossier.objects.filter(cycle=cycle).exclude(person=viewer.person)
+
+
+def open_count(viewer: Viewer, cycles: Sequence[Cycle]) -> int:
+    """How many dossiers of ``cycles`` lie on the viewer's desk. One query."""
+    assert viewer.person is not None
+    held = Dossier.objects.filter(_holding(viewer), cycle__in=cycles)
+    return held.exclude(person=viewer.person).count()
 
 
 @dataclass(frozen=True, slots=True)
