@@ -260,7 +260,9 @@ class Material(Strict):
     """One item of the list of material (annex 3): what it is, for whom, how many, from which part of the dossier.
 
     ``when`` says for whom it is needed, over the same facts as rules; left out, for everybody. ``items`` are sections
-    of the dossier that it proves; ``uploaded`` false: the system prints it or an officer adds it.
+    of the dossier that it proves; ``uploaded`` false: the system prints it or an officer adds it. ``instead`` says what
+    serves in place of a file (an electronic certificate, a promise, a data check): then no file may be demanded.
+    ``max_mb``: of one file that proves it, where that is less than the form's.
     """
 
     id: Name
@@ -272,20 +274,33 @@ class Material(Strict):
     items: list[Name] = Field(default_factory=list)
     when: Condition | None = None
     why: str = ""
+    instead: str = ""
     max_mb: int = Field(default=20, ge=1)
 
 
 class FormRules(Grounded):
-    """Form of the material (annex 4). Sizes in MiB and KiB, the photo in pixels."""
+    """Form of the material (annex 4). Sizes in MiB and KiB, the photo in pixels.
+
+    ``max_mb`` is of one file, ``max_total_mb`` of all files of a dossier together, ``max_files_per_item`` how many files
+    may prove one item.
+    """
 
     media_types: list[Name] = Field(min_length=1)
     max_mb: int = Field(ge=1)
+    max_total_mb: int = Field(ge=1)
+    max_files_per_item: int = Field(ge=1)
     max_pages: int = Field(ge=1)
     max_megapixels: int = Field(ge=1)
     photo_min_width: int = Field(ge=1)
     photo_min_height: int = Field(ge=1)
     photo_max_kb: int = Field(ge=1)
     says: list[Name] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.max_total_mb < self.max_mb:
+            raise ValueError("max_total_mb 小于 max_mb；应为：全部文件的上限不小于一个文件的上限")
+        return self
 
 
 class MaterialsFile(Grounded):
