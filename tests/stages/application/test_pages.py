@@ -260,5 +260,6 @@ def test_after_the_last_day_nothing_is_begun(world: World, client: Client) -> No
     """T2."""
     at(world, world.one_late("application"))
     page = text(client.get("/apply/"))
-    assert "申报已经截止" in page
+    assert "截止，逾期不再受理" in page
+    assert world.pack.clauses["T2"].short in page
     assert "开始填写" not in page

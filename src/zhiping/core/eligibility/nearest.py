@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from zhiping.core.calendar import anniversary
 from zhiping.core.dossier.model import Dossier
@@ -18,6 +19,9 @@ from zhiping.core.eligibility.law import Law
 from zhiping.core.eligibility.service import taken_off
 from zhiping.core.eligibility.values import PASS
 from zhiping.core.policy.rules import Condition, Route
+
+#: Topics of conditions that somebody can meet by the year in which the years are full.
+TO_COME: Final = frozenset({"continuing_education", "assessment", "performance", "window"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,19 @@ class Nearest:
         return f"{self.year}年起，满{self.years}年，可按“{self.label}”申报（以当年评审通知为准）。"
 
 
-def nearest(evaluator: Evaluator, dossier: Dossier) -> Nearest | None:
-    """The earliest year in which ``dossier`` has the years a route asks; None unless only years are lacking."""
+def nearest(evaluator: Evaluator, dossier: Dossier, *, early: bool = False) -> Nearest | None:
+    """The earliest year in which ``dossier`` has the years a route asks; None unless only years are lacking.
+
+    ``early``: the dossier is still being filled in. What can be made good by then (``TO_COME``) may fail, and whatever
+    does not decide about the route may be unknown; who tells the answer has to say that it supposes the rest.
+    """
     verdict = evaluator.evaluate(dossier)
     failing = {finding.topic for finding in verdict.findings if finding.outcome == "fail"}
+    unknown = {finding.topic for finding in verdict.findings if finding.outcome == "unknown"}
+    if early:
+        failing, unknown = failing - TO_COME, unknown & {"title", "route", "service_years"}
     application = dossier.application
-    if failing != {"service_years"} or any(f.outcome == "unknown" for f in verdict.findings) or application is None:
+    if failing != {"service_years"} or unknown or application is None:
         return None
     found = [
         one

@@ -24,6 +24,7 @@ from zhiping.stages.application.operations.facts import FactsTold
 from zhiping.stages.application.queries import aside as asides
 from zhiping.stages.application.queries.aside import Aside
 from zhiping.stages.application.queries.judging import faults_of, judge, registered_employer
+from zhiping.stages.application.queries.starting import barred_titles
 from zhiping.stages.application.sections import BY_KEY, SECTIONS, Document, Section
 
 #: What a change of a draft does: it is given document and side, and alters them in place.
@@ -33,11 +34,15 @@ Alter = Callable[[Document, Aside], None]
 def start(person: Person, cycle: Cycle, *, unit: Organisation, by: Actor, at: datetime) -> Dossier:
     """Begin an application with what the registers know already (P2).
 
-    Raises ``Refusal`` when there is one already, or when the time to apply is over for this unit (T2).
+    Raises ``Refusal`` when there is one already, when the time to apply is over for this unit (T2), or when an entry in
+    the integrity record bars from every title on offer (A5).
     """
     window = windows_of(Dossier(cycle=cycle, unit=unit))["application"]
     if at > window.closes_at:
         raise Refusal("too_late", window.clause, {"window": "application", "closes_at": window.closes_at.isoformat()})
+    barred, titles, clause = barred_titles(person, cycle, at)
+    if barred and len(barred) == len(titles):
+        raise Refusal("barred", clause)
     document: Document = {
         "format": FORMAT,
         "applicant": {"name": person.name, "id_type": person.id_type, "id_number": person.id_number()},

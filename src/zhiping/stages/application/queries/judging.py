@@ -35,10 +35,14 @@ def version_of(dossier: Dossier) -> PackVersion:
     return dossier.pack_version or dossier.cycle.pack_version
 
 
+def evaluator_for(version: PackVersion) -> Evaluator:
+    """The compiled rules of a version, made once."""
+    return _evaluator(version.pk, version.hash)
+
+
 def evaluator_of(dossier: Dossier) -> Evaluator:
     """The compiled rules that hold for ``dossier``."""
-    version = version_of(dossier)
-    return _evaluator(version.pk, version.hash)
+    return evaluator_for(version_of(dossier))
 
 
 def in_scope(unit: Organisation) -> bool | None:
@@ -61,13 +65,16 @@ def registered_employer(unit: Organisation) -> Document:
     return {key: value for key, value in known.items() if value is not None}
 
 
-def history_of(dossier: Dossier) -> Document:
-    """What the registers say of the person in this series (A2, A5): what is typed in its place is ignored."""
-    refused = Dossier.objects.filter(
-        person_id=dossier.person_id, series=dossier.series, state="refused"
-    ).exclude(pk=dossier.pk)  # fmt: skip
+def history_of(person_id: int, series: str, *, apart_from: int | None = None) -> Document:
+    """What the registers say of a person in a series (A2, A5): what is typed in its place is ignored.
+
+    ``apart_from``: the dossier at hand, whose own end is no earlier refusal.
+    """
+    refused = Dossier.objects.filter(person_id=person_id, series=series, state="refused")
+    if apart_from is not None:
+        refused = refused.exclude(pk=apart_from)
     years = sorted(set(refused.values_list("year", flat=True)))
-    bans = Milestone.objects.filter(dossier__person_id=dossier.person_id, kind="integrity_ban").order_by("id")
+    bans = Milestone.objects.filter(dossier__person_id=person_id, kind="integrity_ban").order_by("id")
     return {
         "refused_in_years": years,
         "integrity_bans": [
@@ -79,7 +86,7 @@ def history_of(dossier: Dossier) -> Document:
 def completed(dossier: Dossier, document: Mapping[str, Any], at: datetime) -> Document:
     """``document`` with what the registers know, as applied for at ``at`` unless it was submitted before."""
     whole: Document = json.loads(json.dumps(document))
-    whole["history"] = history_of(dossier)
+    whole["history"] = history_of(dossier.person_id, dossier.series, apart_from=dossier.pk)
     employer = whole.get("employer") or {}
     employer.pop("in_scope", None)
     whole["employer"] = {**employer, **registered_employer(dossier.unit)}

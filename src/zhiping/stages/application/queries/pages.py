@@ -10,7 +10,11 @@ from zhiping.records import contents
 from zhiping.records.models import Dossier
 from zhiping.records.situations import latest_submission, rules_pack
 from zhiping.stages.application.queries.findings import finding_view, findings_of, section_of
+from zhiping.stages.application.queries.ways import ways_of
 from zhiping.web.findings import present
+
+#: Sections after which it shows whether the title is within reach; empty: the page with all findings.
+_DECIDING = ("", "applicant", "application", "education", "titles", "skills", "employment", "probation")
 
 
 def aside_values(dossier: Dossier, document: Mapping[str, Any], at: datetime, *, section: str = "") -> dict[str, Any]:
@@ -21,6 +25,7 @@ def aside_values(dossier: Dossier, document: Mapping[str, Any], at: datetime, *,
     return {
         "findings": finding_view(dossier, told, pack), "judged_at": at, "dossier": dossier, "raw_findings": findings,
         "only_section": bool(section),
+        "ways": ways_of(dossier, document, findings, at) if section in _DECIDING else None,
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from zhiping.records.actors import Actor
 from zhiping.records.models import Membership, Organisation
 from zhiping.records.queries import current_cycles, dossiers_of, memberships_of, now
 from zhiping.stages.application import operations
-from zhiping.stages.application.queries.rounds import closes_at
+from zhiping.stages.application.queries.starting import offers
 from zhiping.stages.application.views.common import told
 
 
@@ -59,10 +59,10 @@ def home(request: HttpRequest) -> HttpResponse:
     seen: Any = request  # the middleware has set viewer, arrived_at and cycle_now
     viewer = seen.viewer
     mine = dossiers_of(viewer.person)
-    taken = {(dossier.series, dossier.year) for dossier in mine}
-    untaken = [cycle for cycle in current_cycles() if (cycle.series, cycle.year) not in taken]
-    # A round whose time to apply is over for everybody is not offered; for a unit, `start` decides.
-    cycles = [cycle for cycle in untaken if now(cycle, real=seen.arrived_at) <= closes_at(cycle)]
+    rounds = [(cycle, now(cycle, real=seen.arrived_at)) for cycle in current_cycles()]
+    offered = offers(viewer.person, rounds, mine)
+    # What nobody could begin is not offered; for a unit of its own, `start` decides.
+    cycles = [offer.cycle for offer in offered if not offer.why]
     today = timezone.localtime(seen.cycle_now).date()
     units = _units(memberships_of(viewer.person), today)
     form = StartForm(request.POST if request.method == "POST" else None, cycles=cycles, units=units)
@@ -80,6 +80,6 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = [{"dossier": dossier, "state": STATE_NAMES[dossier.state]} for dossier in mine]
     values = {
         "rows": rows, "form": form, "cycles": cycles, "units": units, "refused": refused, "now": seen.cycle_now,
-        "closed": [cycle for cycle in untaken if cycle not in cycles],
+        "offers": offered, "shut": any(offer.why for offer in offered),
     }  # fmt: skip
     return render(request, "application/home.html", values)
