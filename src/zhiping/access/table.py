@@ -73,6 +73,8 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "portal:privacy": {"GET": everybody},
     "portal:favicon": {"GET": everybody},
     "portal:styleguide": {"GET": staff},
+    # web
+    "web:appearance": {"GET": everybody, "POST": everybody},
     # accounts
     "accounts:signin": {"GET": everybody, "POST": everybody},
     "accounts:signout": {"POST": signed_in},

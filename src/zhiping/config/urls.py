@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiping.faces.portal.urls")),
+    path("", include("zhiping.web.urls")),
     path("", include("zhiping.accounts.urls")),
     path("apply/", include("zhiping.stages.application.urls")),
     path("review/", include("zhiping.stages.review.urls")),

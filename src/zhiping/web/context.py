@@ -13,7 +13,7 @@ from django.urls import reverse
 from zhiping.access.viewers import OFFICE_ROLES, Viewer
 from zhiping.ground.clock import service as clock
 from zhiping.records.models import Membership, Organisation
-from zhiping.web import navigation
+from zhiping.web import appearance, navigation
 
 DESK_ROLES = ("unit_reviewer", "unit_head", "department_reviewer", *sorted(OFFICE_ROLES))
 FOOT = (
@@ -60,6 +60,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     signed_in = bool(getattr(user, "is_authenticated", False))
     values: dict[str, Any] = {
         "foot_links": _foot(),
+        "theme": appearance.theme(request),
+        # Where the page of the appearance leads back to. Without what was asked for: it may be an identity number.
+        "here": request.path if request.method == "GET" else "",
         "signed_in_as": getattr(user, "display_name", "") if signed_in else "",
     }
     if viewer is None and signed_in:
