@@ -304,7 +304,7 @@ def office(b: Book) -> None:
               conflict="other_level")
     b.refused("accepted by an interested person", me, here, A.ACCEPT, "conflict_interest", "9", conflict="interest")
     b.refused("accepted unmarked", me, here, A.ACCEPT, "unmarked", "P5", checks=Checks(unmarked=2))
-    b.refused("accepted with items open", me, here, A.ACCEPT, "items_open", "P5", checks=WRONG)
+    b.refused("accepted with items open", me, here, A.ACCEPT, "items_open_no_return", "P5", checks=WRONG)
     b.refused("accepted with an objection", me, here, A.ACCEPT, "objection_open", "P3", holds="open_objection")
     b.refused("accepted with an integrity case", me, here, A.ACCEPT, "integrity_case", "A5", holds="integrity_case")
     b.happens("declined", me, here, A.DECLINE, S.DECLINED, "P5", P.APPLICANT, P.UNIT, P.DEPARTMENT)
@@ -316,6 +316,7 @@ def office(b: Book) -> None:
               inputs=inputs(signed_in_afresh=False))
     b.refused("nothing is returned from the Committee", me, here, A.RETURN, "locked_at_committee", "A1", checks=WRONG)
     again = these(on="office_may_return", checks=WRONG)
+    b.refused("accepted with items open where the office may return", me, here, A.ACCEPT, "items_open", "P5", **again)
     b.happens("a pack may let the office return", me, here, A.RETURN, S.RETURNED, "A2.return", P.APPLICANT, **again)
     b.refused("the office returns in its window", me, here, A.RETURN, "too_late", "8c", at=late("office_review"),
               **again)

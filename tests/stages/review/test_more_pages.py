@@ -100,6 +100,23 @@ def test_opening_evidence_is_recorded_and_the_file_can_load_nothing(leshan: Worl
     reviewer.get(f"/review/{dossier.code}/evidence/0000-0000/", 404)
 
 
+def test_with_items_open_the_office_reads_of_no_return(leshan: World) -> None:
+    up = _at_committee(leshan)
+    way.mark_all(up, leshan, "office_reviewer", up.state_since)
+    review.check_item(
+        up,
+        item="applicant",
+        mark="untrue",
+        note="与证件不一致",
+        internal="",
+        by=leshan.by("office_reviewer"),
+        at=up.state_since,
+    )
+    page = Officer(leshan, "office_reviewer").at(up.state_since).get(f"/review/{up.code}/?item=applicant")
+    assert "材料已到评委会，不能退回" in page and "请改标为属实再接收" in page
+    assert "请退回修改" not in page and "退回时一次性告知" not in page
+
+
 def test_who_stands_in_for_a_second_officer_may_also_disagree(leshan: World) -> None:
     dossier = leshan.submitted()
     review.propose_refusal(

@@ -22,6 +22,10 @@ class Refusal(Exception):
         return f"{self.code} ({self.clause})"
 
 
+#: What is said instead where the pack lets nothing be returned (8d), so that nobody is sent down a closed way.
+NO_RETURN = {"items_open": "items_open_no_return"}
+
+
 def _rows(situation: Situation, action: Action, options: Options) -> list[Move]:
     return [
         m
@@ -63,7 +67,10 @@ def decide(situation: Situation, action: Action, options: Options) -> Move | Ref
     for guard in move.guards:
         why = guard(situation)
         if why is not None:
-            return Refusal(why.code, why.clause or move.clause, dict(why.params))
+            code = why.code
+            if code in NO_RETURN and not _rows(situation, Action.RETURN, options):
+                code = NO_RETURN[code]
+            return Refusal(code, why.clause or move.clause, dict(why.params))
     return move
 
 

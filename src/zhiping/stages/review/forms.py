@@ -42,11 +42,20 @@ class MarkForm(forms.Form):
         label="内部备注", help_text="只有本级审核人员看得到。", required=False, max_length=NOTE_LENGTH, widget=_text(2)
     )
 
+    def __init__(self, *args: Any, final: bool = False, **kwargs: Any) -> None:
+        """``final``: nothing can be returned from here (A1), so the note does not go to the applicant."""
+        super().__init__(*args, **kwargs)
+        self.final = final
+        if final:
+            self.fields["note"].label = "核对说明"
+            self.fields["note"].help_text = "材料已到评委会，不能退回；这段话留在核对记录里，供接收或不予受理时参考。"
+
     def clean(self) -> dict[str, Any]:
         """What is to be corrected says what is to be done; the note may be written now rather than at the return."""
         cleaned = super().clean() or {}
         if cleaned.get("mark") in ("correct", "untrue") and not (cleaned.get("note") or "").strip():
-            self.add_error("note", "标为需补正或不属实的，请写明原因，申报人看到的就是这段话")
+            read_by = "" if self.final else "，申报人看到的就是这段话"
+            self.add_error("note", f"标为需补正或不属实的，请写明原因{read_by}")
         return cleaned
 
 

@@ -38,7 +38,8 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     if current is None:
         raise Http404
     mine = benches.note_of(found, current.item.id)
-    form = MarkForm(initial={"mark": mine.mark, "note": mine.note, "internal": mine.internal})
+    initial = {"mark": mine.mark, "note": mine.note, "internal": mine.internal}
+    form = MarkForm(initial=initial, final=_final(found))
     return _bench_page(request, hand, found, current, form)
 
 
@@ -77,6 +78,11 @@ _BAR = {
 }
 
 
+def _final(found: benches.Bench) -> bool:
+    """Whether nothing can be returned from here, whoever asks and whenever (A1; the pack's choice 8d)."""
+    return found.choices[Action.RETURN].code in ("locked_at_committee", "not_now")
+
+
 def _bar(found: benches.Bench) -> list[dict[str, Any]]:
     """The buttons of the bar. At most one is primary: marks that ask for a correction lead to the return."""
     returning = bool(found.open_items)
@@ -93,7 +99,7 @@ def _bar(found: benches.Bench) -> list[dict[str, Any]]:
         primary = choice.allowed and not any(b["primary"] for b in buttons)
         buttons.append({"choice": choice, "url": url, "label": label, "primary": primary})
     back = found.choices[Action.RETURN]
-    if returning and back.code not in ("locked_at_committee", "not_now"):
+    if returning and not _final(found):
         label = f"退回修改，{len(found.open_items)}项"
         buttons.append({"choice": back, "url": "review:return", "label": label, "primary": back.allowed})
     return buttons
@@ -106,7 +112,7 @@ def mark(request: HttpRequest, code: str, item: str) -> HttpResponse:
     current = found.find(item)
     if current is None:
         raise Http404
-    form = MarkForm(request.POST)
+    form = MarkForm(request.POST, final=_final(found))
     if form.is_valid() and carried_out(
         request, hand, form,
         lambda: operations.check_item(hand.dossier, item=item, by=hand.by, at=hand.at, **form.cleaned_data),
