@@ -96,19 +96,26 @@ def roles_towards(dossier: Dossier, person: Person, action: Action | None, day: 
     return roles
 
 
-def _stands_in(dossier: Dossier, person: Person, day: date, proposer: str) -> set[Role]:
+def stand_in(dossier: Dossier, day: date, proposer: str) -> tuple[Organisation, tuple[str, ...]] | None:
+    """Who confirms a refusal that ``proposer`` made where nobody else in the office may: the office above and its roles.
+
+    None where a colleague may (rules.md 9).
+    """
     if dossier.state == State.AT_UNIT:
-        here, own = officers(dossier.unit, UNIT_ROLES, day), Role.UNIT_REVIEWER
+        here = officers(dossier.unit, UNIT_ROLES, day)
     elif dossier.state == State.AT_DEPARTMENT:
         here = officers(department_of(dossier), [Membership.Role.DEPARTMENT_REVIEWER], day)
-        own = Role.DEPARTMENT_REVIEWER
     else:
-        return set()
+        return None
     others = Person.objects.filter(pk__in={pk for pk in here if f"person-{pk}" != proposer})
-    if any(not conflict(dossier, other) for other in others):
+    return None if any(not conflict(dossier, other) for other in others) else _next_up(dossier)
+
+
+def _stands_in(dossier: Dossier, person: Person, day: date, proposer: str) -> set[Role]:
+    above = stand_in(dossier, day, proposer)
+    if above is None or person.pk not in officers(*above, day):
         return set()
-    organisation, roles = _next_up(dossier)
-    return {own} if person.pk in officers(organisation, roles, day) else set()
+    return {Role.UNIT_REVIEWER if dossier.state == State.AT_UNIT else Role.DEPARTMENT_REVIEWER}
 
 
 def conflict(dossier: Dossier, person: Person) -> str:

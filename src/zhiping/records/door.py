@@ -12,7 +12,7 @@ from django.db import transaction
 from zhiping.core.procedure import ENDS, Action, Inputs, Move, Party, Readiness, Refusal, Situation, State, decide
 from zhiping.ground.audit import chain
 from zhiping.ground.messages import service as messages
-from zhiping.records.actors import Actor, department_of
+from zhiping.records.actors import Actor, department_of, local_day, stand_in
 from zhiping.records.models import Dossier, Hold, Milestone
 from zhiping.records.situations import due_at, gather, options_of, windows_of
 
@@ -21,6 +21,9 @@ REACHED = {State.AT_DEPARTMENT: "reached_department", State.AT_COMMITTEE: "reach
 
 #: Moves whose having happened is itself an outcome that later guards ask for.
 NOTED = {Action.LAPSE: "lapsed", Action.ESCALATE: "escalated", Action.FORWARD_FLAGGED: "forwarded_flagged"}
+
+#: What is told to the next office up as well, where nobody in the office itself may be the second officer.
+ABOUT_REFUSAL = {Action.PROPOSE_REFUSAL, Action.TAKE_BACK_REFUSAL, Action.DROP_REFUSAL}
 
 ReadinessOf = Callable[[Dossier], Readiness]
 
@@ -164,13 +167,23 @@ def _recipient(change: Change, party: Party) -> str:
 
 
 def _tell(change: Change) -> None:
+    for party in change.move.told:
+        _post(change, party.value, _recipient(change, party))
+    if change.move.action in ABOUT_REFUSAL:
+        # A message goes to an office; where nobody in it may confirm, those who may sit in the next one up (rules.md 9).
+        row, by = change.dossier, change.situation.refusal_proposed_by or change.by.label
+        above = stand_in(row, local_day(row.cycle.pack().timezone, change.at), by)
+        if above is not None:
+            _post(change, "stand_in", f"organisation-{above[0].pk}")
+
+
+def _post(change: Change, to: str, recipient: str) -> None:
     row, move = change.dossier, change.move
-    for party in move.told:
-        messages.post(
-            move=f"{row.stream}#{row.moves}",
-            recipient=_recipient(change, party),
-            template=f"{move.action.value}.{party.value}",
-            params={"to": move.target.value, "clause": move.clause, **change.params},
-            about=row.stream,
-            at=change.at,
-        )
+    messages.post(
+        move=f"{row.stream}#{row.moves}",
+        recipient=recipient,
+        template=f"{move.action.value}.{to}",
+        params={"to": move.target.value, "clause": move.clause, **change.params},
+        about=row.stream,
+        at=change.at,
+    )

@@ -17,6 +17,7 @@ from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as outbox
 from zhiping.ground.messages.models import Message
+from zhiping.records.door import ABOUT_REFUSAL
 from zhiping.records.models import Dossier, Extension
 from zhiping.records.queries import now
 
@@ -25,6 +26,7 @@ AtDesk = Callable[[str], Client]
 
 def test_every_message_that_the_procedure_sends_has_a_sentence() -> None:
     sent = {f"{move.action.value}.{party.value}" for move in PROCEDURE for party in move.told}
+    sent |= {f"{action.value}.stand_in" for action in ABOUT_REFUSAL}
     assert sent == set(MESSAGES)
 
 

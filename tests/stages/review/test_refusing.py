@@ -12,6 +12,7 @@ from tests.support.world import World
 
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
+from zhiping.ground.messages.models import OutboxRow
 from zhiping.records import contents, operations
 from zhiping.records.actors import SYSTEM
 from zhiping.records.models import Dossier, Hold, Membership, Milestone
@@ -136,6 +137,28 @@ def test_an_office_with_one_officer_has_it_confirmed_by_the_next_one_up(leshan: 
         dossier, signed_in_afresh=True, by=leshan.by("department_reviewer"), at=dossier.state_since
     )
     assert refused.state == "refused"
+
+
+def _told_above(world: World) -> list[str]:
+    above = world.organisations["department"]
+    rows = OutboxRow.objects.filter(recipient=f"organisation-{above.pk}", template__endswith=".stand_in")
+    return list(rows.order_by("id").values_list("template", flat=True))
+
+
+def test_the_next_office_up_is_told_that_it_has_to_confirm_and_when_it_need_not_any_more(leshan: World) -> None:
+    Membership.objects.filter(person__in=[leshan.people["unit_second"], leshan.people["unit_head"]]).delete()
+    dossier = _proposed(leshan)
+    assert _told_above(leshan) == ["propose_refusal.stand_in"]
+    review.take_back_refusal(dossier, by=leshan.by("unit_reviewer"), at=dossier.state_since)
+    assert _told_above(leshan) == ["propose_refusal.stand_in", "take_back_refusal.stand_in"]
+    review.propose_refusal(dossier, **_given(dossier), by=leshan.by("unit_reviewer"), at=dossier.state_since)
+    tick(leshan.cycle, at=leshan.one_late("unit_review"))
+    assert _told_above(leshan)[2:] == ["propose_refusal.stand_in", "drop_refusal.stand_in"]
+
+
+def test_nobody_above_is_told_where_a_colleague_may_confirm(leshan: World) -> None:
+    _proposed(leshan)
+    assert _told_above(leshan) == []
 
 
 def test_where_the_unit_may_not_refuse_it_cannot(junior: World) -> None:
