@@ -97,7 +97,7 @@ def roles_towards(dossier: Dossier, person: Person, action: Action | None, day: 
 
 
 def stand_in(dossier: Dossier, day: date, proposer: str) -> tuple[Organisation, tuple[str, ...]] | None:
-    """Who confirms a refusal that ``proposer`` made where nobody else in the office may: the office above and its roles.
+    """Who confirms the refusal of ``proposer`` where nobody else in the office may: the office above and its roles.
 
     None where a colleague may (rules.md 9).
     """

@@ -170,7 +170,7 @@ def _tell(change: Change) -> None:
     for party in change.move.told:
         _post(change, party.value, _recipient(change, party))
     if change.move.action in ABOUT_REFUSAL:
-        # A message goes to an office; where nobody in it may confirm, those who may sit in the next one up (rules.md 9).
+        # A message goes to an office; where nobody in it may confirm, who may sits in the next one up (rules.md 9).
         row, by = change.dossier, change.situation.refusal_proposed_by or change.by.label
         above = stand_in(row, local_day(row.cycle.pack().timezone, change.at), by)
         if above is not None:
