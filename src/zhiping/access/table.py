@@ -91,6 +91,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "application:assign": {"POST": the_applicant},
     "application:detach": {"POST": the_applicant},
     "application:section": {"GET": the_applicant, "POST": the_applicant},
+    "application:field": {"POST": the_applicant},
     "application:item": {"GET": the_applicant, "POST": the_applicant},
     "application:remove": {"POST": the_applicant},
     # review

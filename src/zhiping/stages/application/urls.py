@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.stages.application.views import evidence, home, items, overview, sections, submission
+from zhiping.stages.application.views import evidence, home, items, leaving, overview, sections, submission
 
 app_name = "application"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<code>/evidence/<key>/", evidence.file, name="file"),
     path("<code>/evidence/<key>/items/", evidence.assign, name="assign"),
     path("<code>/evidence/<key>/remove/", evidence.remove, name="detach"),
+    path("<code>/<section>/field/", leaving.field, name="field"),
     path("<code>/<section>/", sections.section, name="section"),
     path("<code>/<section>/<item>/", items.item, name="item"),
     path("<code>/<section>/<item>/remove/", items.remove, name="remove"),

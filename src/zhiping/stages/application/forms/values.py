@@ -6,10 +6,12 @@ Pure. A blank is None: nothing is told. ``ValueError`` carries the sentence.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from zhiping.core.dossier.names import plain_name
 from zhiping.stages.application.sections import Field
 
 OPEN_WORDS = ("至今", "现在", "在职")
@@ -96,14 +98,51 @@ def read_recommenders(text: str) -> list[dict[str, str]] | None:
 
 
 def read_text(text: str) -> str | None:
-    """Text as it is, without blanks around it."""
-    return text.strip() or None
+    """Text as it is in NFC, without blanks around it."""
+    return unicodedata.normalize("NFC", text).strip() or None
+
+
+def read_name(text: str) -> str | None:
+    """A person's name, whichever middle dot was typed (contracts/dossier.md)."""
+    return plain_name(text.strip()) or None
+
+
+def read_code(text: str) -> str | None:
+    """The number of a document: letters and digits, however wide and however parted they were typed."""
+    code = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
+    if code and not re.fullmatch(r"[0-9A-Z()]{1,40}", code):
+        raise ValueError("号码只有字母和数字，请对照证件填写")
+    return code or None
+
+
+def read_mobile(text: str) -> str | None:
+    """A telephone number of eleven digits, or one from abroad that begins with + and the code of the country."""
+    number = re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", text))
+    if number and not re.fullmatch(r"1\d{10}|\+\d{7,15}", number):
+        raise ValueError("手机号码是11位数字，如19900000000；境外号码以+和国家（地区）代码开头，如+85200000000")
+    return number or None
+
+
+def read_email(text: str) -> str | None:
+    """An address for mail."""
+    address = unicodedata.normalize("NFKC", text).strip()
+    if address and not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", address):
+        raise ValueError("电子邮箱要有@和后面的网站名，如name@example.org")
+    return address or None
+
+
+def read_region(text: str) -> str | None:
+    """A GB/T 2260 code."""
+    code = unicodedata.normalize("NFKC", text).strip()
+    if code and not re.fullmatch(r"\d{6}", code):
+        raise ValueError("行政区划代码是6位数字，如511102；不知道的不填，由单位核对")
+    return code or None
 
 
 READERS: dict[str, Callable[[str], Any]] = {
     "text": read_text,
     "long": read_text,
-    "name": read_text,
+    "name": read_name,
     "choice": read_text,
     "yes_no": read_yes_no,
     "day": read_day,
@@ -113,6 +152,10 @@ READERS: dict[str, Callable[[str], Any]] = {
     "year": read_year,
     "texts": read_lines,
     "recommenders": read_recommenders,
+    "mobile": read_mobile,
+    "email": read_email,
+    "region": read_region,
+    "code": read_code,
 }
 
 

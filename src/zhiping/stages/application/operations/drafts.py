@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from zhiping.core.dossier import FORMAT, give_ids, iter_items
+from zhiping.core.dossier.names import settle_names
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.model import Pack
 from zhiping.core.procedure import Action, Refusal, decide
@@ -99,6 +100,7 @@ def alter(
         document = contents.draft(row)
         change(document, side)
         document = give_ids(document)
+        settle_names(document)
         _prune_proofs(document)
         pack = rules_pack(row)
         faults = faults_of(row, document, pack)

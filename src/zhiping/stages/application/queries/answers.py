@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,8 @@ from zhiping.stages.application.sections.declare import Choices
 from zhiping.web.dates import plain_day
 
 UNTOLD = "没有填写"
+#: Of more entries than these the rest is folded where they are checked; where they are read, all are open.
+OPEN_ENTRIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Answer:
     href: str
     entries: list[list[tuple[str, str]]]
     none: str = ""
+    #: What stands below ``entries`` of a long section, to be opened.
+    rest: list[list[tuple[str, str]]] = field(default_factory=list)
 
 
 def answers(dossier: Dossier, document: Mapping[str, Any], pack: Pack, *, editable: bool = True) -> list[Answer]:
@@ -49,7 +53,9 @@ def answers(dossier: Dossier, document: Mapping[str, Any], pack: Pack, *, editab
         entries = _entries(section, value, document, sources)
         facts = _facts(section, document, pack)
         none = "" if entries or (facts and not section.is_list) else "没有" if value == [] else UNTOLD
-        found.append(Answer(section.title, href, entries + facts, none))
+        every = entries + facts
+        cut = OPEN_ENTRIES if editable else len(every)
+        found.append(Answer(section.title, href, every[:cut], none, every[cut:]))
     return found
 
 
@@ -63,11 +69,11 @@ def _facts(section: Section, document: Mapping[str, Any], pack: Pack) -> list[li
     """The pack's own facts of a section, each with the files that prove it."""
     told = told_in(section, document, pack)
     lines = []
-    for field in fact_fields(section, pack):
-        if field.key in told:
-            lines.append((field.label, _said(field, told, {})))
-            if files := files_of(document, f"extra.{field.key}"):
-                lines.append((f"{field.label}的证明材料", "、".join(str(file.get("name")) for file in files)))
+    for asked in fact_fields(section, pack):
+        if asked.key in told:
+            lines.append((asked.label, _said(asked, told, {})))
+            if files := files_of(document, f"extra.{asked.key}"):
+                lines.append((f"{asked.label}的证明材料", "、".join(str(file.get("name")) for file in files)))
     return [lines] if lines else []
 
 
@@ -82,7 +88,7 @@ def _entries(
     rows = value if section.is_list else [value]
     found = []
     for entry in rows:
-        lines = [(field.label, _said(field, entry, sources)) for field in fields if field.key in entry]
+        lines = [(asked.label, _said(asked, entry, sources)) for asked in fields if asked.key in entry]
         files = files_of(document, str(entry.get("id"))) if section.is_list else files_of(document, section.key)
         if files:
             lines.append(("证明材料", "、".join(str(file.get("name")) for file in files)))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 Document = dict[str, Any]
 Kind = Literal[
     "text", "long", "name", "choice", "yes_no", "day", "day_or_open", "number", "whole", "year", "texts",
-    "recommenders",
+    "recommenders", "mobile", "email", "region", "code",
 ]  # fmt: skip
 Choices = tuple[tuple[str, str], ...]
 

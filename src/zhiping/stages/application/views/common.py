@@ -12,7 +12,7 @@ from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from zhiping.core.errors import BadInput
+from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.model import Pack
 from zhiping.core.procedure import Action, Refusal, allowed_actions
 from zhiping.core.procedure.words import explain
@@ -98,7 +98,7 @@ def save_forms(forms: Mapping[str, SectionForm], section: Section, store: Callab
         try:
             return Saved(dossier=store())
         except NotADraft as bad:
-            if not _tell(forms, section, bad):
+            if not tell(forms, section, bad.document, bad.faults):
                 return Saved(other="；".join(fault.message for fault in bad.faults))
         except BadInput as bad:
             return Saved(other="；".join(fault.message for fault in bad.faults))
@@ -109,9 +109,10 @@ def save_forms(forms: Mapping[str, SectionForm], section: Section, store: Callab
     return Saved(other="没有保存成功，请再试一次")
 
 
-def _tell(forms: Mapping[str, SectionForm], section: Section, bad: NotADraft) -> bool:
+def tell(forms: Mapping[str, SectionForm], section: Section, document: Mapping[str, Any], faults: list[Fault]) -> bool:
+    """Put each of ``faults`` of ``document`` at its field of ``forms``; whether any found one that had no error yet."""
     told = False
-    for fault in bad.faults:
+    for fault in faults:
         place = fault.where
         item = ""
         if place.startswith(f"{FACTS}."):
@@ -120,7 +121,7 @@ def _tell(forms: Mapping[str, SectionForm], section: Section, bad: NotADraft) ->
             found = re.match(rf"^{re.escape(section.path)}\[(\d+)\]\.(.+)$", place)
             if found is None:
                 continue
-            item = str(bad.document[section.path][int(found[1])].get("id"))
+            item = str(document[section.path][int(found[1])].get("id"))
             key = found[2]
         elif place.startswith(f"{section.path}."):
             key = place.removeprefix(f"{section.path}.")
@@ -129,9 +130,14 @@ def _tell(forms: Mapping[str, SectionForm], section: Section, bad: NotADraft) ->
         key = re.split(r"[.\[]", key)[0]
         form = forms.get(item)
         if form is not None and key in form.fields and key not in form.errors:
-            form.add_error(key, fault.message)
+            form.add_error(key, _sentence(fault))
             told = True
     return told
+
+
+def _sentence(fault: Fault) -> str:
+    """A fault as the field tells it: where the cause alone does not say how to write it, with what is expected."""
+    return f"{fault.message}，请写{fault.expected}" if fault.expected.startswith("不超过") else fault.message
 
 
 def told(refusal: Refusal, pack: Pack) -> str:
