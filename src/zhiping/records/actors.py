@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -118,8 +118,11 @@ def _stands_in(dossier: Dossier, person: Person, day: date, proposer: str) -> se
     return {Role.UNIT_REVIEWER if dossier.state == State.AT_UNIT else Role.DEPARTMENT_REVIEWER}
 
 
-def conflict(dossier: Dossier, person: Person) -> str:
-    """Why ``person`` may not decide about ``dossier``: ``own``, ``kin``, ``interest``, ``other_level``, or empty."""
+def conflict(dossier: Dossier, person: Person, *, acted: Collection[str] | None = None) -> str:
+    """Why ``person`` may not decide about ``dossier``: ``own``, ``kin``, ``interest``, ``other_level``, or empty.
+
+    ``acted`` are the levels at which the person has acted on it, where they are known already.
+    """
     if person.pk == dossier.person_id:
         return "own"
     declared = Kinship.objects.filter(
@@ -130,7 +133,9 @@ def conflict(dossier: Dossier, person: Person) -> str:
             return str(kind.value)
     level = LEVEL_OF_STATE.get(State(dossier.state))
     if level:
-        acted = Milestone.objects.filter(dossier=dossier, kind="acted", by=f"person-{person.pk}")
-        if any(data.get("level") != level for data in acted.values_list("data", flat=True)):
+        if acted is None:
+            rows = Milestone.objects.filter(dossier=dossier, kind="acted", by=f"person-{person.pk}")
+            acted = [str(data.get("level")) for data in rows.values_list("data", flat=True)]
+        if any(other != level for other in acted):
             return "other_level"
     return ""

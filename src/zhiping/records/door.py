@@ -14,7 +14,7 @@ from zhiping.ground.audit import chain
 from zhiping.ground.messages import service as messages
 from zhiping.records.actors import Actor, department_of, local_day, stand_in
 from zhiping.records.models import Dossier, Hold, Milestone
-from zhiping.records.situations import due_at, gather, options_of, windows_of
+from zhiping.records.situations import Seen, due_at, gather, look, options_of, windows_of
 
 #: Which level a dossier has reached decides who may see it (zhiping.access).
 REACHED = {State.AT_DEPARTMENT: "reached_department", State.AT_COMMITTEE: "reached_office"}
@@ -37,6 +37,7 @@ class Change:
     situation: Situation
     by: Actor
     at: datetime
+    seen: Seen
     audit: dict[str, Any] = field(default_factory=dict)
     params: dict[str, Any] = field(default_factory=dict)
 
@@ -93,11 +94,12 @@ def act(
             .select_related("cycle__pack_version", "committee__office", "pack_version", "unit", "department")
             .get(pk=pk)
         )
-        situation = gather(row, action, by=by, at=at, inputs=inputs, readiness=readiness)
+        seen = look(row)
+        situation = gather(row, action, by=by, at=at, inputs=inputs, readiness=readiness, seen=seen)
         answer = decide(situation, action, options_of(row))
         if isinstance(answer, Refusal):
             raise answer
-        change = Change(dossier=row, move=answer, situation=situation, by=by, at=at)
+        change = Change(dossier=row, move=answer, situation=situation, by=by, at=at, seen=seen)
         _note_level(change)
         if apply is not None:
             apply(change)
@@ -112,8 +114,7 @@ def _note_level(change: Change) -> None:
     level = change.move.level_for(change.situation.roles)
     if not level or change.by.person is None:
         return
-    acted = Milestone.objects.filter(dossier=change.dossier, kind="acted", by=change.by.label)
-    if not any(data.get("level") == level for data in acted.values_list("data", flat=True)):
+    if level not in change.seen.acted_levels(change.by.label):
         change.milestone("acted", {"level": level})
 
 
@@ -135,8 +136,9 @@ def _advance(change: Change) -> None:
         row.state_since = change.at
         if target in REACHED:
             change.milestone(REACHED[target])
-    # Asked anew: an extension that ``apply`` wrote counts already.
-    row.due_at = due_at(row, windows_of(row))
+    # An extension that ``apply`` has just written counts already.
+    windows = windows_of(row) if move.action == Action.EXTEND else change.situation.windows
+    row.due_at = due_at(row, windows, kinds=change.seen.kinds | {NOTED.get(move.action, "")})
     row.save()
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhiping.core.procedure import (
     Action,
@@ -66,37 +67,63 @@ def windows_of(dossier: Dossier) -> dict[str, WindowSpan]:
     return spans
 
 
-def due_at(dossier: Dossier, windows: dict[str, WindowSpan]) -> datetime | None:
-    """Until when whoever holds ``dossier`` has to act; None where the notice sets no day."""
+def due_at(
+    dossier: Dossier, windows: Mapping[str, WindowSpan], *, kinds: Collection[str] | None = None
+) -> datetime | None:
+    """Until when whoever holds ``dossier`` has to act; None where the notice sets no day.
+
+    ``kinds`` are those of its milestones where they are known already.
+    """
     key = WINDOW_OF_STATE.get(State(dossier.state))
     if key is None:
         return None
-    flagged = (
-        State(dossier.state) == State.AT_DEPARTMENT
-        and not dossier.corrected
-        and Milestone.objects.filter(dossier=dossier, kind="forwarded_flagged").exists()
-    )
+    flagged = State(dossier.state) == State.AT_DEPARTMENT and not dossier.corrected
+    if flagged and kinds is not None:
+        flagged = "forwarded_flagged" in kinds
+    elif flagged:
+        flagged = Milestone.objects.filter(dossier=dossier, kind="forwarded_flagged").exists()
     span = windows.get(window_key(key, corrected=dossier.corrected, flagged=flagged))
     return span.closes_at if span else None
 
 
 def latest_submission(dossier: Dossier) -> Revision | None:
     """The revision that is under review, without its sealed content."""
-    return (
+    found = (
         Revision.objects.filter(dossier=dossier, purpose=Revision.Purpose.SUBMISSION)
         .defer("sealed", "findings_sealed")
         .order_by("-number")
         .first()
     )
+    if found is not None:
+        found.dossier = dossier
+    return found
 
 
-def _publicity(dossier: Dossier, material: str | None) -> Publicity | None:
-    posted = (
-        Milestone.objects.filter(dossier=dossier, kind="publicity_posted")
-        .order_by("-id")
-        .values_list("data", flat=True)
-        .first()
-    )
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was read once of a dossier: the revision under review, and its milestones in order (kind, by, data)."""
+
+    submission: Revision | None
+    milestones: tuple[tuple[str, str, dict[str, Any]], ...]
+
+    def acted_levels(self, label: str) -> set[str]:
+        """The levels at which the actor ``label`` has acted (rules.md 9)."""
+        return {str(data.get("level")) for kind, by, data in self.milestones if kind == "acted" and by == label}
+
+    @property
+    def kinds(self) -> set[str]:
+        """Every kind of milestone that was ever recorded."""
+        return {kind for kind, _, _ in self.milestones}
+
+
+def look(dossier: Dossier) -> Seen:
+    """Read what guards and the door ask of a dossier. Two queries."""
+    rows = Milestone.objects.filter(dossier=dossier).order_by("id").values_list("kind", "by", "data")
+    return Seen(latest_submission(dossier), tuple(rows))
+
+
+def _publicity(seen: Seen, material: str | None) -> Publicity | None:
+    posted = next((data for kind, _, data in reversed(seen.milestones) if kind == "publicity_posted"), None)
     if posted is None:
         return None
     return Publicity(
@@ -135,11 +162,11 @@ SUPERSEDED = {
 }
 
 
-def _milestones(dossier: Dossier) -> tuple[frozenset[str], State | None]:
+def _milestones(seen: Seen) -> tuple[frozenset[str], State | None]:
     """The kinds that still count, and the state in which the dossier lapsed last."""
     kinds: set[str] = set()
     lapsed_from = None
-    for kind, data in Milestone.objects.filter(dossier=dossier).order_by("id").values_list("kind", "data"):
+    for kind, _, data in seen.milestones:
         if kind in SUPERSEDED:
             kinds.discard(SUPERSEDED[kind])
         if kind == "lapsed":
@@ -156,9 +183,13 @@ def gather(
     at: datetime,
     inputs: Inputs | None = None,
     readiness: Callable[[Dossier], Readiness] | None = None,
+    seen: Seen | None = None,
 ) -> Situation:
-    """The situation of ``dossier`` for ``by`` at ``at``. ``readiness`` is asked only where a submission is meant."""
-    submission = latest_submission(dossier)
+    """The situation of ``dossier`` for ``by`` at ``at``. ``readiness`` is asked only where a submission is meant.
+
+    ``seen`` is what ``look`` found, where somebody has looked already.
+    """
+    seen = seen or look(dossier)
     holds = list(Hold.objects.filter(dossier=dossier, released_at__isnull=True).values_list("kind", "opened_by"))
     proposer = next((opened_by for kind, opened_by in holds if kind == "pending_refusal"), "")
     if by.person is None:
@@ -166,8 +197,8 @@ def gather(
     else:
         day = local_day(dossier.cycle.pack().timezone, at)
         roles = roles_towards(dossier, by.person, action, day, proposer)
-        against = conflict(dossier, by.person)
-    milestones, lapsed_from = _milestones(dossier)
+        against = conflict(dossier, by.person, acted=seen.acted_levels(by.label))
+    milestones, lapsed_from = _milestones(seen)
     return Situation(
         state=State(dossier.state),
         at=at,
@@ -180,8 +211,8 @@ def gather(
         lapsed_from=lapsed_from,
         holds=frozenset(kind for kind, _ in holds),
         milestones=milestones,
-        publicity=_publicity(dossier, _material(dossier, submission)),
-        checks=_checks(dossier, submission),
+        publicity=_publicity(seen, _material(dossier, seen.submission)),
+        checks=_checks(dossier, seen.submission),
         readiness=readiness(dossier) if readiness else Readiness(),
         refusal_proposed_by=proposer,
         inputs=inputs or Inputs(),

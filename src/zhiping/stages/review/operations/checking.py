@@ -11,7 +11,6 @@ from zhiping.records import contents
 from zhiping.records.actors import LEVEL_OF_STATE, Actor
 from zhiping.records.door import Change, act
 from zhiping.records.models import Dossier, ItemCheck, Person
-from zhiping.records.situations import latest_submission
 
 Mark = ItemCheck.Mark
 
@@ -29,7 +28,7 @@ def write_mark(change: Change, *, level: str, item: str, mark: str, note: str, i
     Raises ``BadInput`` when the revision has no such item or the mark is none.
     """
     row = change.dossier
-    revision = latest_submission(row)
+    revision = change.seen.submission
     items = {item.id for item in iter_items(contents.content(revision))} if revision else set()
     if revision is None or item not in items:
         raise BadInput(Fault("item", "这一版材料里没有这一项", "页面上列出的项目"))
@@ -40,13 +39,15 @@ def write_mark(change: Change, *, level: str, item: str, mark: str, note: str, i
         context = contents.note_context(revision.number, level, item, part)
         return contents.seal_text(row, text.strip(), context=context) if text.strip() else None
 
-    check, _ = ItemCheck.objects.update_or_create(
-        revision=revision, level=level, item=item,
-        defaults={
-            "dossier": row, "mark": mark, "has_note": bool(note.strip()), "note_sealed": sealed(note, "note"),
-            "internal_sealed": sealed(internal, "internal"), "by": person_of(change.by), "at": change.at,
-        },
+    check = ItemCheck(
+        revision=revision, level=level, item=item, dossier=row, mark=mark, has_note=bool(note.strip()),
+        note_sealed=sealed(note, "note"), internal_sealed=sealed(internal, "internal"), by=person_of(change.by),
+        at=change.at,
     )  # fmt: skip
+    replaced = ["dossier", "mark", "has_note", "note_sealed", "internal_sealed", "by", "at"]
+    ItemCheck.objects.bulk_create(
+        [check], update_conflicts=True, unique_fields=["revision", "level", "item"], update_fields=replaced
+    )
     change.audit |= {"item": item, "mark": mark, "revision": revision.number}
     return check
 
@@ -77,7 +78,7 @@ def return_dossier(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier:
 
     def apply(change: Change) -> None:
         level = LEVEL_OF_STATE[change.situation.state]
-        revision = latest_submission(change.dossier)
+        revision = change.seen.submission
         assert revision is not None
         open_items = ItemCheck.objects.filter(revision=revision, level=level).exclude(mark=Mark.TRUE)
         items = list(open_items.order_by("id").values_list("item", flat=True))
