@@ -58,6 +58,11 @@ def an_operator(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("operator")
 
 
+def who_resets(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who may have somebody's second factors removed, two together: the operator, the HR department, the bureau."""
+    return viewer.holds("operator", "hr_officer", "bureau")
+
+
 def staff(viewer: Viewer, dossier: Dossier | None) -> bool:
     """Officers and operators."""
     return an_officer(viewer, dossier) or an_operator(viewer, dossier)
@@ -68,16 +73,41 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "portal:home": {"GET": everybody},
     "portal:start": {"GET": signed_in},
     "portal:notice": {"GET": everybody},
+    "portal:calendar": {"GET": everybody},
+    "portal:check": {"GET": everybody, "POST": everybody},
+    "portal:guide": {"GET": everybody},
+    "portal:guide_pdf": {"GET": everybody},
     "portal:help": {"GET": everybody},
     "portal:accessibility": {"GET": everybody},
     "portal:privacy": {"GET": everybody},
+    "portal:robots": {"GET": everybody},
     "portal:favicon": {"GET": everybody},
     "portal:styleguide": {"GET": staff},
     # web
     "web:appearance": {"GET": everybody, "POST": everybody},
     # accounts
     "accounts:signin": {"GET": everybody, "POST": everybody},
+    "accounts:signin_passkey": {"POST": everybody},
+    "accounts:second": {"GET": everybody, "POST": everybody},
+    "accounts:passkey_options": {"POST": everybody},
     "accounts:signout": {"POST": signed_in},
+    "accounts:forgotten": {"GET": everybody, "POST": everybody},
+    "accounts:reset_password": {"GET": everybody, "POST": everybody},
+    "accounts:security": {"GET": signed_in},
+    "accounts:confirm": {"GET": signed_in, "POST": signed_in},
+    "accounts:password": {"GET": signed_in, "POST": signed_in},
+    "accounts:email": {"GET": signed_in, "POST": signed_in},
+    "accounts:confirm_email": {"GET": signed_in, "POST": signed_in},
+    "accounts:totp": {"GET": signed_in, "POST": signed_in},
+    "accounts:passkey": {"GET": signed_in, "POST": signed_in},
+    "accounts:codes": {"GET": signed_in, "POST": signed_in},
+    "accounts:remove_factor": {"GET": signed_in, "POST": signed_in},
+    "accounts:end_session": {"POST": signed_in},
+    "accounts:end_sessions": {"POST": signed_in},
+    "accounts:stop_reset": {"POST": signed_in},
+    "accounts:resets": {"GET": who_resets, "POST": who_resets},
+    "accounts:agree_reset": {"POST": who_resets},
+    "accounts:refuse_reset": {"POST": who_resets},
     # application
     "application:home": {"GET": a_person, "POST": a_person},
     "application:overview": {"GET": the_applicant},
@@ -85,6 +115,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "application:receipt": {"GET": the_applicant},
     "application:content": {"GET": the_applicant},
     "application:offer": {"POST": the_applicant},
+    "application:reuse": {"GET": the_applicant, "POST": the_applicant},
     "application:withdraw": {"GET": the_applicant, "POST": the_applicant},
     "application:evidence": {"GET": the_applicant, "POST": the_applicant},
     "application:file": {"GET": the_applicant},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.stages.application.views import evidence, home, items, leaving, overview, sections, submission
+from zhiping.stages.application.views import evidence, home, items, leaving, overview, reuse, sections, submission
 
 app_name = "application"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<code>/content/", submission.content, name="content"),
     path("<code>/offer/", submission.offer, name="offer"),
     path("<code>/withdraw/", submission.withdraw, name="withdraw"),
+    path("<code>/reuse/", reuse.page, name="reuse"),
     path("<code>/evidence/", evidence.evidence, name="evidence"),
     path("<code>/evidence/<key>/", evidence.file, name="file"),
     path("<code>/evidence/<key>/items/", evidence.assign, name="assign"),

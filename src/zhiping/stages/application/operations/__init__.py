@@ -11,6 +11,7 @@ from zhiping.stages.application.operations.drafts import (
 from zhiping.stages.application.operations.errors import NotADraft, StaleDraft
 from zhiping.stages.application.operations.evidence import assign, attach, attach_photo, detach, open_evidence
 from zhiping.stages.application.operations.facts import FactsTold
+from zhiping.stages.application.operations.reuse import reuse
 from zhiping.stages.application.operations.submission import (
     offer_for_publicity,
     readiness_of,
@@ -33,6 +34,7 @@ __all__ = [
     "readiness_of",
     "receipt_content",
     "remove_item",
+    "reuse",
     "save_facts",
     "save_item",
     "save_section",

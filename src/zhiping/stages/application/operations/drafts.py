@@ -109,6 +109,7 @@ def alter(
             raise NotADraft(faults, document)
         row.draft_version += 1
         row.draft_saved_at = at
+        side.came.pop(section, None)
         side.saved[section] = {"version": row.draft_version, "at": at.isoformat()}
         contents.seal_draft(row, document)
         _refresh_columns(row, document, pack, at)

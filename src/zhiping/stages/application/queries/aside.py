@@ -20,16 +20,19 @@ Unreadable = dict[str, dict[str, str]]
 @dataclass(slots=True)
 class Aside:
     """``unreadable``: section → place → ``{"raw", "message"}``; ``none``: sections answered with 没有 that share a
-    list with another; ``saved``: section → the draft's version and instant of its last save."""
+    list with another; ``saved``: section → the draft's version and instant of its last save;
+    ``came``: section → the code and year of the earlier dossier from which it was taken over, until it is saved."""
 
     unreadable: dict[str, Unreadable] = field(default_factory=dict)
     none: list[str] = field(default_factory=list)
     saved: dict[str, dict[str, Any]] = field(default_factory=dict)
+    came: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def dump(self) -> bytes:
         """As it is sealed."""
         return json.dumps(
-            {"unreadable": self.unreadable, "none": self.none, "saved": self.saved}, ensure_ascii=False
+            {"unreadable": self.unreadable, "none": self.none, "saved": self.saved, "came": self.came},
+            ensure_ascii=False,
         ).encode()
 
     def put_aside(self, section: str, entries: Unreadable) -> None:

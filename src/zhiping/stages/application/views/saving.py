@@ -12,6 +12,7 @@ from zhiping.records import contents
 from zhiping.records.models import Dossier
 from zhiping.stages.application.forms.build import SectionForm
 from zhiping.stages.application.queries.answers import entries_of
+from zhiping.stages.application.queries.earlier import REUSABLE, earlier_of
 from zhiping.stages.application.queries.gaps import shown
 from zhiping.stages.application.queries.pages import aside_values
 from zhiping.stages.application.queries.returns import return_notes
@@ -79,9 +80,11 @@ def following(hand: Hand, known: Section) -> str:
 def page_values(hand: Hand, known: Section) -> dict[str, Any]:
     """What every page of a section shows beside its form."""
     asked = [s for s in SECTIONS if shown(s, hand.document, hand.pack)]
+    earlier = earlier_of(hand.dossier, hand.document, hand.pack) if known.key in REUSABLE else None
     return {
         **frame(hand), **aside_values(hand.dossier, hand.document, hand.at, section=_judged_in(known)),
-        "section": known,
+        "section": known, "came": hand.aside.came.get(known.key),
+        "earlier": earlier if earlier is not None and earlier.has(known.key) else None,
         "number": asked.index(known) + 1, "total": len(asked), "version": hand.dossier.draft_version,
         "offered": _LIST_ANSWERS if known.is_list else _ANSWERS,
         "returned": [n for n in return_notes(hand.dossier, hand.document) if n.section == known.key],
