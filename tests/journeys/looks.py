@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -29,6 +31,92 @@ _TOO_WIDE = """() => {
 }"""
 
 
+#: What can take the focus must show it, be where it is seen, and not lie beneath the sticky bar (WCAG 2.4.7, 2.4.11).
+_KEYBOARD = """() => {
+    const able = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"], iframe';
+    const all = [...document.querySelectorAll(able)].filter((e) => !e.disabled && e.checkVisibility
+        && e.checkVisibility({visibilityProperty: true}) && !e.closest('[inert], dialog:not([open])'));
+    const found = [];
+    const word = (e) => e.getAttribute('name') || e.textContent || '';
+    const name = (e) => `${e.tagName.toLowerCase()} ${word(e).trim().slice(0, 30)}`;
+    for (const e of all) {
+        if (e.tabIndex < 0) continue;
+        e.focus();
+        if (document.activeElement !== e) { found.push(`takes no focus: ${name(e)}`); continue; }
+        if (e.tagName === 'IFRAME') continue;
+        const shown = e.matches('.marks input') ? e.nextElementSibling : e;
+        const style = getComputedStyle(shown);
+        const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+        if (!ring) found.push(`shows no focus: ${name(e)}`);
+        const box = e.getBoundingClientRect();
+        if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0) found.push(`focus out of sight: ${name(e)}`);
+        const bar = document.querySelector('.stick');
+        if (bar && !bar.contains(e)) {
+            const over = bar.getBoundingClientRect();
+            if (getComputedStyle(bar).position === 'sticky' && box.top >= over.top && box.bottom <= over.bottom
+                && box.left >= over.left && box.right <= over.right) found.push(`beneath the bar: ${name(e)}`);
+        }
+    }
+    const positive = document.querySelectorAll('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])');
+    if (positive.length) found.push('an order of its own by tabindex');
+    return found;
+}"""
+#: The form of a page that axe's rules for WCAG leave open: one title, headings in order, a language, landmarks, a skip
+#: link that comes first, names of fields that a browser can fill, and the way to help in the same place (3.2.6).
+_FORM = """() => {
+    const found = [];
+    const one = (what) => document.querySelectorAll(what).length;
+    if (document.documentElement.lang !== 'zh-CN') found.push('no language');
+    if (!document.title.includes(' · 职评')) found.push(`title: ${document.title}`);
+    for (const what of ['h1', 'main', 'body > header', 'body > footer', 'nav[aria-label="主导航"]'])
+        if (one(what) !== 1) found.push(`${one(what)} of ${what}`);
+    let level = 0;
+    for (const e of document.querySelectorAll('h1, h2, h3, h4')) {
+        if (!e.checkVisibility()) continue;
+        const now = Number(e.tagName[1]);
+        if (now > level + 1) found.push(`h${now} after h${level}: ${e.textContent.trim().slice(0, 20)}`);
+        level = now;
+    }
+    const first = document.querySelector('a[href], button, input:not([type=hidden])');
+    if (!first || !first.matches('.skip')) found.push('the skip link is not first');
+    if (!document.querySelector('footer a[href^="/help/"]')) found.push('no help in the foot');
+    const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
+    const twice = ids.filter((id, n) => ids.indexOf(id) !== n);
+    if (twice.length) found.push(`ids twice: ${[...new Set(twice)]}`);
+    for (const e of document.querySelectorAll('[aria-describedby], [aria-labelledby]'))
+        for (const attribute of ['aria-describedby', 'aria-labelledby'])
+            for (const id of (e.getAttribute(attribute) || '').split(' ').filter(Boolean))
+                if (!document.getElementById(id)) found.push(`${attribute} leads nowhere: ${id}`);
+    return found;
+}"""
+
+
+def become(page: Page, url: str, user: Any) -> None:
+    """Continue as ``user``, or signed out for None."""
+    page.context.clear_cookies()
+    if user is not None:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+
+
+def too_wide(page: Page) -> list[str]:
+    """What makes the page scroll sideways (WCAG 1.4.10)."""
+    return [f"too wide: {what}" for what in page.evaluate(_TOO_WIDE)]
+
+
+def unreachable(page: Page) -> list[str]:
+    """What a keyboard cannot reach, or reaches without being seen."""
+    page.keyboard.press("Tab")  # the browser shows the focus to whom it knows to use a keyboard
+    return list(page.evaluate(_KEYBOARD))
+
+
+def form_of(page: Page) -> list[str]:
+    """What is wrong with the frame of the page."""
+    return list(page.evaluate(_FORM))
+
+
 def keep(page: Page, name: str) -> None:
     """A picture of the whole page, if ``LOOKS`` names a folder."""
     folder = os.environ.get("LOOKS")
@@ -39,7 +127,8 @@ def keep(page: Page, name: str) -> None:
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds wrong, one line each."""
-    results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    results = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     return [
         f"{found['id']}: {node['target']} {node['html'][:120]} {node.get('failureSummary', '')[:200]}"
         for found in results.response["violations"]

@@ -1,0 +1,224 @@
+"""Every page that the table of permissions opens, found by following links: what looks at pages needs no list of them.
+
+A page that somebody adds to ``ACCESS`` is on the walk as soon as a link leads to it; one that no link leads to is
+found missing (`missing`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html import unescape
+from io import BytesIO
+from urllib.parse import urljoin, urlsplit
+
+from django.http import Http404
+from django.test import Client
+from django.urls import NoReverseMatch, resolve, reverse
+from PIL import Image
+from tests.support import way
+from tests.support import world as worlds
+
+from zhiping.access.table import ACCESS, everybody
+from zhiping.ground.clock import service as clock
+from zhiping.ground.messages import service as outbox
+from zhiping.records import contents
+from zhiping.records.models import Dossier
+from zhiping.stages.application import operations as application
+from zhiping.stages.application.queries.judging import checklist
+from zhiping.stages.review import operations as review
+
+ROLES = ("", "writer", "asker", "corrector", "unit_reviewer", "unit_head", "unit_second", "department_reviewer",
+         "office_reviewer", "bureau", "operator")  # fmt: skip
+#: How often one kind of page is asked for in one role, and how often one page under different queries.
+_OFTEN, _ALIKE = 4, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A page of the walk: its name in the table, the template that drew it, who saw it (empty: nobody signed in)."""
+
+    name: str
+    template: str
+    role: str
+    path: str
+
+    @property
+    def label(self) -> str:
+        """For messages."""
+        return f"{self.name} ({self.template}) as {self.role or 'the public'} at {self.path}"
+
+
+@dataclass
+class Walk:
+    """What was found. ``answers``: by name, what an address gave that is no page: a redirect, a file."""
+
+    stops: list[Stop] = field(default_factory=list)
+    answers: dict[str, set[str]] = field(default_factory=dict)
+
+    def once(self) -> list[Stop]:
+        """Each kind of page once, in the role that met it first."""
+        first: dict[tuple[str, str], Stop] = {}
+        for stop in self.stops:
+            first.setdefault((stop.name, stop.template), stop)
+        return list(first.values())
+
+    def by_role(self) -> list[Stop]:
+        """Each kind of page once in every role that meets it."""
+        first: dict[tuple[str, str, str], Stop] = {}
+        for stop in self.stops:
+            first.setdefault((stop.role, stop.name, stop.template), stop)
+        return list(first.values())
+
+    def knows(self, name: str) -> bool:
+        """Whether a page or an answer of this name was found already."""
+        return name in self.answers or any(stop.name == name for stop in self.stops)
+
+    def missing(self) -> set[str]:
+        """Names in the table that can be asked for with GET, and which nothing leads to."""
+        wanted = {name for name, methods in ACCESS.items() if "GET" in methods and not _is_elsewhere(name)}
+        return wanted - {stop.name for stop in self.stops} - set(self.answers)
+
+
+def _is_elsewhere(name: str) -> bool:
+    """Whether the table names a room that is not there."""
+    try:
+        reverse(name)
+    except NoReverseMatch as wrong:
+        return "is not a registered namespace" in str(wrong)
+    return False
+
+
+def _picture(height: int = 420) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (600, height), "ivory").save(out, "PNG")
+    return out.getvalue()
+
+
+def _draft(world: worlds.World, who: str, called: str) -> Dossier:
+    world.employ(who, "unit", "employee", called=called)
+    draft = world.dossier(who)
+    application.attach(
+        draft, name="学时证明.png", content=_picture(), items=["ce1"], by=world.by(who), at=world.opening()
+    )
+    return Dossier.objects.get(pk=draft.pk)
+
+
+def _with_receipt(world: worlds.World, who: str, called: str) -> Dossier:
+    """Submitted by the operation that the page uses, which issues a receipt."""
+    draft, by, at = _draft(world, who, called), world.by(who), world.opening()
+    document = worlds.document_for(world.pack, world.people[who], world.organisations["unit"])
+    hours = {"general_hours": 90, "professional_hours": 120}
+    document["continuing_education"] = [{"id": "ce1", "year": world.pack.cycle_year, **hours}]
+    application.fill(draft, document, by=by, at=at)
+    draft.refresh_from_db()
+    for number, needed in enumerate(checklist(draft, contents.draft(draft), at)):
+        name, content = f"{needed.material.name}.png", _picture(430 + number)
+        application.attach(draft, name=name, content=content, items=needed.items, by=by, at=at)
+    draft.refresh_from_db()
+    application.submit(draft, declared=True, by=by, at=at)
+    return Dossier.objects.get(pk=draft.pk)
+
+
+def _up(world: worlds.World, who: str, called: str, *, to: str = "department") -> Dossier:
+    """Recommended by the unit on the first day, and checked there; to the office it goes on."""
+    early = world.opening() + timedelta(hours=1)
+    risen = way.recommended(world, worlds.submit(_draft(world, who, called), at=early), posted_on=way.first_day(world))
+    at = risen.state_since
+    way.mark_all(risen, world, "department_reviewer", at)
+    if to == "office":
+        review.report_up(risen, opinion="同意上报。", by=world.by("department_reviewer"), at=at)
+        way.mark_all(Dossier.objects.get(pk=risen.pk), world, "office_reviewer", at)
+    return Dossier.objects.get(pk=risen.pk)
+
+
+def prepare(world: worlds.World) -> None:
+    """A dossier in every place where a page may meet one, and the clock in the middle of it."""
+    day, early = way.first_day(world), world.opening() + timedelta(hours=1)
+    _draft(world, "writer", "林写")
+    asked = _with_receipt(world, "asker", "田问")
+    way.mark_all(asked, world, "unit_reviewer", world.on(day, 11))
+    way.post(asked, world, day)
+    unclear = worlds.submit(_draft(world, "unclear", "李补"), at=early)
+    way.mark_all(unclear, world, "unit_reviewer", world.on(day, 11), correct={"ce1": "请补传学时证明。"})
+
+    corrected = worlds.submit(_draft(world, "corrector", "吴改"), at=early)
+    way.mark_all(corrected, world, "unit_reviewer", world.on(day, 11), correct={"ce1": "请补传学时证明。"})
+    review.return_dossier(corrected, by=world.by("unit_reviewer"), at=world.on(day, 12))
+
+    doubted = worlds.submit(_draft(world, "doubted", "孙疑"), at=early)
+    review.propose_refusal(
+        doubted, clause=next(iter(world.pack.clauses)), reason="继续教育不完整。", typed_name="孙疑",
+        signed_in_afresh=True, by=world.by("unit_reviewer"), at=world.on(day, 12),
+    )  # fmt: skip
+    _up(world, "climber", "何升")
+    last = _up(world, "topper", "周顶", to="office")
+    clock.set_to(world.cycle.key, last.state_since + timedelta(minutes=1))
+    outbox.deliver()
+
+
+def _kinds(path: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What url name an address has, which kind of page it is, and which page."""
+    try:
+        match = resolve(urlsplit(path).path)
+    except Http404:
+        return "", (), ()
+    name = str(match.view_name)
+    section = str(match.kwargs.get("section", ""))
+    return name, (name, section), (name, *(str(value) for value in match.kwargs.values()))
+
+
+def _begin() -> list[str]:
+    found = ["/"]
+    for name, methods in ACCESS.items():
+        try:
+            path = reverse(name)
+        except NoReverseMatch:
+            continue
+        if "GET" in methods:
+            found.append(path)
+    return found
+
+
+def _links(path: str, html: str) -> list[str]:
+    # What is shown in a frame or as a picture is a page's as much as what it links to.
+    found = re.findall(r'<(?:a|iframe|img)\b[^>]*?\s(?:href|src)="([^"]*)"', html)
+    return [urljoin(path, unescape(one).split("#")[0]) for one in found if not one.startswith("#")]
+
+
+def walk(world: worlds.World) -> Walk:
+    """Follow every link in every role."""
+    found = Walk()
+    for role in ROLES:
+        client = Client()
+        if role:
+            client.force_login(world.user(role))
+        seen: set[str] = set()
+        asked: Counter[tuple[str, ...]] = Counter()
+        ahead = deque(_begin())
+        while ahead:
+            path = ahead.popleft()
+            name, kind, page = _kinds(path)
+            if not path.startswith("/") or path in seen or name not in ACCESS or "GET" not in ACCESS[name]:
+                continue
+            if role and ACCESS[name]["GET"] is everybody and found.knows(name):
+                continue  # what is the same for all is looked at once
+            seen.add(path)
+            if asked[kind] >= _OFTEN or asked[page] >= _ALIKE:
+                continue
+            asked.update({kind, page})
+            answer = client.get(path)
+            if answer.status_code in (301, 302):
+                found.answers.setdefault(name, set()).add("redirect")
+                ahead.append(urljoin(path, answer["Location"]))
+            elif answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+                template = str(answer.templates[0].name) if answer.templates else ""
+                found.stops.append(Stop(name, template, role, path))
+                ahead += _links(path, answer.content.decode())
+            elif answer.status_code == 200:
+                found.answers.setdefault(name, set()).add(answer["Content-Type"])
+            else:
+                assert answer.status_code in (403, 404) and path in _begin(), f"{path} as {role}: {answer.status_code}"
+    return found
