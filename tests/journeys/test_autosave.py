@@ -83,22 +83,6 @@ def test_what_could_not_be_saved_is_put_back_when_the_page_is_opened_again(
     assert SUMMARY not in page.evaluate(STORED)
 
 
-def test_another_window_is_never_written_over(
-    page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
-) -> None:
-    open_section(page, live_server.url, dossier, "summary")
-    other = page.context.new_page()
-    other.goto(page.url)
-    page.locator("textarea").first.fill("先保存的一句。")
-    page.get_by_text("已自动保存").wait_for()
-    other.locator("textarea").first.fill("后来的一句。")
-    status = other.locator("[data-autosave-status].unk")
-    status.wait_for()
-    assert "另一个窗口" in status.inner_text()
-    assert summary_of(dossier) == "先保存的一句。"
-    assert other.locator("textarea").first.input_value() == "后来的一句。"
-
-
 def test_the_number_of_an_identity_card_is_never_kept_and_signing_out_clears_the_rest(
     page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
 ) -> None:
@@ -176,3 +160,49 @@ def test_saving_by_hand_waits_for_the_save_that_is_on_its_way(
     held[0].fulfill(response=answer)
     page.wait_for_url(lambda url: not url.endswith("/summary/"))
     assert summary_of(dossier) == SUMMARY
+
+
+def test_two_windows_are_shown_side_by_side_and_neither_is_lost(
+    page: Page, live_server: Any, dossier: tuple[worlds.World, Dossier]
+) -> None:
+    open_section(page, live_server.url, dossier, "summary")
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.locator("textarea").first.fill("先保存的一句。")
+    page.get_by_text("已自动保存").wait_for()
+    other.locator("textarea").first.fill("后来的一句。")
+    status = other.locator("[data-autosave-status].unk")
+    status.wait_for()
+    assert "另一个窗口" in status.inner_text()
+    assert summary_of(dossier) == "先保存的一句。"
+    other.get_by_role("button", name="看两边的内容").click()
+    other.get_by_text("那边保存的内容").wait_for()
+    assert other.get_by_text("先保存的一句。").is_visible()
+    assert other.locator("textarea").first.input_value() == "后来的一句。"
+    other.get_by_role("button", name="保存", exact=False).first.click()
+    other.wait_for_url(lambda url: not url.endswith("/summary/"))
+    assert summary_of(dossier) == "后来的一句。"
+
+
+def test_what_was_kept_without_a_connection_does_not_go_over_later_work(
+    page: Page, browser: Any, live_server: Any, dossier: tuple[worlds.World, Dossier]
+) -> None:
+    """The text comes back under the version it was typed over, so that the server sees the two meet."""
+    open_section(page, live_server.url, dossier, "summary")
+    page.route("**/summary/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.locator("textarea").first.fill("断网时写的。")
+    page.get_by_text("没有连上网").wait_for()
+    elsewhere = browser.new_context()
+    elsewhere.add_cookies(page.context.cookies())
+    there = elsewhere.new_page()
+    there.goto(page.url)
+    there.locator("textarea").first.fill("后来在别处写的。")
+    there.get_by_text("已自动保存").wait_for()
+    elsewhere.close()
+    page.unroute("**/summary/")
+    page.reload()
+    page.get_by_role("button", name="看两边的内容").click()
+    page.get_by_text("那边保存的内容").wait_for()
+    assert page.get_by_text("后来在别处写的。").is_visible()
+    assert page.locator("textarea").first.input_value() == "断网时写的。"
+    assert summary_of(dossier) == "后来在别处写的。"

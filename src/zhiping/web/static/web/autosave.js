@@ -2,8 +2,10 @@
 
    Sent: the form's own fields to its own address, with the header X-Autosave: 1.
    Answered, as JSON: {"saved_at": "10:42", "version": 7, "aside": "<html of #aside, if it changed>"}
-   409: {"message": "…"}: another window saved meanwhile; nothing is overwritten, and nothing more is sent.
-   Any other failure: what was typed stays in this browser until it could be saved, and is offered again. */
+   409: {"message": "…"}: another window saved meanwhile; nothing is overwritten, and nothing more is sent. A button
+   sends the form as it is: the answer is the page that shows both.
+   Any other failure: what was typed stays in this browser until it could be saved, and is put back and sent then, under
+   the version it was typed over: whether somebody else saved the section meanwhile, the server decides. */
 (() => {
   const PAUSE = 1500;
   const RETRY = 30000;
@@ -25,7 +27,9 @@
     status.className = `saved ${tone || ""}`.trim();
   };
   const version = () => form.querySelector("[name='version']");
-  // ``sent``: on its way with the whole form. If it arrived, the page's version has moved on the next time.
+  // The version in which this section was saved last; the draft's own grows with every section.
+  const savedIn = Number(form.dataset.savedIn || 0);
+  // ``sent``: on its way with the whole form. If it arrived, the section has been saved since the next time.
   const keep = (sent) => {
     const kept = fields().filter(([name]) => {
       const control = form.elements.namedItem(name);
@@ -39,6 +43,14 @@
     }
   };
   const forget = () => localStorage.removeItem(key);
+  const offerBoth = () => {
+    if (!status || form.querySelector("[data-both]")) return;
+    const button = document.createElement("button");
+    button.className = "btn second";
+    button.dataset.both = "";
+    button.textContent = "看两边的内容";
+    status.after(button);
+  };
 
   const send = async () => {
     if (sending || stopped || !changed) return;
@@ -61,7 +73,8 @@
       } else if (answer.status === 409) {
         stopped = true;
         keep(false);
-        say(told.message || "另一个窗口刚保存过这一页。请刷新后核对，您这里填的还在。", "unk");
+        say(told.message || "另一个窗口刚保存过这一页。这里没有覆盖它，您填的还在。", "unk");
+        offerBoth();
       } else if (answer.status === 403 || answer.redirected) {
         keep(false);
         say("登录已过期。请在新窗口登录，回到这里会接着保存。", "unk");
@@ -96,7 +109,7 @@
 
   // What could not be saved last time is put back, and said.
   const kept = JSON.parse(localStorage.getItem(key) || "null");
-  const arrived = kept && kept.sent && kept.version !== version()?.value;
+  const arrived = kept && kept.sent && savedIn > Number(kept.version || 0);
   if (kept && !arrived) {
     let restored = 0;
     for (const [name, value] of kept.fields) {
@@ -108,6 +121,7 @@
     }
     if (restored) {
       changed = true;
+      if (version() && kept.version) version().value = kept.version;
       say("上次没有保存成功的内容已经放回，正在保存。", "unk");
       schedule(PAUSE);
     }
@@ -132,4 +146,15 @@
     keep(true);
   });
   window.addEventListener("online", send);
+  // Left before the pause was over: it is there when the page is opened again.
+  window.addEventListener("pagehide", () => {
+    if (changed && !stopped) keep(false);
+  });
+  // Who signs out leaves nothing behind (page.js clears the store).
+  document.querySelectorAll("form[data-forgets-drafts]").forEach((out) => {
+    out.addEventListener("submit", () => {
+      stopped = true;
+    });
+  });
+  document.querySelectorAll("[data-with-script]").forEach((part) => part.removeAttribute("hidden"));
 })();
