@@ -9,7 +9,7 @@ import pytest
 
 from zhiping import packs
 from zhiping.core.policy import Pack, read_pack
-from zhiping.faces.portal import queries
+from zhiping.faces.portal.queries import notice as queries
 
 ONE_SECOND = timedelta(seconds=1)
 

@@ -13,6 +13,7 @@ def _public(viewer: Viewer) -> bool:
 
 LINKS = (
     Link("portal:home", "首页", 10, _public),
+    Link("portal:check", "我能申报吗", 15, _public),
     Link("portal:notice", "通知全文", 20, _public),
     Link("portal:help", "帮助", 80, _public),
 )

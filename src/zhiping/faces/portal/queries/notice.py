@@ -1,4 +1,4 @@
-"""What the public pages show, computed from a pack and an instant alone. All days are days in the pack's zone."""
+"""The notice: its clauses, windows, routes, fees and choices. Days are in the pack's zone."""
 
 from __future__ import annotations
 
@@ -77,6 +77,14 @@ def _note(pack: Pack, window: Window, place: Place, at: datetime) -> str:
     if window.closes_by_hour:
         words.append(f"，{window.closes_at.astimezone(ZoneInfo(pack.timezone)):%H:%M}为止")
     return "".join(words)
+
+
+def period(pack: Pack, window: Window) -> str:
+    """From when until when, with the year: ``2024年10月25日至11月23日``, ``2025年9月30日17:30前``."""
+    hour = f"{window.closes_at.astimezone(ZoneInfo(pack.timezone)):%H:%M}" if window.closes_by_hour else ""
+    if window.opens_on is None:
+        return f"{dates.plain_day(window.last_on, year=True)}{hour}前"
+    return f"{dates.plain_day(window.opens_on, year=True)}至{dates.plain_day(window.last_on)}{hour}"
 
 
 def span_of(pack: Pack, window: Window, at: datetime, following: Window | None) -> Span:
