@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import structlog
 from django.db import close_old_connections
 
+from zhiping.ground.clock.service import database_now
 from zhiping.ground.messages import service as messages
 from zhiping.records.queries import current_cycles, now
 from zhiping.records.ticking import tick
+from zhiping.stages.application.operations.tending import Tended, tend
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class Done:
-    """What one round did: messages delivered; per cycle key, how often each system action happened."""
+    """What one round did: messages delivered; per cycle key, how often each system action happened; what was tended."""
 
     delivered: int = 0
+    tended: Tended = field(default_factory=Tended)
     moves: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.delivered or any(self.moves.values()))
+        return bool(self.delivered or self.tended or any(self.moves.values()))
 
 
 def tick_all() -> dict[str, dict[str, int]]:
@@ -36,6 +39,8 @@ def work_once() -> Done:
     done = Done(moves=tick_all())
     while delivered := messages.deliver():
         done.delivered += delivered
+    # Last, since it takes longest: nobody's message waits for a photograph.
+    done.tended = tend(at=database_now())
     return done
 
 
@@ -49,7 +54,7 @@ def work(*, every: float, stop: threading.Event) -> None:
         try:
             done = work_once()
             if done:
-                log.info("worked", delivered=done.delivered, moves=done.moves)
+                log.info("worked", delivered=done.delivered, moves=done.moves, tended=asdict(done.tended))
         except Exception:
             log.exception("round failed")
         stop.wait(every)

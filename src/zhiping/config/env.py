@@ -252,6 +252,13 @@ VARIABLES: tuple[Variable, ...] = (
         _number(1, 1024),
     ),
     Variable(
+        "ZHIPING_UPLOAD_KEPT_HOURS",
+        "48",
+        "A file that was not sent to its end can be gone on with for so many hours; then what has come of it is "
+        "removed.",
+        _number(1, 720),
+    ),
+    Variable(
         "ZHIPING_LOG",
         "text",
         "`text` for people, `json` for machines; always on standard error.",
@@ -298,6 +305,7 @@ class Environment:
     poll_seconds: int
     session_minutes: int
     upload_mb: int
+    upload_kept_hours: int
     log: str
     log_level: str
     test_database_url: Database | None

@@ -149,6 +149,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 REQUEST_LIMIT_BYTES = ENV.upload_mb * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+UPLOAD_KEPT_HOURS = ENV.upload_kept_hours
 
 # --- static files: served by the application itself, from the packages; nothing is collected in advance ---
 STATIC_URL = "static/"

@@ -19,11 +19,12 @@ from zhiping.core.policy.reader import files_of, read_pack_files
 from zhiping.core.procedure import State
 from zhiping.ground.clock import service as clock
 from zhiping.ground.storage import blobs, keys
-from zhiping.records.models import Cycle, Dossier, Evidence, Membership, Organisation, PackVersion, Person
+from zhiping.records.models import Cycle, Dossier, Membership, Organisation, PackVersion, Person
 from zhiping.records.queries import current_cycles, now
 from zhiping.simulation.cohort import make_cohort
 from zhiping.simulation.founding import DEMO_PASSWORD, found, opening
 from zhiping.simulation.rounds import Round
+from zhiping.stages.application.queries.evidence import sealed_files
 
 #: The pack of the demo.
 DEMO_PACK = "leshan-2024-engineering"
@@ -99,7 +100,7 @@ def _refuse_real_data() -> None:
 def _remove_earlier() -> None:
     """Remove what an earlier demo left. Only called when there is nothing else."""
     owners = [dossier.key_owner for dossier in Dossier.objects.only("code")]
-    refs = list(Evidence.objects.values_list("blob", flat=True))
+    refs = sealed_files(passing=True)
     if User.objects.exists():
         call_command("flush", interactive=False, verbosity=0)
 

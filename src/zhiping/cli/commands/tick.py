@@ -21,8 +21,11 @@ def run_tick(args: argparse.Namespace) -> int:
 
     ready()
     from zhiping.cli.background import tick_all
+    from zhiping.ground.clock.service import database_now
+    from zhiping.stages.application.operations.tending import tend
 
     done = tick_all()
+    tend(at=database_now())
     if args.json:
         print(json.dumps({"cycles": done}, ensure_ascii=False))
         return 0

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -16,10 +15,13 @@ from zhiping.ground.audit import chain
 from zhiping.ground.storage import blobs, keys
 from zhiping.records import contents
 from zhiping.records.actors import Actor
-from zhiping.records.models import Dossier, Evidence, Revision
+from zhiping.records.models import Dossier, Evidence
 from zhiping.records.situations import rules_pack
+from zhiping.stages.application.operations import leaves, limits
+from zhiping.stages.application.operations.bins import Bin
 from zhiping.stages.application.operations.drafts import alter
-from zhiping.stages.application.operations.files import CheckedFile, check_file, check_photo
+from zhiping.stages.application.operations.files import PDF, CheckedFile, check_file, check_photo
+from zhiping.stages.application.operations.leaves import entry_of, is_frozen, new_key
 from zhiping.stages.application.queries.aside import Aside
 from zhiping.stages.application.queries.evidence import NAME_CONTEXT
 from zhiping.stages.application.sections import Document
@@ -28,75 +30,106 @@ SECTION = "evidence"
 
 
 def attach(
-    dossier: Dossier, *, name: str, content: bytes, items: Iterable[str] = (), by: Actor, at: datetime
+    dossier: Dossier, *, name: str, content: bytes, items: Iterable[str] = (), into: str = "", by: Actor, at: datetime
 ) -> Evidence:
     """Keep an uploaded file as proof of ``items`` (their ids). The same file twice is kept once, for all its items.
 
-    Raises ``BadInput`` with the cause and what to do; ``Refusal`` when the draft may not be edited. What was uploaded
-    before stays in any case.
+    ``into``: the key of a photographed file whose next page this photograph is. Raises ``BadInput`` with the cause and
+    what to do; ``Refusal`` when the draft may not be edited. What was uploaded before stays in any case.
     """
-    checked = check_file(_plain(name), content, rules_pack(dossier).forms)
-    return _keep(dossier, checked, name=_plain(name), original=content, items=list(items), photo=False, by=by, at=at)
+    pack, called, wanted = rules_pack(dossier), plain_name(name), list(items)
+    most = limits.max_mb(pack, contents.draft(dossier), wanted)
+    checked = check_file(called, content, pack.forms, max_mb=most)
+    return _keep(dossier, _Coming(called, checked, content, wanted, into=into), by=by, at=at)
 
 
 def attach_photo(dossier: Dossier, *, name: str, content: bytes, by: Actor, at: datetime) -> Evidence:
     """Keep the applicant's photo; it takes the place of an earlier one. Raises as :func:`attach`."""
-    checked = check_photo(_plain(name), content, rules_pack(dossier).forms)
-    return _keep(
-        dossier, checked, name=_plain(name), original=content, items=["applicant"], photo=True, by=by, at=at
-    )  # fmt: skip
+    called = plain_name(name)
+    checked = check_photo(called, content, rules_pack(dossier).forms)
+    return _keep(dossier, _Coming(called, checked, content, ["applicant"], photo=True), by=by, at=at)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """The name without a path and without what cannot be shown; never empty."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(c for c in last if c.isprintable())[:120].strip() or "未命名文件"
 
 
-def _keep(
-    dossier: Dossier, checked: CheckedFile, *, name: str, original: bytes, items: list[str], photo: bool, by: Actor,
-    at: datetime,
-) -> Evidence:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A file on its way into a dossier: as it came, and as it was checked."""
+
+    name: str
+    checked: CheckedFile
+    original: bytes
+    items: list[str]
+    photo: bool = False
+    into: str = ""
+
+
+def _keep(dossier: Dossier, coming: _Coming, *, by: Actor, at: datetime) -> Evidence:
     # Over the bytes as they came: cleaning is not always the same twice.
-    fingerprint = keys.blind_index(f"evidence:{dossier.code}", hashlib.sha256(original).hexdigest())
+    fingerprint = keys.blind_index(f"evidence:{dossier.code}", hashlib.sha256(coming.original).hexdigest())
+    form = rules_pack(dossier).forms
     kept: list[Evidence] = []
-    written: list[str] = []
+    bin = Bin()
 
     def change(document: Document, side: Aside) -> None:
-        _known_items(document, items)
-        row = Evidence.objects.filter(dossier=dossier, fingerprint=fingerprint).first()
-        if row is None:
-            blob = blobs.put(dossier.key_owner, checked.content)
-            written.append(blob)
-            row = Evidence.objects.create(
-                dossier=dossier, key=f"e{secrets.token_hex(5)}", blob=blob, fingerprint=fingerprint,
-                name_sealed=keys.seal(dossier.key_owner, name.encode(), context=NAME_CONTEXT),
-                media_type=checked.media_type, size=len(checked.content), pages=checked.pages, uploaded_at=at,
-            )  # fmt: skip
-        files = document.setdefault("evidence", [])
-        entry = next((file for file in files if file["id"] == row.key), None)
-        if entry is None:
-            entry = _entry(row, name, checked)
-            files.append(entry)
-        entry["for"] = list(dict.fromkeys([*(entry.get("for") or []), *items]))
-        if photo:
-            document.setdefault("applicant", {})["photo"] = row.key
-        kept.append(row)
+        _known_items(document, coming.items)
+        if coming.into:
+            kept.append(_next_leaf(dossier, document, coming, fingerprint, bin, at))
+        else:
+            kept.append(_of_its_own(dossier, document, coming, fingerprint, bin, at))
+        limits.all_files(document, coming.name, form)
 
-    try:
+    with bin:
         alter(dossier, change, section=SECTION, expected_version=None, by=by, at=at)
-    except BaseException:
-        for blob in written:
-            blobs.remove(blob)
-        raise
     return kept[0]
 
 
-def _entry(row: Evidence, name: str, checked: CheckedFile) -> dict[str, Any]:
-    return {
-        "id": row.key, "name": name, "media_type": checked.media_type,
-        "sha256": hashlib.sha256(checked.content).hexdigest(), "size": row.size, "for": [],
-    }  # fmt: skip
+def _of_its_own(
+    dossier: Dossier, document: Document, coming: _Coming, fingerprint: str, bin: Bin, at: datetime
+) -> Evidence:
+    checked = coming.checked
+    row = Evidence.objects.filter(dossier=dossier, fingerprint=fingerprint).first()
+    if row is None:
+        blob = bin.put(dossier.key_owner, checked.content)
+        row = Evidence.objects.create(
+            dossier=dossier, key=new_key(), blob=blob, fingerprint=fingerprint,
+            name_sealed=keys.seal(dossier.key_owner, coming.name.encode(), context=NAME_CONTEXT),
+            media_type=checked.media_type, size=len(checked.content), pages=checked.pages, uploaded_at=at,
+        )  # fmt: skip
+        if checked.media_type != PDF and not coming.photo:
+            leaves.add(row, fingerprint, blob, checked.media_type)
+    files = document.setdefault("evidence", [])
+    entry = next((file for file in files if file["id"] == row.key), None)
+    if entry is None:
+        digest = hashlib.sha256(blobs.get(dossier.key_owner, row.blob)).hexdigest()
+        entry = {
+            "id": row.key, "name": coming.name, "media_type": row.media_type, "sha256": digest, "size": row.size,
+            "for": [],
+        }  # fmt: skip
+        files.append(entry)
+    entry["for"] = list(dict.fromkeys([*(entry.get("for") or []), *coming.items]))
+    if coming.photo:
+        document.setdefault("applicant", {})["photo"] = row.key
+    return row
+
+
+def _next_leaf(
+    dossier: Dossier, document: Document, coming: _Coming, fingerprint: str, bin: Bin, at: datetime
+) -> Evidence:
+    entry = entry_of(document, coming.into)
+    row = Evidence.objects.get(dossier=dossier, key=coming.into)
+    if coming.checked.media_type == PDF or not row.leaves.exists():
+        raise BadInput(Fault(coming.name, "这一页不能并入那个文件", "照片并入由照片合成的文件；PDF请单独上传"))
+    if row.leaves.filter(fingerprint=fingerprint).exists():
+        return row
+    blob = bin.put(dossier.key_owner, coming.checked.content)
+    leaves.add(row, fingerprint, blob, coming.checked.media_type)
+    entry["for"] = list(dict.fromkeys([*(entry.get("for") or []), *coming.items]))
+    return leaves.compose(row, document, rules_pack(dossier).forms, bin)
 
 
 def _known_items(document: Document, items: list[str]) -> None:
@@ -112,39 +145,45 @@ def assign(dossier: Dossier, key: str, items: Iterable[str], *, by: Actor, at: d
 
     def change(document: Document, side: Aside) -> None:
         _known_items(document, wanted)
-        _file(document, key)["for"] = wanted
+        entry_of(document, key)["for"] = wanted
+        limits.all_files(document, str(entry_of(document, key)["name"]), rules_pack(dossier).forms)
 
     return alter(dossier, change, section=SECTION, expected_version=None, by=by, at=at)
 
 
-def _file(document: Document, key: str) -> dict[str, Any]:
-    for file in document.get("evidence") or []:
-        if file["id"] == key:
-            found: dict[str, Any] = file
-            return found
-    raise BadInput(Fault("evidence", "没有这个文件，可能已被移除", "页面上列出的文件"))
+def prove(dossier: Dossier, item: str, chosen: Iterable[str], *, by: Actor, at: datetime) -> Dossier:
+    """Say which files prove ``item``: those whose keys are ``chosen``, and no others. Raises as :func:`assign`."""
+    wanted = set(chosen)
+
+    def change(document: Document, side: Aside) -> None:
+        _known_items(document, [item])
+        for key in wanted:
+            entry_of(document, key)
+        for entry in document.get("evidence") or []:
+            others = [one for one in entry.get("for") or [] if one != item]
+            entry["for"] = [*others, item] if entry["id"] in wanted else others
+        limits.all_files(document, item, rules_pack(dossier).forms)
+
+    return alter(dossier, change, section=SECTION, expected_version=None, by=by, at=at)
 
 
 def detach(dossier: Dossier, key: str, *, by: Actor, at: datetime) -> Dossier:
     """Take a file out of the draft. What was submitted with it before keeps it; else it is removed for good."""
-    gone: list[str] = []
+    bin = Bin()
 
     def change(document: Document, side: Aside) -> None:
-        document["evidence"].remove(_file(document, key))
+        document["evidence"].remove(entry_of(document, key))
         applicant = document.get("applicant") or {}
         if applicant.get("photo") == key:
             del applicant["photo"]
-        frozen = Revision.objects.filter(dossier=dossier)
-        if any(key == file["id"] for one in frozen for file in contents.content(one).get("evidence") or []):
-            return
         row = Evidence.objects.get(dossier=dossier, key=key)
-        gone.append(row.blob)
-        row.delete()
+        leaves.drop_all(row, bin)
+        if not is_frozen(row):
+            bin.drop(row.blob)
+            row.delete()
 
-    after = alter(dossier, change, section=SECTION, expected_version=None, by=by, at=at)
-    for blob in gone:
-        blobs.remove(blob)
-    return after
+    with bin:
+        return alter(dossier, change, section=SECTION, expected_version=None, by=by, at=at)
 
 
 def open_evidence(evidence: Evidence, *, by: Actor, at: datetime) -> bytes:

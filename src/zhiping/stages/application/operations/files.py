@@ -16,10 +16,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.contents import FormRules
+from zhiping.stages.application.operations.limits import one_file
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 _NAMES = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG"}
-MB = 1024 * 1024
 _SCRUB = (
     pikepdf.sanitize.Sanitizer()
     .remove_javascript()
@@ -47,15 +47,13 @@ def allowed(form: FormRules) -> str:
 
 def check_file(name: str, content: bytes, form: FormRules, *, max_mb: int | None = None) -> CheckedFile:
     """The cleaned file, or ``BadInput`` with one fault whose place is ``name``: the cause, and what to do."""
-    limit = min(form.max_mb, max_mb or form.max_mb)
     if not content:
         raise _fault(name, "文件是空的（0字节），没有收到内容", "请重新导出或拍照后再传")
-    if len(content) > limit * MB:
-        raise _fault(
-            name, f"文件有{len(content) / MB:.1f} MB，超过{limit} MB的上限", "请降低扫描分辨率，或分成几个文件再传"
-        )
+    one_file(name, len(content), min(form.max_mb, max_mb or form.max_mb))
     kind = _kind(content)
     if kind is None or kind not in form.media_types:
+        if kind is None and (other := _other(content)):
+            raise _fault(name, *other)
         what = "内容不是PDF或图片" if kind is None else f"是{_NAMES[kind]}文件"
         raise _fault(name, f"{what}，不能作证明材料（按内容识别，与扩展名无关）", f"请改用{allowed(form)}")
     return _pdf(name, content, form) if kind == PDF else _image(name, content, kind, form)
@@ -95,6 +93,30 @@ def _kind(content: bytes) -> str | None:
     return None
 
 
+#: What people send instead, how it begins (offset, bytes), and the way on.
+_OTHERS: tuple[tuple[int, tuple[bytes, ...], str, str], ...] = (
+    (
+        4, (b"ftyphei", b"ftyphev", b"ftypmif1", b"ftypmsf1"), "是HEIC照片（苹果手机的默认格式），审核的人打不开",
+        "请在手机的“设置—相机—格式”里选“兼容性最佳”后重拍，或另存为JPEG再传",
+    ),
+    (4, (b"ftypavif", b"ftypavis"), "是AVIF图片，审核的人打不开", "请另存为JPEG再传"),
+    (0, (b"GIF87a", b"GIF89a"), "是GIF图片，不能作证明材料", "请另存为JPEG再传；动图请截取需要的一帧"),
+    (8, (b"WEBP",), "是WebP图片，不能作证明材料", "请另存为JPEG再传"),
+    (0, (b"BM",), "是BMP图片，不能作证明材料", "请另存为JPEG再传"),
+    (0, (b"II*\0", b"MM\0*"), "是TIFF图片，不能作证明材料", "请另存为PDF或JPEG再传"),
+    (0, (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), "是Office文档或压缩包，不能作证明材料", "请在原来的软件里另存为PDF再传"),
+    (0, (b"Rar!", b"7z\xbc\xaf"), "是压缩包，不能作证明材料", "请解开以后，把里面的文件逐个上传"),
+)  # fmt: skip
+
+
+def _other(content: bytes) -> tuple[str, str] | None:
+    """What a file that is not taken is, and what to do, when it is one of those that people often send."""
+    for offset, starts, what, way_on in _OTHERS:
+        if content[offset : offset + 16].startswith(starts):
+            return what, way_on
+    return None
+
+
 def _pdf(name: str, content: bytes, form: FormRules) -> CheckedFile:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -109,8 +131,8 @@ def _pdf(name: str, content: bytes, form: FormRules) -> CheckedFile:
                 )
             if _signed(pdf):
                 # Rewriting would break the signature that makes an electronic certificate worth something.
-                if _active(pdf):
-                    raise _fault(name, "这份签名的PDF里有脚本或附件，不能接收", "请打印成PDF后再传")
+                if _active(pdf) or not content.startswith(b"%PDF-"):
+                    raise _fault(name, "这份签名的PDF里有脚本、附件或别的内容，不能接收", "请打印成PDF后再传")
                 return CheckedFile(PDF, content, pages)
             _SCRUB.apply(pdf)
             out = io.BytesIO()
@@ -127,6 +149,12 @@ def _pdf(name: str, content: bytes, form: FormRules) -> CheckedFile:
 def _signed(pdf: pikepdf.Pdf) -> bool:
     form = pdf.Root.get("/AcroForm")
     return form is not None and bool(int(form.get("/SigFlags", 0)) & 1)
+
+
+def is_signed(content: bytes) -> bool:
+    """Whether a PDF that was kept carries an electronic signature."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return _signed(pdf)
 
 
 def _active(pdf: pikepdf.Pdf) -> bool:

@@ -9,8 +9,24 @@ from zhiping.core.dossier import iter_items
 from zhiping.core.policy.model import Pack
 from zhiping.records import contents
 from zhiping.records.models import Dossier, Evidence
+from zhiping.stages.application.models import Leaf, Thumb, UploadPart
 
 NAME_CONTEXT = "evidence-name"
+
+
+def sealed_files(*, passing: bool) -> list[str]:
+    """References of every sealed file that a row names: evidence and the photographs beside it.
+
+    ``passing``: also pieces of files on their way, and small pictures, which can be sent and drawn again.
+    """
+    found = set(Evidence.objects.values_list("blob", flat=True))
+    for column in ("original", "straight"):
+        found |= set(Leaf.objects.values_list(column, flat=True))
+    if passing:
+        found |= set(UploadPart.objects.values_list("blob", flat=True)) | set(
+            Thumb.objects.values_list("blob", flat=True)
+        )
+    return sorted(found - {""})
 
 
 def evidence_by_key(dossier: Dossier, key: str) -> Evidence | None:
