@@ -46,7 +46,9 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "a_person": _always(SIGNED_IN - {"nobody"}),
     "an_officer": _always(OFFICERS),
     "who_extends": _always({"bureau", "office_reviewer"}),
+    "a_registrar": _always(OFFICERS),
     "an_operator": _always({"operator"}),
+    "who_resets": _always({"bureau", "operator"}),
     "staff": _always(OFFICERS | {"operator"}),
     "the_applicant": _always({"applicant"}),
     "its_officer": {
@@ -150,7 +152,7 @@ def _verdict(page: Page, dossier: Dossier, user: Any, method: str) -> str:
     kwargs = dict(page.kwargs) | ({"code": dossier.code} if page.of_dossier else {})
     path = reverse(page.name, kwargs=kwargs)
     request: Any = RequestFactory().generic(method, path)
-    request.user, request.arrived_at = user, clock.database_now()
+    request.user, request.arrived_at, request.session = user, clock.database_now(), {}
     request.resolver_match = match = resolve(path)
     assert match.view_name == page.name, "another URL hides this one"
     try:

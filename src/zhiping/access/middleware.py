@@ -9,10 +9,12 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from zhiping.access.table import ACCESS
-from zhiping.access.viewers import viewer_of
+from zhiping.access.table import ACCESS, everybody, signed_in
+from zhiping.access.viewers import is_staff, viewer_of
+from zhiping.accounts.fresh import SECOND
 from zhiping.ground.clock import service as clock
 from zhiping.records.queries import current_cycles, dossier_by_code, now
 
@@ -73,6 +75,8 @@ class AccessMiddleware:
             if not request.viewer.signed_in:
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             raise Http404
+        if self._owes_second_factor(request):
+            return redirect("accounts:security")
         if audience(request.viewer, request.dossier):
             return None
         if not request.viewer.signed_in:
@@ -80,3 +84,15 @@ class AccessMiddleware:
         if request.dossier is not None and not any(a(request.viewer, request.dossier) for a in rule.values()):
             raise Http404
         raise PermissionDenied
+
+    @staticmethod
+    def _owes_second_factor(request: Any) -> bool:
+        """Staff without a second factor set one up before anything else; public pages and their account stay open.
+
+        Whoever has one showed it when they signed in, so the session knows, without asking the database.
+        """
+        name: str = request.resolver_match.view_name
+        if not settings.STAFF_SECOND_FACTOR or not is_staff(request.viewer) or request.session.get(SECOND):
+            return False
+        open_to = (everybody, signed_in) if name.startswith("accounts:") else (everybody,)
+        return any(audience not in open_to for audience in ACCESS[name].values())

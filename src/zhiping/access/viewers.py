@@ -45,6 +45,11 @@ def viewer_of(user: object, day: date) -> Viewer:
     return Viewer(user, person, frozenset(pairs))
 
 
+def is_staff(viewer: Viewer) -> bool:
+    """Whoever holds a role other than employee: in production they sign in with a second factor."""
+    return any(role != "employee" for _, role in viewer.roles)
+
+
 def _reached(dossier: Dossier, kind: str) -> bool:
     return Milestone.objects.filter(dossier=dossier, kind=kind).exists()
 

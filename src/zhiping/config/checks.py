@@ -101,6 +101,8 @@ def _switches(env: Environment) -> Iterator[Error]:
         yield _error(11, "SESSION_COOKIE_SECURE", "登录凭据会经明文http发送", "True")
     if "*" in settings.ALLOWED_HOSTS:
         yield _error(12, "ALLOWED_HOSTS", "接受任意主机名", "列出主机名")
+    if not settings.STAFF_SECOND_FACTOR:
+        yield _error(16, "ZHIPING_SECOND_FACTOR", "审核和管理人员只凭密码就能登录", "staff，或不设")
     known = {variable.name for variable in VARIABLES}
     for name in sorted(os.environ):
         if name.startswith("ZHIPING_") and name not in known:

@@ -69,6 +69,12 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _dotted(typed: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", typed):
+        raise Unreadable("模块.类，例如 zhiping.ground.identity.local.LocalProvider")
+    return typed
+
+
 def _folder(typed: str) -> Path:
     return Path(typed).expanduser().absolute()
 
@@ -162,6 +168,40 @@ def _networks(typed: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network
         raise Unreadable("以逗号分隔的IP地址或网段") from None
 
 
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where e-mails are handed in. ``tls``: encrypted from the first byte; else by STARTTLS, never in clear."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: bool
+
+
+def _mail(typed: str) -> MailServer | None:
+    if not typed:
+        return None
+    expected = "smtps://用户:密码@主机:端口 或 smtp://…（STARTTLS）"
+    try:
+        parts = urlsplit(typed)
+        port = parts.port
+    except ValueError:
+        raise Unreadable(expected) from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise Unreadable(expected)
+    tls = parts.scheme == "smtps"
+    return MailServer(
+        parts.hostname, port or (465 if tls else 587), unquote(parts.username or ""), unquote(parts.password or ""), tls
+    )
+
+
+def _sender(typed: str) -> str:
+    if not re.fullmatch(r"[^\s@<>]+@[A-Za-z0-9.-]+", typed):
+        raise Unreadable("邮箱地址，例如 zhiping@example.org")
+    return typed
+
+
 def _yes(typed: str) -> bool:
     if typed not in ("yes", "no"):
         raise Unreadable("yes 或 no")
@@ -246,6 +286,34 @@ VARIABLES: tuple[Variable, ...] = (
         _number(5, 1440),
     ),
     Variable(
+        "ZHIPING_SECOND_FACTOR",
+        "",
+        "`staff`: whoever holds a role other than employee sets up a second factor before anything else. `optional`: "
+        "nobody has to. Empty: `staff` in production, `optional` in the demo. Production refuses `optional`.",
+        _choice("", "staff", "optional"),
+    ),
+    Variable(
+        "ZHIPING_FRESH_MINUTES",
+        "10",
+        "A grave act (a refusal, a new second factor) asks to sign in again when that was longer ago.",
+        _number(1, 60),
+    ),
+    Variable(
+        "ZHIPING_RESET_HOURS",
+        "24",
+        "Between the agreement of the second officer and the removal of somebody's second factors, so many hours in "
+        "which that person can object.",
+        _number(1, 240),
+    ),
+    Variable(
+        "ZHIPING_MAIL_URL",
+        "",
+        "`smtps://user:password@host:port` or `smtp://…` (STARTTLS) of the mail server. Empty: the demo writes e-mails "
+        "as files into `mail/` of the home; production sends none, and says so to who has forgotten a password.",
+        _mail,
+    ),
+    Variable("ZHIPING_MAIL_FROM", "zhiping@localhost.localdomain", "The address from which e-mails come.", _sender),
+    Variable(
         "ZHIPING_UPLOAD_MB",
         "50",
         "The largest request that the server takes; a pack sets its own, smaller limits for each item.",
@@ -257,6 +325,20 @@ VARIABLES: tuple[Variable, ...] = (
         "A file that was not sent to its end can be gone on with for so many hours; then what has come of it is "
         "removed.",
         _number(1, 720),
+    ),
+    Variable(
+        "ZHIPING_IDENTITY_PROVIDER",
+        "zhiping.ground.identity.local.LocalProvider",
+        "Dotted path of what checks real names (`zhiping.ground.identity.Provider`). The local one looks at the form, "
+        "date and check digit of the number, and at birth date and sex; it asks no register, so it cannot know whether "
+        "name and number belong together.",
+        _dotted,
+    ),
+    Variable(
+        "ZHIPING_ROLE_MONTHS",
+        "24",
+        "How long a role in an organisation lasts when nobody sets an earlier end; no role is given for longer.",
+        _number(1, 60),
     ),
     Variable(
         "ZHIPING_LOG",
@@ -304,8 +386,15 @@ class Environment:
     threads: int
     poll_seconds: int
     session_minutes: int
+    second_factor: str
+    fresh_minutes: int
+    reset_hours: int
+    mail_url: MailServer | None
+    mail_from: str
     upload_mb: int
     upload_kept_hours: int
+    identity_provider: str
+    role_months: int
     log: str
     log_level: str
     test_database_url: Database | None
@@ -327,11 +416,12 @@ def read(environ: Mapping[str, str]) -> Environment:
         try:
             values[variable.name.removeprefix("ZHIPING_").lower()] = variable.read(typed)
         except Unreadable as why:
-            # A database's address may hold a password: it is not repeated.
-            shown = "" if variable.name.endswith("DATABASE_URL") else f" {typed}"
+            # The address of a database or a mail server may hold a password: it is not repeated.
+            shown = "" if variable.name.endswith(("DATABASE_URL", "MAIL_URL")) else f" {typed}"
             faults.append(Fault(variable.name, f"无法识别{shown}", str(why)))
     if faults:
         raise BadInput(faults)
+    values["second_factor"] = values["second_factor"] or ("staff" if values["profile"] == "production" else "optional")
     # Who moves the server to another port means the same address to be typed.
     values["public_url"] = values["public_url"] or f"http://localhost:{values['address'][1]}"
     return Environment(**values)

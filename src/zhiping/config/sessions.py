@@ -8,6 +8,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from zhiping.accounts.operations import sessions
 
 #: A session is written again when this share of its life has passed since it was last written.
 _SHARE = 24
@@ -27,4 +30,5 @@ class RollingSession:
             now = int(time.time())
             if now - int(session.get(_SEEN, 0)) >= settings.SESSION_COOKIE_AGE // _SHARE:
                 session[_SEEN] = now
+                sessions.seen(session.session_key or "", at=timezone.now())
         return response

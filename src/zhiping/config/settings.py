@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "zhiping.access",
     "zhiping.web",
     "zhiping.registers.publicity",
+    "zhiping.stages.registration",
     "zhiping.stages.application",
     "zhiping.stages.review",
     "zhiping.faces.portal",
@@ -100,12 +101,29 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/signin/"
 LOGIN_REDIRECT_URL = "/start/"
+IDENTITY_PROVIDER = ENV.identity_provider
+ROLE_MONTHS = ENV.role_months
+# Whether staff must have a second factor; the middleware of access leads them to it.
+STAFF_SECOND_FACTOR = ENV.second_factor == "staff"
 SESSION_COOKIE_AGE = ENV.session_minutes * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+
+# --- e-mail: handed to a server by TLS, or in the demo written into the home ---
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+EMAIL_TIMEOUT = 20
+EMAIL_IS_SENT = ENV.mail_url is not None or not ENV.production
+if ENV.mail_url is not None:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = ENV.mail_url.host, ENV.mail_url.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.mail_url.user, ENV.mail_url.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = ENV.mail_url.tls, not ENV.mail_url.tls
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = HOME / "mail"
 
 # --- security: strict for both profiles; what needs TLS follows the public address ---
 DEBUG = False
