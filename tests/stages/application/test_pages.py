@@ -165,10 +165,10 @@ def test_submit_and_receipt(world: World, client: Client) -> None:
     address = f"/apply/{dossier.code}/check/"
     page = text(client.get(address))
     assert "承诺并提交" in page
-    refused = client.post(address, {"true": "on"})
+    refused = client.post(address, {"truth": "on"})
     assert refused.status_code == 422
-    assert "请先作出脱密脱敏声明" in text(refused)
-    answer = client.post(address, {"true": "on", "declassified": "on"})
+    assert "请先作出这一项：" in text(refused)
+    answer = client.post(address, {"truth": "on", "declassified": "on"})
     receipt = IssuedDocument.objects.get(dossier=dossier)
     assert answer["Location"] == f"/apply/{dossier.code}/receipt/{receipt.number}/"
     page = text(client.get(answer["Location"]))
@@ -184,7 +184,7 @@ def test_one_second_late_says_so(world: World, client: Client) -> None:
     """T2: the page names the clause, and the draft is still there."""
     dossier = ready(world)
     at(world, world.one_late("application"))
-    answer = client.post(f"/apply/{dossier.code}/check/", {"true": "on", "declassified": "on"})
+    answer = client.post(f"/apply/{dossier.code}/check/", {"truth": "on", "declassified": "on"})
     assert answer.status_code == 422
     page = text(answer)
     assert "没有提交成功，内容都还在" in page

@@ -7,7 +7,7 @@ knows a city, a year or a fee.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -86,6 +86,23 @@ class Registration(Grounded):
     clause: ClauseKey
 
 
+class Declaration(Strict):
+    """What an applicant declares with a submission, in the words of the body (P2); each is declared for itself."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+    text: Name
+    clause: ClauseKey = "P2"
+
+
+#: What is declared where a pack has no words of its own.
+DECLARATIONS: Final = (
+    Declaration(
+        id="truth", text="我承诺：以上内容和证明材料真实、准确、完整。如有弄虚作假，愿意承担取消评审资格等后果。"
+    ),
+    Declaration(id="declassified", text="我声明：材料中没有国家秘密，涉密、敏感内容已经脱密脱敏。"),
+)
+
+
 class PackFile(Strict):
     """pack.yaml. ``calendar_years``: years that ``calendar_overrides`` makes known (rules.md 7)."""
 
@@ -102,8 +119,16 @@ class PackFile(Strict):
     contact: Contact
     addressees: list[Addressee] = Field(min_length=1)
     registration: list[Registration] = Field(default_factory=list)
+    declarations: list[Declaration] = Field(default_factory=lambda: list(DECLARATIONS), min_length=1)
     calendar_overrides: dict[Day, bool] = Field(default_factory=dict)
     calendar_years: list[int] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _declared_once(self) -> Self:
+        ids = [declaration.id for declaration in self.declarations]
+        if len(set(ids)) != len(ids):
+            raise ValueError("declarations 中有重复的 id；应为：每项承诺一个 id")
+        return self
 
     @model_validator(mode="after")
     def _zone(self) -> Self:

@@ -183,6 +183,7 @@ def _issue_receipt(change: Change, revision: Revision, document: Document) -> Is
             "title": application["title"], "major": application["major"], "kind": application["kind"],
             "goes_to": change.move.target.value, "clause": change.move.clause, "items": revision.item_count,
             "files": len(document.get("evidence") or []), "pack": revision.pack_version.hash,
+            "declared": [one.text for one in revision.pack_version.pack().about.declarations],
         },
         ensure_ascii=False, sort_keys=True,
     ).encode()  # fmt: skip

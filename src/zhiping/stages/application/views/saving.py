@@ -83,7 +83,8 @@ def page_values(hand: Hand, known: Section) -> dict[str, Any]:
     earlier = earlier_of(hand.dossier, hand.document, hand.pack) if known.key in REUSABLE else None
     return {
         **frame(hand), **aside_values(hand.dossier, hand.document, hand.at, section=_judged_in(known)),
-        "section": known, "saved_in": hand.aside.saved.get(known.key, {}).get("version", 0), "came": hand.aside.came.get(known.key),
+        "section": known, "came": hand.aside.came.get(known.key),
+        "saved_in": hand.aside.saved.get(known.key, {}).get("version", 0),
         "earlier": earlier if earlier is not None and earlier.has(known.key) else None,
         "number": asked.index(known) + 1, "total": len(asked), "version": hand.dossier.draft_version,
         "offered": _LIST_ANSWERS if known.is_list else _ANSWERS,

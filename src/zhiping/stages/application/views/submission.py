@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from zhiping.core.eligibility.verdict import Finding
+from zhiping.core.policy.contents import Declaration
 from zhiping.core.procedure import Refusal, State
 from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.records import contents
@@ -25,16 +27,13 @@ from zhiping.stages.application.views.overview import frame
 
 
 class DeclareForm(forms.Form):
-    """P2: the applicant answers for the truth, and has declassified and desensitised the material."""
+    """P2: what the applicant declares, each sentence for itself, in the words of the pack."""
 
-    true = forms.BooleanField(
-        label="我承诺：以上内容和证明材料真实、准确、完整。如有弄虚作假，愿意承担取消评审资格等后果。",
-        error_messages={"required": "请先作出真实性承诺"},
-    )
-    declassified = forms.BooleanField(
-        label="我声明：材料中没有国家秘密，涉密、敏感内容已经脱密脱敏。",
-        error_messages={"required": "请先作出脱密脱敏声明"},
-    )
+    def __init__(self, data: Any, *, declarations: Iterable[Declaration]) -> None:
+        super().__init__(data)
+        for one in declarations:
+            told = {"required": f"请先作出这一项：{one.text.split('：', 1)[-1][:12]}……"}
+            self.fields[one.id] = forms.BooleanField(label=one.text, error_messages=told)
 
 
 def check(request: HttpRequest, code: str) -> HttpResponse:
@@ -42,7 +41,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     hand = hand_of(request)
     if hand.dossier.state not in (State.DRAFT, State.RETURNED):
         return redirect("application:overview", hand.dossier.code)
-    form = DeclareForm(request.POST if request.method == "POST" else None)
+    declarations = hand.pack.about.declarations
+    form = DeclareForm(request.POST if request.method == "POST" else None, declarations=declarations)
     if request.method == "POST" and form.is_valid():
         try:
             receipt = operations.submit(hand.dossier, declared=True, by=hand.by, at=hand.at)
@@ -55,7 +55,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 def _check(request: HttpRequest, hand: Hand, form: DeclareForm, refusal: Refusal | None) -> HttpResponse:
     values: dict[str, Any] = frame(hand) | aside_values(hand.dossier, hand.document, hand.at)
     values |= {
-        "form": form, "answers": answers(hand.dossier, hand.document, hand.pack),
+        "form": form, "declared_under": list(dict.fromkeys(one.clause for one in hand.pack.about.declarations)),
+        "answers": answers(hand.dossier, hand.document, hand.pack),
         "gaps": [
             *unreadable(hand.aside, hand.pack),
             *missing(hand.dossier, hand.document, hand.aside, hand.pack, hand.at),
