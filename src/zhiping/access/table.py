@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from zhiping.access.viewers import OFFICE_ROLES, Viewer, is_applicant, level_of
+from zhiping.core.registration import OFFICER_ROLES
 from zhiping.records.models import Dossier
+
+#: Roles in which somebody reviews registrations (P1).
+REGISTRAR_ROLES = tuple(sorted({role for roles in OFFICER_ROLES.values() for role in roles}))
 
 Audience = Callable[[Viewer, Dossier | None], bool]
 
@@ -51,6 +55,11 @@ def applicant_or_officer(viewer: Viewer, dossier: Dossier | None) -> bool:
 def who_extends(viewer: Viewer, _: Dossier | None) -> bool:
     """The bureau for every window (8l), the Committee office for the supplement of paper (8n); the door knows which."""
     return viewer.holds("bureau", "office_reviewer")
+
+
+def a_registrar(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever reviews registrations (P1): the officers of every body that something can be asked of."""
+    return viewer.holds(*REGISTRAR_ROLES)
 
 
 def an_operator(viewer: Viewer, _: Dossier | None) -> bool:
@@ -108,6 +117,21 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "accounts:resets": {"GET": who_resets, "POST": who_resets},
     "accounts:agree_reset": {"POST": who_resets},
     "accounts:refuse_reset": {"POST": who_resets},
+    # registration
+    "registration:start": {"GET": everybody},
+    "registration:superiors": {"GET": everybody},
+    "registration:body": {"GET": everybody, "POST": everybody},
+    "registration:units": {"GET": everybody},
+    "registration:person": {"GET": everybody, "POST": everybody},
+    "registration:missing": {"GET": everybody, "POST": everybody},
+    "registration:mine": {"GET": signed_in},
+    "registration:own": {"GET": signed_in, "POST": signed_in},
+    "registration:desk": {"GET": a_registrar},
+    "registration:preview": {"POST": a_registrar},
+    "registration:review": {"GET": a_registrar, "POST": a_registrar},
+    "registration:roles": {"GET": a_registrar, "POST": a_registrar},
+    "registration:end": {"GET": a_registrar, "POST": a_registrar},
+    "registration:merge": {"GET": a_registrar, "POST": a_registrar},
     # application
     "application:home": {"GET": a_person, "POST": a_person},
     "application:overview": {"GET": the_applicant},
@@ -118,7 +142,15 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "application:reuse": {"GET": the_applicant, "POST": the_applicant},
     "application:withdraw": {"GET": the_applicant, "POST": the_applicant},
     "application:evidence": {"GET": the_applicant, "POST": the_applicant},
+    "application:catalogue": {"GET": the_applicant},
+    "application:prove": {"POST": the_applicant},
     "application:file": {"GET": the_applicant},
+    "application:leaves": {"GET": the_applicant, "POST": the_applicant},
+    "application:corners": {"GET": the_applicant, "POST": the_applicant},
+    "application:picture": {"GET": the_applicant},
+    "application:thumb": {"GET": the_applicant},
+    "application:uploads": {"POST": the_applicant},
+    "application:upload": {"GET": the_applicant, "PATCH": the_applicant, "POST": the_applicant},
     "application:assign": {"POST": the_applicant},
     "application:detach": {"POST": the_applicant},
     "application:section": {"GET": the_applicant, "POST": the_applicant},

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiping.faces.portal.urls")),
     path("", include("zhiping.web.urls")),
     path("", include("zhiping.accounts.urls")),
+    path("register/", include("zhiping.stages.registration.urls")),
     path("apply/", include("zhiping.stages.application.urls")),
     path("review/", include("zhiping.stages.review.urls")),
     path("", include("zhiping.faces.desk.urls")),

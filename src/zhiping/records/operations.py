@@ -97,13 +97,20 @@ def refresh_due(pks: Any) -> None:
 
 def register_organisation(
     *, name: str, kind: str, superior: Organisation | None = None, uscc: str = "", region: str = "",
-    nature: str = "", by: Actor, at: datetime,
+    nature: str = "", telephone: str = "", by: Actor, at: datetime,
 ) -> Organisation:  # fmt: skip
     """Register an organisation (P1). A code that is registered already is a ``BadInput`` that names it."""
     try:
         with transaction.atomic():
             organisation = Organisation.objects.create(
-                name=name, kind=kind, superior=superior, uscc=uscc, region=region, nature=nature, registered_at=at
+                name=name,
+                kind=kind,
+                superior=superior,
+                uscc=uscc,
+                region=region,
+                nature=nature,
+                telephone=telephone,
+                registered_at=at,
             )
             chain.append(
                 f"organisation-{organisation.code}", "organisation.registered", by=by.label, at=at, data={"kind": kind}
@@ -126,20 +133,56 @@ def register_person(*, name: str, id_type: str, id_number: str, user: User | Non
     return person
 
 
+def give_account(person: Person, user: User, *, by: Actor, at: datetime) -> None:
+    """Let ``user`` be the account of ``person``, who had none. The database decides between two (one person a user)."""
+    with transaction.atomic():
+        if not Person.objects.filter(pk=person.pk, user__isnull=True).update(user=user):
+            raise BadInput(Fault("id_number", "这个证件号码已有账号", "没有账号的证件"))
+        person.user = user
+        chain.append(f"person-{person.code}", "person.account_given", by=by.label, at=at, data={})
+
+
+def repoint_dossiers(old: Organisation, into: Organisation, *, by: Actor, at: datetime) -> int:
+    """Let the dossiers of ``old`` go on at ``into``, which is the same body (a merge); their state stays. How many."""
+    rows = list(Dossier.objects.select_for_update().filter(unit=old).order_by("id"))
+    with transaction.atomic():
+        for dossier in rows:
+            Dossier.objects.filter(pk=dossier.pk).update(unit=into)
+            chain.append(
+                dossier.stream, "dossier.unit_merged", by=by.label, at=at, data={"old": old.code, "into": into.code}
+            )
+        refresh_due([dossier.pk for dossier in rows])
+    return len(rows)
+
+
 def appoint(
-    person: Person, organisation: Organisation, role: str, *, from_on: date, to_on: date | None = None, by: Actor,
-    at: datetime,
+    person: Person, organisation: Organisation, role: str, *, from_on: date, to_on: date | None = None,
+    leads: bool = False, by: Actor, at: datetime,
 ) -> Membership:  # fmt: skip
-    """Give ``person`` a role in ``organisation`` from ``from_on`` on, both days included."""
+    """Give ``person`` a role in ``organisation`` from ``from_on`` on, both days included; ``leads``: may give roles."""
     with transaction.atomic():
         membership = Membership.objects.create(
-            person=person, organisation=organisation, role=role, from_on=from_on, to_on=to_on
+            person=person, organisation=organisation, role=role, from_on=from_on, to_on=to_on, leads=leads
         )
-        chain.append(
-            f"person-{person.code}", "membership.given", by=by.label, at=at,
-            data={"organisation": organisation.code, "role": role, "from": from_on.isoformat()},
-        )  # fmt: skip
+        data = {"organisation": organisation.code, "role": role, "from": from_on.isoformat()}
+        if to_on is not None:
+            data["to"] = to_on.isoformat()
+        chain.append(f"person-{person.code}", "membership.given", by=by.label, at=at, data=data)
     return membership
+
+
+def end_membership(membership: Membership, *, on: date, by: Actor, at: datetime) -> None:
+    """Let a role end with ``on``; one that has not begun by then ends on its first day. Never later than it did."""
+    last = max(on, membership.from_on)
+    if membership.to_on is not None and membership.to_on <= last:
+        return
+    with transaction.atomic():
+        membership.to_on = last
+        membership.save(update_fields=["to_on"])
+        chain.append(
+            f"person-{membership.person.code}", "membership.ended", by=by.label, at=at,
+            data={"organisation": membership.organisation.code, "role": membership.role, "to": last.isoformat()},
+        )  # fmt: skip
 
 
 def declare_kinship(person: Person, other: Person, kind: str, *, by: Actor, at: datetime) -> None:

@@ -27,6 +27,10 @@ class Organisation(models.Model):
     region = models.CharField("行政区划代码", max_length=6, blank=True, default="")
     nature = models.CharField("单位性质", max_length=24, blank=True, default="")
     superior = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="subordinates")
+    telephone = models.CharField("联系电话", max_length=40, blank=True, default="")
+    became = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged", help_text="the body it was merged into"
+    )
     registered_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -38,6 +42,7 @@ class Organisation(models.Model):
                 name="organisation_kind_known",
             ),
             models.CheckConstraint(condition=~Q(superior=F("id")), name="organisation_not_own_superior"),
+            models.CheckConstraint(condition=~Q(became=F("id")), name="organisation_not_merged_into_itself"),
         ]
 
     def __str__(self) -> str:
@@ -87,7 +92,10 @@ class Person(models.Model):
 
 
 class Membership(models.Model):
-    """A dated role of a person in an organisation; both days count, an open end is null."""
+    """A dated role of a person in an organisation; both days count, an open end is null.
+
+    ``leads``: who may give and end roles there, besides the heads of units and of the review body (P1).
+    """
 
     class Role(models.TextChoices):
         EMPLOYEE = "employee", "职工"
@@ -107,6 +115,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=24, choices=Role.choices)
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
+    leads = models.BooleanField(default=False)
 
     class Meta:
         db_table = "membership"

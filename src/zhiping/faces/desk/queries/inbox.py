@@ -11,8 +11,12 @@ from zhiping.access.viewers import Viewer
 from zhiping.faces.desk.catalogue import MESSAGES
 from zhiping.ground.messages.models import Message
 from zhiping.records.models import Dossier
+from zhiping.stages.registration.words import MESSAGES as REGISTRATION
 
 PAGE = 50
+
+#: Every sentence by template: those of the procedure, and those of rooms that tell of something else than a dossier.
+SENTENCES = MESSAGES | REGISTRATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def _sentence(message: Message, dossier: Dossier | None) -> str:
         day = date.fromisoformat(str(params["last_on"]))
         params["last_on"] = f"{day.month}月{day.day}日"
     name = dossier.applicant_name if dossier else "申报人"
-    return MESSAGES[message.template].format(**{"name": name, "code": dossier.code if dossier else "", **params})
+    return SENTENCES[message.template].format(**{"name": name, "code": dossier.code if dossier else "", **params})
 
 
 def letters(viewer: Viewer, *, before: str = "") -> tuple[list[Letter], str]:

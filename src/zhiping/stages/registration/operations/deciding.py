@@ -1,0 +1,207 @@
+"""Officers decide what was asked, one or many at once: previewed, then applied as one unit (P1).
+
+What changed after the preview, and what may not be decided, is left out and named; the rest happens together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import IntegrityError, transaction
+
+from zhiping.core import registration as p1
+from zhiping.core.errors import BadInput, Fault
+from zhiping.ground.audit import chain
+from zhiping.ground.messages import service as messages
+from zhiping.records.actors import Actor, officers
+from zhiping.records.models import Organisation, Person
+from zhiping.stages.registration.models import Registrant, Request
+from zhiping.stages.registration.operations import granting
+from zhiping.stages.registration.operations.asking import local_day
+from zhiping.stages.registration.operations.granting import NotNow
+
+Kind, State = Request.Kind, Request.State
+
+
+class Decision(StrEnum):
+    """What an officer decides."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A request as it was when the officer looked at it."""
+
+    pk: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What would happen to one request: ``blocked`` is a code of ``words.NOT_NOW``, empty when nothing speaks
+    against it; ``says`` are sentences.
+    """
+
+    request: Request
+    blocked: str
+    says: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch has done, and what it left out with the code of the cause."""
+
+    done: list[Request] = field(default_factory=list)
+    left_out: list[tuple[Request, str]] = field(default_factory=list)
+
+
+def _rows(choices: Sequence[Choice], *, lock: bool) -> list[Request]:
+    # Always in the same order, so that two batches cannot wait for each other.
+    found = Request.objects.filter(pk__in=[choice.pk for choice in choices]).order_by("pk")
+    if lock:
+        found = found.select_for_update(of=("self",))
+    return list(found.select_related("reviewer", "user__registrant", "organisation", "former", "superior"))
+
+
+def _why_not(row: Request, version: int, decision: Decision, by: Actor, at: datetime) -> str:
+    """The code of what speaks against it, or empty."""
+    assert by.person is not None
+    roles = p1.OFFICER_ROLES[row.reviewer.kind]
+    if by.person.pk not in officers(row.reviewer, roles, local_day(at)):
+        return "not_yours"
+    if is_own(row, by.person):
+        return "own"
+    if row.state != State.WAITING:
+        return "decided"
+    if row.version != version:
+        return "changed"
+    if decision == Decision.APPROVE:
+        return granting.obstacle(row, at)
+    return ""
+
+
+def is_own(row: Request, person: Person) -> bool:
+    """Whether ``person`` decided about themselves: by account, or by the document that was registered."""
+    if row.user is None:
+        return False
+    if row.user_id == person.user_id:
+        return True
+    registrant: Registrant | None = getattr(row.user, "registrant", None)
+    return registrant is not None and (registrant.id_type, registrant.id_index) == (person.id_type, person.id_index)
+
+
+def _needs_reason(decision: Decision, reason: str) -> None:
+    if decision != Decision.APPROVE and not reason.strip():
+        raise BadInput(Fault("reason", "请写明理由，对方会看到这段话"))
+
+
+def preview(
+    choices: Sequence[Choice], decision: Decision, *, reason: str = "", by: Actor, at: datetime
+) -> list[Effect]:
+    """Exactly what ``apply`` would do now, request by request. Writes nothing. Raises ``BadInput`` without a reason."""
+    _needs_reason(decision, reason)
+    versions = {choice.pk: choice.version for choice in choices}
+    made = []
+    for row in _rows(choices, lock=False):
+        blocked = _why_not(row, versions[row.pk], decision, by, at)
+        says = () if blocked else _says(row, decision, at)
+        made.append(Effect(row, blocked, says))
+    return made
+
+
+def _says(row: Request, decision: Decision, at: datetime) -> tuple[str, ...]:
+    if decision == Decision.APPROVE:
+        return granting.effects(row, at)
+    if decision == Decision.RETURN:
+        return ("退回提交人补正，理由一并告知，补正后再交回您处",)
+    return ("不予登记，理由一并告知，可以按理由重新提交",)
+
+
+def apply(choices: Sequence[Choice], decision: Decision, *, reason: str = "", by: Actor, at: datetime) -> Outcome:
+    """Decide ``choices`` in one transaction. Raises ``BadInput`` when a reason is missing."""
+    _needs_reason(decision, reason)
+    versions = {choice.pk: choice.version for choice in choices}
+    outcome = Outcome()
+    with transaction.atomic():
+        for row in _rows(choices, lock=True):
+            blocked = _why_not(row, versions[row.pk], decision, by, at)
+            if not blocked:
+                blocked = _carry_out(row, decision, reason.strip(), by, at)
+            if blocked:
+                outcome.left_out.append((row, blocked))
+            else:
+                outcome.done.append(row)
+    return outcome
+
+
+def _carry_out(row: Request, decision: Decision, reason: str, by: Actor, at: datetime) -> str:
+    """Decide one; the code of what came between, or empty."""
+    try:
+        with transaction.atomic():
+            passed_on = False
+            if decision == Decision.APPROVE:
+                passed_on = granting.grant(row, by=by, at=at)
+            row.reason = reason if decision != Decision.APPROVE or reason else row.reason
+            if not passed_on:
+                row.state = {
+                    Decision.APPROVE: State.APPROVED, Decision.RETURN: State.RETURNED, Decision.REFUSE: State.REFUSED,
+                }[decision]  # fmt: skip
+                row.decided_by, row.decided_at = by.person, at
+            row.since = at
+            row.version += 1
+            row.save()
+            event = "passed_on" if passed_on else row.state
+            data = {"kind": row.kind, "clause": row.clause, "version": row.version, "reviewer": row.reviewer_id}
+            chain.append(row.stream, f"registration.{event}", by=by.label, at=at, data=data)
+            _tell(row, event, at)
+    except NotNow as why:
+        return why.code
+    except (BadInput, IntegrityError):
+        # Somebody was faster: a code, a document or a membership that the preview still found free.
+        return "changed"
+    return ""
+
+
+def _tell(row: Request, event: str, at: datetime) -> None:
+    def post(recipient: str, template: str) -> None:
+        messages.post(
+            move=f"{row.stream}#{row.version}", recipient=recipient, template=template,
+            params={"clause": row.clause}, about=row.stream, at=at,
+        )  # fmt: skip
+
+    person = granting.person_behind(row)
+    if person is not None:
+        post(f"person-{person.pk}", f"registration_{event}.applicant")
+    if event == "passed_on":
+        post(f"organisation-{row.reviewer_id}", "registration_asked.office")
+
+
+def answer_superior(
+    row: Request, *, kind: str, name: str, uscc: str, region: str, by: Actor, at: datetime
+) -> Organisation:
+    """Register the body that was missing from the list, and answer who asked (P1, last sentence).
+
+    Raises ``BadInput``: an unreadable or taken code, a request that is not the officer's or already answered.
+    """
+    with transaction.atomic():
+        fresh = _rows([Choice(row.pk, row.version)], lock=True)[0]
+        blocked = _why_not(fresh, row.version, Decision.REFUSE, by, at)
+        if blocked or fresh.kind != Kind.SUPERIOR:
+            raise NotNow(blocked or "not_a_body").as_fault()
+        body = granting.register_missing(fresh, kind=kind, name=name, uscc=uscc, region=region, by=by, at=at)
+        fresh.organisation, fresh.state, fresh.decided_by, fresh.decided_at = body, State.APPROVED, by.person, at
+        fresh.since = at
+        fresh.version += 1
+        fresh.save()
+        chain.append(
+            fresh.stream, "registration.approved", by=by.label, at=at,
+            data={"kind": fresh.kind, "clause": fresh.clause, "organisation": body.code},
+        )  # fmt: skip
+        _tell(fresh, "approved", at)
+    return body

@@ -1,0 +1,199 @@
+"""Pages for who registers: what to register, under whom, the form, and where it lies."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from zhiping.accounts.models import User
+from zhiping.core import registration as p1
+from zhiping.core.errors import BadInput, Fault
+from zhiping.records.models import Organisation
+from zhiping.stages.registration import operations
+from zhiping.stages.registration.forms import AgainForm, BodyDetails, JoinForm, MissingForm, NewcomerForm
+from zhiping.stages.registration.operations.asking import body_faults, employed_at
+from zhiping.stages.registration.queries import bodies, requests
+from zhiping.stages.registration.views.common import at_of, cycle_of, day_of, office_of, page, say, user_of, viewer_of
+
+KINDS = (p1.UNIT, p1.AGENCY, p1.DEPARTMENT, p1.HR)
+#: The operations call the name of a person ``name``; on a page with a unit it is told apart from the unit's.
+_PERSON = {"name": "real_name"}
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """What is to be registered: a unit, oneself, a department."""
+    return page(request, "start.html")
+
+
+def superiors(request: HttpRequest, kind: str) -> HttpResponse:
+    """Choose the superior of a body, by name or region."""
+    if kind not in KINDS:
+        raise Http404
+    typed = request.GET.get("q", "").strip()[:60]
+    found = bodies.superiors(kind, typed)
+    return page(
+        request, "superiors.html", kind=kind, typed=typed, found=found[: bodies.MOST], more=len(found) > bodies.MOST
+    )
+
+
+def body(request: HttpRequest, kind: str, superior: str) -> HttpResponse:
+    """Register a body under the superior that was chosen, with the account of who does it."""
+    above = bodies.by_code(superior)
+    cycle = cycle_of(request)
+    if kind not in KINDS or above is None:
+        raise Http404
+    if cycle is None:
+        return page(request, "no_round.html")
+    user = user_of(request)
+    posted = request.POST if request.method == "POST" else None
+    details = BodyDetails(posted, is_unit=kind in (p1.UNIT, p1.AGENCY))
+    newcomer = None if user else NewcomerForm(posted)
+    forms = [one for one in (details, newcomer) if one is not None]
+    if posted is not None and all([one.is_valid() for one in forms]):
+        given = details.cleaned_data
+        form = operations.BodyForm(
+            name=given["name"], kind=kind, uscc=given["uscc"], nature=given.get("nature", ""),
+            region=given.get("region", above.region), telephone=given["telephone"], superior=above,
+        )  # fmt: skip
+        faults = body_faults(form, cycle.pack())
+        if faults:
+            say(BadInput(faults), details)
+        try:
+            with transaction.atomic():
+                account = user or _open(request, newcomer)
+                if faults:
+                    raise BadInput([])
+                operations.ask_body(form, pack=cycle.pack(), by=account, at=at_of(request))
+        except BadInput as bad:
+            say(bad, *forms, rename=_PERSON if user is None else None)
+        else:
+            return _asked(request, account, new=user is None)
+    taken = None
+    if details.errors.get("uscc"):
+        typed = details.data.get("uscc", "").strip().upper()
+        taken = Organisation.objects.filter(uscc=typed, kind__in=[p1.UNIT, p1.AGENCY], became__isnull=True).first()
+    return page(
+        request, "body.html", 422 if posted is not None else 200, kind=kind, superior=above, details=details,
+        newcomer=newcomer, forms=forms, taken=taken,
+    )  # fmt: skip
+
+
+def _open(request: HttpRequest, form: NewcomerForm | None) -> User:
+    assert form is not None
+    given = form.cleaned_data
+    who = operations.Identity(given["real_name"], given["id_type"], given["id_number"], given["born_on"], given["sex"])
+    newcomer = operations.Newcomer(who, given["username"], given["password"], given["email"])
+    try:
+        return operations.open_newcomer(newcomer, real_at=request.arrived_at, at=at_of(request))  # type: ignore[attr-defined]
+    except BadInput as bad:
+        raise BadInput([Fault(_PERSON.get(f.where, f.where), f.message, f.expected) for f in bad.faults]) from None
+
+
+def _asked(request: HttpRequest, account: User, *, new: bool) -> HttpResponse:
+    if new:
+        login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    messages.success(request, "已提交。审核通过以前，在这里看办到哪一步。")
+    return redirect("registration:mine")
+
+
+def units(request: HttpRequest) -> HttpResponse:
+    """Find the unit to join, or to move to."""
+    typed = request.GET.get("q", "").strip()[:60]
+    found = bodies.units(typed)
+    return page(
+        request, "units.html", typed=typed, found=found[: bodies.MOST], more=len(found) > bodies.MOST,
+        moves=_employer(request) is not None,
+    )  # fmt: skip
+
+
+def _employer(request: HttpRequest) -> Organisation | None:
+    person = viewer_of(request).person
+    if person is None:
+        return None
+    held = employed_at(person.pk, day_of(request)).select_related("organisation").first()
+    return held.organisation if held else None
+
+
+def person(request: HttpRequest, unit: str) -> HttpResponse:
+    """Register oneself in a unit: a new account, a signed-in one that joins, or one that moves."""
+    target = bodies.by_code(unit)
+    if target is None or target.kind not in (p1.UNIT, p1.AGENCY):
+        raise Http404
+    user, former = user_of(request), _employer(request)
+    posted = request.POST if request.method == "POST" else None
+    joining = JoinForm(posted)
+    newcomer = None if user else NewcomerForm(posted)
+    forms = [one for one in (newcomer, joining) if one is not None]
+    if posted is not None and all([one.is_valid() for one in forms]):
+        note = joining.cleaned_data["note"]
+        try:
+            with transaction.atomic():
+                account = user or _open(request, newcomer)
+                ask = operations.ask_join if former is None else operations.ask_move
+                ask(target, note=note, by=account, at=at_of(request))
+        except BadInput as bad:
+            say(bad, *forms)
+        else:
+            return _asked(request, account, new=user is None)
+    return page(
+        request, "person.html", 422 if posted is not None else 200, unit=target, former=former, joining=joining,
+        newcomer=newcomer, forms=forms,
+    )  # fmt: skip
+
+
+def missing(request: HttpRequest) -> HttpResponse:
+    """My superior is not in the list (P1, last sentence)."""
+    form = MissingForm(request.POST or None)
+    office = office_of(request)
+    if office is None:
+        return page(request, "no_round.html")
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = operations.ask_superior(**form.cleaned_data, office=office, by=user_of(request), at=at_of(request))
+        except BadInput as bad:
+            say(bad, form)
+        else:
+            return page(request, "missing_done.html", asked=asked)
+    return page(request, "missing.html", 422 if request.method == "POST" else 200, form=form)
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """What one asked for, where it lies, and whom to ring."""
+    user = user_of(request)
+    assert user is not None
+    return page(
+        request, "mine.html", rows=[requests.row_of(one) for one in requests.mine(user)], employer=_employer(request)
+    )
+
+
+def own(request: HttpRequest, ref: str) -> HttpResponse:
+    """One of them: send a returned one again, or take it back."""
+    user = user_of(request)
+    assert user is not None
+    row = requests.own(user, ref)
+    if row is None:
+        raise Http404
+    of_body = row.kind in ("body", "superior")
+    first = {"name": row.name, "telephone": row.telephone, "note": row.note}
+    again = request.method == "POST" and "again" in request.POST
+    form = AgainForm(request.POST if again else None, initial=first, of_body=of_body)
+    if request.method == "POST" and (not again or form.is_valid()):
+        try:
+            if again:
+                operations.ask_again(row, form.cleaned_data, by=user, at=at_of(request))
+                messages.success(request, "已再次提交。")
+            else:
+                operations.withdraw(row, by=user, at=at_of(request))
+                messages.success(request, "已撤回。")
+        except BadInput as bad:
+            if again:
+                say(bad, form)
+            else:
+                messages.error(request, bad.faults[0].message)
+                return redirect("registration:mine")
+        else:
+            return redirect("registration:mine")
+    return page(request, "own.html", 422 if again else 200, row=requests.row_of(row), form=form)

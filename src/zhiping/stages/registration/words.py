@@ -1,0 +1,60 @@
+"""The words of registration, for people. Neither reads nor writes anything."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Why nobody can review a registration yet, and the way on (P1, last sentence).
+ABSENT: Final = {
+    "superior_unknown": "没有找到这个上级，请从列表中选。没有的，请点“我的上级不在列表中”",
+    "superior_not_fit": "按通知，这个上级不审核您这类单位的登记，请从列表中另选",
+    "no_rule": "通知没有规定这种性质的单位怎样登记，请核对单位性质，或电话咨询",
+    "no_hr_department": "注册地的人社部门还没有登记，请点“我的上级不在列表中”，由评审组织单位联系登记",
+}
+
+#: Why an officer may not decide a request.
+NOT_NOW: Final = {
+    "not_yours": "不在您的审核范围内",
+    "own": "是您本人提交的，请由其他人员办理",
+    "decided": "已经办结或退回，不用再办",
+    "changed": "预览以后有变动，请重新查看",
+    "taken": "证件已登记在另一个账号名下，不能重复登记",
+    "name_differs": "证件号码已登记在另一个姓名名下，请核对证件",
+    "uscc_taken": "统一社会信用代码已经登记过",
+    "superior_gone": "所选上级已经合并或撤销，请退回重选",
+    "unit_gone": "所选单位已经合并或撤销，请退回重选",
+    "elsewhere": "已登记在另一个单位，请退回，由本人办理变更单位",
+    "former_changed": "已不在原单位，请退回重新办理",
+    "not_a_body": "请先登记这个部门，再在这里答复",
+}
+
+BODY_KINDS: Final = {
+    "unit": "单位", "agency": "人事代理机构", "competent_department": "主管部门", "hr_department": "人社部门",
+    "committee_office": "评委会办公室",
+}  # fmt: skip
+
+NATURES: Final = {
+    "public_institution": "事业单位", "state_owned": "国有企业", "non_public": "非公有制企业",
+    "social_organisation": "社会组织",
+}  # fmt: skip
+
+ID_TYPES: Final = {
+    "resident_id": "居民身份证", "hmt_permit": "港澳台居民居住证（通行证）",
+    "foreign_permanent": "外国人永久居留身份证", "passport": "护照",
+}  # fmt: skip
+
+ROLE_NAMES: Final = {
+    "employee": "职工", "unit_reviewer": "单位审核人", "unit_head": "单位负责人",
+    "department_reviewer": "主管部门审核人",
+    "office_reviewer": "评委会办公室审核人", "counter": "收件人员", "cashier": "收费人员", "chair": "评委会主任",
+    "hr_officer": "人社部门人员", "bureau": "评审组织单位负责人", "operator": "系统管理员",
+}  # fmt: skip
+
+#: What is told, by template of the outbox (``zhiping.faces.desk`` shows it).
+MESSAGES: Final = {
+    "registration_asked.office": "有一件登记等您审核，请到“注册审核”办理。",
+    "registration_approved.applicant": "您提交的登记已经通过。",
+    "registration_returned.applicant": "您提交的登记退回补正，理由见“我的登记”，改好以后再次提交。",
+    "registration_refused.applicant": "您提交的登记没有通过，理由见“我的登记”。",
+    "registration_passed_on.applicant": "原单位已同意您离开，现在由新单位决定是否接收。",
+}
