@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 import structlog
 from django.db import close_old_connections
 
+from zhiping.accounts.operations import letters, throttle
 from zhiping.ground.clock.service import database_now
 from zhiping.ground.messages import service as messages
 from zhiping.records.queries import current_cycles, now
@@ -19,14 +20,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Done:
-    """What one round did: messages delivered; per cycle key, how often each system action happened; what was tended."""
+    """What one round did: messages delivered and e-mails sent; per cycle key, how often each system action happened;
+    what was tended."""
 
     delivered: int = 0
+    mailed: int = 0
     tended: Tended = field(default_factory=Tended)
     moves: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.delivered or self.tended or any(self.moves.values()))
+        return bool(self.delivered or self.mailed or self.tended or any(self.moves.values()))
 
 
 def tick_all() -> dict[str, dict[str, int]]:
@@ -39,6 +42,8 @@ def work_once() -> Done:
     done = Done(moves=tick_all())
     while delivered := messages.deliver():
         done.delivered += delivered
+    done.mailed = letters.send()
+    throttle.sweep(at=database_now())
     # Last, since it takes longest: nobody's message waits for a photograph.
     done.tended = tend(at=database_now())
     return done
@@ -54,7 +59,9 @@ def work(*, every: float, stop: threading.Event) -> None:
         try:
             done = work_once()
             if done:
-                log.info("worked", delivered=done.delivered, moves=done.moves, tended=asdict(done.tended))
+                log.info(
+                    "worked", delivered=done.delivered, mailed=done.mailed, moves=done.moves, tended=asdict(done.tended)
+                )
         except Exception:
             log.exception("round failed")
         stop.wait(every)

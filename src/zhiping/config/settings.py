@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "zhiping.access",
     "zhiping.web",
     "zhiping.registers.publicity",
-    "zhiping.stages.registration",
     "zhiping.stages.application",
     "zhiping.stages.review",
     "zhiping.faces.portal",

@@ -32,7 +32,7 @@ def proves(request: HttpRequest, password: str, code: str, *, at: datetime) -> N
     if admission.until is not None:
         raise BadInput(Fault("password", throttle.closed_words(admission.until)))
     if not user.check_password(password):
-        raise BadInput(Fault("password", "密码不对，请重新输入"))
+        raise BadInput(Fault("password", "密码不对，请再次输入您的登录密码"))
     throttle.succeeded(admission)
     if owes:
         method, until = signing.check_second(request, user, code, at=at)

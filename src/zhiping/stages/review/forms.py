@@ -162,9 +162,20 @@ class OpinionForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """Who has just proved who they are."""
+    """Who has just proved who they are: the password, and a code where a second factor was not shown just now."""
 
     password = _password()
+    code = forms.CharField(
+        label="验证码", help_text="验证器里现在显示的6位数字，或一个备用码。", max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "class": "w-name"}),
+        error_messages={"required": "请输入验证码，或填一个备用码"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, second: bool = False, **kwargs: Any) -> None:
+        """``second``: the account has a second factor, and it is to be shown again."""
+        super().__init__(*args, **kwargs)
+        if not second:
+            del self.fields["code"]
 
 
 class GroundedForm(PasswordForm):
@@ -184,7 +195,7 @@ class GroundedForm(PasswordForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(ground.key, ground.clause.section) for ground in grounds]
         self.grounds = grounds
-        self.order_fields(["clause", "reason", "name", "password"])
+        self.order_fields(["clause", "reason", "name", "password", "code"])
 
 
 class RefusalForm(GroundedForm):

@@ -11,8 +11,10 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from zhiping.access.viewers import Viewer, level_of
+from zhiping.accounts.operations.proving import proves
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
 from zhiping.core.procedure.words import ACTION_NAMES, STATE_NAMES, explain
@@ -48,9 +50,13 @@ def hand_of(request: HttpRequest) -> Hand:
     return Hand(dossier, Actor(viewer.person), request.cycle_now, level_of(viewer, dossier))  # type: ignore[attr-defined]
 
 
-def proves_identity(request: HttpRequest, password: str) -> bool:
-    """Whether ``password`` is that of who is signed in."""
-    return bool(request.user.is_authenticated and request.user.check_password(password))
+def proves_identity(request: HttpRequest, given: dict[str, Any]) -> bool:
+    """Check ``password`` and, where the form asks for it, ``code`` of who is signed in, in real time.
+
+    Raises ``BadInput`` at the field that is wrong.
+    """
+    proves(request, given["password"], given.get("code", ""), at=timezone.now())
+    return True
 
 
 def page(request: HttpRequest, hand: Hand, template: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from zhiping.accounts.operations.proving import needs_code
 from zhiping.core.procedure import Action
 from zhiping.records.situations import rules_pack
 from zhiping.stages.review import operations
@@ -78,13 +79,17 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
 def decline(request: HttpRequest, code: str) -> HttpResponse:
     """不予受理, on a clause and with a reason (P5)."""
     hand = hand_of(request)
-    form = GroundedForm(request.POST or None, grounds=grounds(rules_pack(hand.dossier), hand.bench().verdict))
+    form = GroundedForm(
+        request.POST or None,
+        grounds=grounds(rules_pack(hand.dossier), hand.bench().verdict),
+        second=needs_code(request),
+    )
 
     def work() -> None:
         given = form.cleaned_data
         operations.decline(
             hand.dossier, clause=given["clause"], reason=given["reason"],
-            signed_in_afresh=proves_identity(request, given["password"]), by=hand.by, at=hand.at,
+            signed_in_afresh=proves_identity(request, given), by=hand.by, at=hand.at,
         )  # fmt: skip
 
     done = f"{hand.dossier.applicant_name}的材料不予受理，已告知本人。"

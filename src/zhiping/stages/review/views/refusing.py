@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from zhiping.accounts.operations.proving import needs_code
 from zhiping.core.procedure import Action
 from zhiping.records import contents
 from zhiping.records.models import Hold, Person
@@ -22,10 +23,10 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
     hand = hand_of(request)
     waiting = pending_refusal(hand.dossier)
     if waiting is not None:
-        return _pending_page(request, hand, waiting, PasswordForm())
+        return _pending_page(request, hand, waiting, PasswordForm(second=needs_code(request)))
     found = hand.bench()
     pack = rules_pack(hand.dossier)
-    form = RefusalForm(request.POST or None, grounds=grounds(pack, found.verdict))
+    form = RefusalForm(request.POST or None, second=needs_code(request), grounds=grounds(pack, found.verdict))
     two = pack.options.refusal_needs_second_officer
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -35,7 +36,7 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
             request, hand, form,
             lambda: operation(
                 hand.dossier, clause=given["clause"], reason=given["reason"], typed_name=given["name"],
-                signed_in_afresh=proves_identity(request, given["password"]), by=hand.by, at=hand.at,
+                signed_in_afresh=proves_identity(request, given), by=hand.by, at=hand.at,
             ),
             done,
         ):  # fmt: skip
@@ -73,14 +74,14 @@ def _pending_page(
 def confirm_refusal(request: HttpRequest, code: str) -> HttpResponse:
     """The second officer's confirmation: from here on it holds."""
     hand = hand_of(request)
-    form = PasswordForm(request.POST)
+    form = PasswordForm(request.POST, second=needs_code(request))
     waiting = pending_refusal(hand.dossier)
     if waiting is None:
         return redirect("review:refuse", code=hand.dossier.code)
     if form.is_valid() and carried_out(
         request, hand, form,
         lambda: operations.confirm_refusal(
-            hand.dossier, signed_in_afresh=proves_identity(request, form.cleaned_data["password"]), by=hand.by,
+            hand.dossier, signed_in_afresh=proves_identity(request, form.cleaned_data), by=hand.by,
             at=hand.at,
         ),
         "审核不通过已生效，已告知本人。",
