@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "zhiping.access",
     "zhiping.web",
     "zhiping.registers.publicity",
+    "zhiping.stages.registration",
     "zhiping.stages.application",
     "zhiping.stages.review",
     "zhiping.faces.portal",
