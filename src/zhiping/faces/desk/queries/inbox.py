@@ -8,6 +8,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from zhiping.access.viewers import Viewer
+from zhiping.accounts.models import User
+from zhiping.accounts.words import MESSAGES as ACCOUNT
 from zhiping.faces.desk.catalogue import MESSAGES
 from zhiping.ground.messages.models import Message
 from zhiping.records.models import Dossier
@@ -16,7 +18,7 @@ from zhiping.stages.registration.words import MESSAGES as REGISTRATION
 PAGE = 50
 
 #: Every sentence by template: those of the procedure, and those of rooms that tell of something else than a dossier.
-SENTENCES = MESSAGES | REGISTRATION
+SENTENCES = MESSAGES | REGISTRATION | ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ class Letter:
 
 
 def boxes(viewer: Viewer) -> list[str]:
-    """The names of the inboxes a viewer reads: their own, and those of the offices they work for."""
+    """The names of the inboxes a viewer reads: their account's, their own, and those of the offices they work for."""
+    own = [f"user-{viewer.user.pk}"] if isinstance(viewer.user, User) else []
     if viewer.person is None:
-        return []
+        return own
     offices = {organisation for organisation, role in viewer.roles if role not in ("employee", "operator")}
-    return [f"person-{viewer.person.pk}", *(f"organisation-{pk}" for pk in sorted(offices))]
+    return [*own, f"person-{viewer.person.pk}", *(f"organisation-{pk}" for pk in sorted(offices))]
 
 
 def _mine(viewer: Viewer) -> QuerySet[Message]:
