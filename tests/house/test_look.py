@@ -130,6 +130,36 @@ def test_every_class_of_a_template_is_one_of_the_look(path: Path) -> None:
     assert used - styled() - UNSTYLED == set()
 
 
+def _made_by_code() -> str:
+    """What scripts and Python say in quotes: classes that no template writes out stand there."""
+    code = [path.read_text() for path in [*ROOT.glob("**/static/**/*.js"), *ROOT.glob("**/*.py")]]
+    return " ".join(quoted for text in code for quoted in re.findall(r"""["'`]([^"'`\n]*)["'`]""", text))
+
+
+def test_every_class_of_the_look_is_used() -> None:
+    """A rule that nothing uses is a rule that nobody looks at."""
+    written = " ".join(
+        re.sub(r"{%.*?%}|{{.*?}}", " ", value) + " ".join(re.findall(r'"([a-z][a-z0-9-]*)"', value))
+        for path in TEMPLATES
+        for value in re.findall(r'class="((?:{%.*?%}|{{.*?}}|[^"])*)"', path.read_text(), flags=re.S)
+    )
+    blocks = " ".join(
+        found
+        for path in TEMPLATES
+        for found in re.findall(r"{% block (?:body_class|wide\w*) %}([a-z -]+){% endblock %}", path.read_text())
+    )
+    used = set(re.findall(r"[a-zA-Z][a-zA-Z0-9_-]*", f"{written} {blocks} {_made_by_code()}"))
+    known = {
+        name
+        for text in CSS.values()
+        for selector in re.findall(r"([^{}]+)\{", re.sub(r"/\*.*?\*/|url\([^)]*\)", "", text, flags=re.S))
+        for name in re.findall(r"\.([a-zA-Z][a-zA-Z0-9_-]*)", selector)
+    }
+    # A name with a part put in, and the levels of Django's messages.
+    made = {name for name in known if re.fullmatch(r"sw-[a-z0-9]+|turn-[1-3]|success|warning|error", name)}
+    assert known - used - made == set()
+
+
 def test_sheets_and_scripts_stay_short() -> None:
     long = [path.name for path in STATIC.iterdir() if len(path.read_text().splitlines()) > 400]
     assert long == []
