@@ -9,6 +9,7 @@ from zhiping.records.actors import Actor
 from zhiping.records.models import Membership, Person
 from zhiping.stages.registration.models import Request
 from zhiping.stages.registration.operations.asking import employed_at, local_day
+from zhiping.stages.registration.operations.leading import leaders
 
 
 def _at_former(row: Request, person: Person, day: date) -> list[Membership]:
@@ -21,6 +22,10 @@ def obstacle(row: Request, person: Person | None, day: date) -> str:
     """Why the move cannot go on, or empty."""
     if person is None or not employed_at(person.pk, day).filter(organisation=row.former).exists():
         return "former_changed"
+    assert row.former is not None
+    if person.pk in leaders(row.former, day) and len(leaders(row.former, day)) == 1:
+        # Nobody would be left who could give roles or recommend.
+        return "last_head"
     return ""
 
 

@@ -10,19 +10,11 @@ from django.db.models import Q
 from zhiping.core import registration as p1
 from zhiping.core.errors import BadInput, Fault
 from zhiping.records import operations as records
-from zhiping.records.actors import Actor, in_force
+from zhiping.records.actors import Actor
 from zhiping.records.models import Membership, Organisation, Person
 from zhiping.stages.registration.operations.asking import local_day
 from zhiping.stages.registration.operations.granting import last_day
-
-#: Roles whose holders lead by themselves.
-HEADS = (Membership.Role.UNIT_HEAD, Membership.Role.BUREAU)
-
-
-def leaders(organisation: Organisation, day: date, *, besides: int = 0) -> set[int]:
-    """The persons who may give roles in ``organisation`` on ``day``; ``besides``: a membership not to count."""
-    held = Membership.objects.filter(in_force(day), Q(leads=True) | Q(role__in=HEADS), organisation=organisation)
-    return set(held.exclude(pk=besides).values_list("person_id", flat=True))
+from zhiping.stages.registration.operations.leading import HEADS, leaders
 
 
 def may_give(organisation: Organisation, person: Person, day: date) -> bool:
