@@ -38,7 +38,7 @@ def test_pages_are_for_whoever_is_signed_in(client: Client, user: User, name: st
 
 
 def test_the_pages_cost_a_fixed_number_of_queries(client: Client, user: User) -> None:
-    """Session, user, rounds, person; the page of the account reads seven things more. None grows with what is listed."""
+    """Session, user, rounds, person; the page of the account reads seven things more. None grows with a list."""
     assert sign_in(client) == 302
     client.get("/account/")
     for _ in range(3):
