@@ -9,6 +9,7 @@ import pytest
 
 from zhiping import packs
 from zhiping.core.calendar import WorkCalendar
+from zhiping.core.errors import BadInput
 from zhiping.core.policy import Pack, read_pack, read_pack_files
 from zhiping.core.policy.linter import LintFinding, lint
 from zhiping.core.policy.linter.report import CODES, WARNINGS
@@ -267,6 +268,21 @@ def test_a_clause_or_a_fact_that_is_not_there():
     assert "A2.refuse" in {f.data["clause"] for f in found("clause-unknown", gone)}
     renamed = changed("facts.yaml", ("key: field_service_months", "key: other_months"), name=EXAMPLE)
     assert {f.data["fact"] for f in found("fact-undeclared", renamed)} == {"extra.field_service_months"}
+
+
+def test_a_decision_without_a_ground_and_a_rule_that_none_takes():
+    covered = changed("procedure.yaml", (", covers: [A2.refuse]", ""))
+    assert [f.data["clause"] for f in found("ground-missing", covered)] == ["A2.refuse"]
+    elsewhere = changed("procedure.yaml", ("年限不够, bears: [refuse, decline]", "年限不够, bears: [refuse]"))
+    assert [(f.data["clause"], f.data["decision"]) for f in found("ground-missing", elsewhere)] == [("A7", "decline")]
+    never = changed("procedure.yaml", *[(", return]", "]")] * 4)
+    assert [f.data["decision"] for f in found("ground-missing", never)] == ["return"]
+    unknown = changed("procedure.yaml", ("covers: [X]", "covers: [X, X9]"))
+    assert [f.data["clause"] for f in found("clause-unknown", unknown)] == ["X9"]
+    twice = changed("procedure.yaml", ("{clause: S2, says", "{clause: S1, says"))
+    assert "S1" in {f.data["entry"] for f in found("duplicate-entry", twice)}
+    with pytest.raises(BadInput, match="rest: true"):
+        changed("procedure.yaml", (", rest: true", ""))
 
 
 def test_a_kind_without_rules_and_an_option_against_its_stage():

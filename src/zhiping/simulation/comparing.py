@@ -61,13 +61,12 @@ def _borne_out(claimed: Any, paper: Any) -> bool:
     return bool(claimed == paper)
 
 
-def failing_clause(pack: Pack, verdict: Any, fallback: tuple[str, ...] = ("C1", "P4", "P3", "P5")) -> tuple[str, str]:
-    """The clause on which a refusal rests, and its reason, from the first rule that fails."""
+def failing_clause(pack: Pack, verdict: Any) -> tuple[str, str]:
+    """The ground on which a refusal rests, and its reason, from the first rule that fails."""
     for finding in verdict.findings:
         if finding.outcome == "fail":
-            clause = finding.clause if finding.clause in pack.clauses else None
-            return clause or next(key for key in fallback if key in pack.clauses), finding.message
-    return next(key for key in fallback if key in pack.clauses), "材料与原件不符，不符合申报条件"
+            return pack.grounds.under(finding.clause).clause, finding.message
+    return pack.grounds.under(None).clause, "材料与原件不符，不符合申报条件"
 
 
 def claimed_truth(truth: Document) -> Document:

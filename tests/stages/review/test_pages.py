@@ -82,6 +82,7 @@ def test_a_refusal_takes_two_officers_and_says_why_it_cannot_be_confirmed_by_one
     assert "再次输入您的登录密码" in first.post(base, 422, **form | {"password": "不是这个"})
     kept = first.post(base, 422, **form | {"clause": ""})
     assert "没有按程序申报。" in kept and "请选择不符合哪一条" in kept
+    assert "填写不真实、不准确，或缺证明材料" in kept and 'value="A2.refuse"' not in kept
     first.post(base, **form)
     pending = first.get(base)
     assert "还没有生效" in pending and "不能自己确认" in pending

@@ -107,6 +107,16 @@ def test_a_clause_that_the_notice_does_not_have_is_bad_input(leshan: World) -> N
         )
 
 
+@pytest.mark.parametrize("clause", ["X", "A2.refuse", "P4"])
+def test_a_clause_that_is_no_ground_of_a_refusal_is_bad_input(leshan: World, clause: str) -> None:
+    # The annexes, the consequence itself, and what the pack lists for 不予受理 alone.
+    dossier = leshan.submitted()
+    with pytest.raises(BadInput, match="不能依据这一条"):
+        review.propose_refusal(
+            dossier, **_given(dossier, clause=clause), by=leshan.by("unit_reviewer"), at=dossier.state_since
+        )
+
+
 def test_nothing_else_happens_while_a_refusal_waits(leshan: World) -> None:
     dossier = _proposed(leshan)
     with pytest.raises(Refusal) as refused:

@@ -30,6 +30,9 @@ from zhiping.core.policy.contents import (
 )
 from zhiping.core.policy.procedure import (
     STAGE_NAMES,
+    Decision,
+    Ground,
+    Grounds,
     Options,
     ProcedureFile,
     PublicityRule,
@@ -43,8 +46,8 @@ from zhiping.core.policy.yamls import Document as YamlDocument
 from zhiping.core.policy.yamls import Place
 
 __all__ = [
-    "STAGE_NAMES", "Choice", "Clause", "Fact", "Fee", "Level", "Major", "Material", "Options", "Pack", "PublicityRule",
-    "PublicityRules", "Stages", "Title", "Window",
+    "STAGE_NAMES", "Choice", "Clause", "Decision", "Fact", "Fee", "Ground", "Grounds", "Level", "Major", "Material",
+    "Options", "Pack", "PublicityRule", "PublicityRules", "Stages", "Title", "Window",
 ]  # fmt: skip
 
 
@@ -110,6 +113,11 @@ class Pack(BaseModel):
     def stages(self) -> Stages:
         """The stages there are."""
         return self.procedure.stages
+
+    @property
+    def grounds(self) -> Grounds:
+        """On what a decision about a person may rest."""
+        return self.procedure.grounds
 
     @property
     def facts(self) -> list[Fact]:

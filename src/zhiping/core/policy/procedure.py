@@ -1,4 +1,4 @@
-"""The model of a pack's ``procedure.yaml``: windows, publicity, options, stages, what the committee must be."""
+"""The model of a pack's ``procedure.yaml``: windows, publicity, options, stages, grounds, the committee."""
 
 from __future__ import annotations
 
@@ -193,6 +193,47 @@ class Norm(Grounded):
     concerns: list[Name] = Field(default_factory=list)
 
 
+#: What is decided on a ground: 审核不通过, 不予受理, 退回修改.
+Decision = Literal["refuse", "decline", "return"]
+
+
+class Ground(Strict):
+    """A clause on which a decision about a person may rest; ``says`` names the case for who decides.
+
+    ``covers``: further clauses whose failing findings are told under this one. ``rest``: so are those of rules that
+    name no clause.
+    """
+
+    clause: ClauseKey
+    says: Name
+    bears: list[Decision] = Field(min_length=1)
+    covers: list[ClauseKey] = Field(default_factory=list)
+    rest: bool = False
+
+
+class Grounds(Grounded):
+    """On what a refusal, a 不予受理 or a return may rest (P4, P5, A2), in the order in which they are offered."""
+
+    entries: list[Ground] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_rest(self) -> Self:
+        if (count := sum(entry.rest for entry in self.entries)) != 1:
+            raise ValueError(f"有{count}条写了 rest: true；应为：恰好一条，收纳没有写条款的规则")
+        return self
+
+    def bearing(self, decision: Decision) -> list[Ground]:
+        """Those that may carry ``decision``."""
+        return [entry for entry in self.entries if decision in entry.bears]
+
+    def under(self, clause: str | None) -> Ground:
+        """Under which ground a failing finding that rests on ``clause`` is told; None: its rule names no clause."""
+        for entry in self.entries:
+            if clause is not None and clause in (entry.clause, *entry.covers):
+                return entry
+        return next(entry for entry in self.entries if entry.rest)
+
+
 class ProcedureFile(Strict):
     """procedure.yaml"""
 
@@ -204,6 +245,7 @@ class ProcedureFile(Strict):
     committee: CommitteeRules
     defence: DefenceRules | None = None
     certificate: CertificateRules | None = None
+    grounds: Grounds
     norms: list[Norm] = Field(default_factory=list)
 
     @model_validator(mode="after")

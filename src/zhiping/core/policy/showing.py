@@ -22,7 +22,8 @@ _STAGES: Final = {
     "certificate": "电子证书", "collection": "领取评审表", "destruction": "销毁未通过材料",
 }  # fmt: skip
 
-_NUMBERS: Final = "一二三四五六七八九十"
+_NUMBERS: Final = (*"一二三四五六七八九十", "十一")
+_DECISIONS: Final = {"refuse": "审核不通过", "decline": "不予受理", "return": "退回修改"}
 
 
 def _ground(found: Grounded | Clause) -> dict[str, Any]:
@@ -76,6 +77,13 @@ def as_json(pack: Pack) -> dict[str, Any]:
              "for": "all" if item.when is None else "some"}
             for item in pack.materials
         ],
+        "grounds": {
+            "entries": [
+                {"clause": ground.clause, "says": ground.says, "bears": ground.bears, "covers": ground.covers}
+                for ground in pack.grounds.entries
+            ],
+            **_ground(pack.grounds),
+        },
         "norms": [{"id": norm.id, "says": norm.says, **_ground(norm)} for norm in pack.procedure.norms],
         "choices": [
             {"id": f"8{choice.id}", "question": choice.question, "chosen": choice.chosen, "concerns": choice.concerns,
@@ -124,6 +132,11 @@ def as_text(pack: Pack) -> str:
         "材料": _materials(pack),
         "依据文件": [
             f"{source.number}　{source.title}{'' if source.checked else '（原文待核对）'}" for source in about.sources
+        ],
+        "作出决定的依据": [
+            f"{ground.says}（{pack.clauses[ground.clause].section}）："
+            f"{'、'.join(_DECISIONS[one] for one in ground.bears)}{_mark(pack.grounds)}"
+            for ground in pack.grounds.entries
         ],
         "评审中的其他规定": [f"{norm.says}（{norm.basis}）{_mark(norm)}" for norm in pack.procedure.norms],
         "通知没有写明、由规则包选择的事项": [

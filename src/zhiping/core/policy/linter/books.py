@@ -87,6 +87,7 @@ def _duplicates(pack: Pack, report: LintReport) -> None:
         ("pack.yaml", ("sources",), "依据文件", [source.number for source in pack.about.sources]),
         ("pack.yaml", ("registration",), "登记办法", [one.id for one in pack.about.registration]),
         ("procedure.yaml", ("norms",), "规定", [norm.id for norm in pack.procedure.norms]),
+        ("procedure.yaml", ("grounds", "entries"), "决定的依据", [ground.clause for ground in pack.grounds.entries]),
         ("fees.yaml", ("fees",), "费用", [(fee.level, fee.kind or "全部类型") for fee in pack.fees]),
         ("eligibility.yaml", ("ladder",), "职称阶梯", pack.eligibility.ladder),
         ("eligibility.yaml", ("skills",), "技能等级", [skill.id for skill in pack.eligibility.skills]),
@@ -121,6 +122,9 @@ def _clauses(pack: Pack, report: LintReport) -> None:
     }
     if pack.procedure.lock is not None:
         named[pack.procedure.lock.clause] = pack.where("procedure.yaml", "lock", "clause")
+    for n, ground in enumerate(pack.grounds.entries):
+        for clause in (ground.clause, *ground.covers):
+            named.setdefault(clause, pack.where("procedure.yaml", "grounds", "entries", n))
     for n, rule in enumerate(pack.eligibility.rules):
         if rule.clause:
             named.setdefault(rule.clause, pack.where("eligibility.yaml", "rules", n, "clause"))

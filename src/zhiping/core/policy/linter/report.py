@@ -35,6 +35,7 @@ CODES: Final[dict[str, str]] = {
     "rule-unconfirmed": "条款待评审机构确认",
     "choice-open": "通知没有写明的事项",
     "choice-not-stated": "没有说明如何处理通知未写明的事项",
+    "ground-missing": "决定没有可以依据的条款",
     "duplicate-entry": "重复",
 }
 

@@ -13,7 +13,7 @@ from zhiping.records.actors import LEVEL_OF_STATE, Actor, local_day, officers
 from zhiping.records.door import Change, act
 from zhiping.records.models import Cycle, Dossier, Extension, Organisation
 from zhiping.stages.review.operations.checking import person_of
-from zhiping.stages.review.operations.refusing import known_clause
+from zhiping.stages.review.operations.refusing import known_ground
 
 #: The five judgements of the comprehensive recommendation (P3), in its order.
 JUDGEMENTS: Mapping[str, str] = {
@@ -81,7 +81,7 @@ def accept(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier:
 
 def decline(dossier: Dossier, *, clause: str, reason: str, signed_in_afresh: bool, by: Actor, at: datetime) -> Dossier:
     """不予受理: the Committee office does not accept the dossier, on a clause and with a reason (P5)."""
-    known_clause(dossier, clause)
+    known_ground(dossier, clause, "decline")
 
     def apply(change: Change) -> None:
         change.milestone("declined", {"clause": clause, **_words(change, "declined", reason=reason)})

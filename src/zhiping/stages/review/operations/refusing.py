@@ -6,6 +6,7 @@ import unicodedata
 from datetime import datetime
 
 from zhiping.core.errors import BadInput, Fault
+from zhiping.core.policy.model import Decision
 from zhiping.core.procedure import Action, Inputs
 from zhiping.records import contents
 from zhiping.records.actors import LEVEL_OF_STATE, Actor
@@ -22,14 +23,14 @@ def same_name(typed: str, name: str) -> bool:
     return bool(typed.strip()) and unicodedata.normalize("NFC", typed.strip()) == unicodedata.normalize("NFC", name)
 
 
-def known_clause(dossier: Dossier, clause: str) -> None:
-    """Raises ``BadInput`` when the pack has no such clause; an empty one is for the procedure to refuse."""
-    if clause and clause not in rules_pack(dossier).clauses:
-        raise BadInput(Fault("clause", "通知里没有这一条", "列出的条款之一"))
+def known_ground(dossier: Dossier, clause: str, decision: Decision) -> None:
+    """Raises ``BadInput`` when ``decision`` may not rest on ``clause``; an empty one is for the procedure to refuse."""
+    if clause and clause not in {ground.clause for ground in rules_pack(dossier).grounds.bearing(decision)}:
+        raise BadInput(Fault("clause", "不能依据这一条作出这个决定", "列出的条款之一"))
 
 
 def _inputs(dossier: Dossier, clause: str, reason: str, typed_name: str, signed_in_afresh: bool) -> Inputs:
-    known_clause(dossier, clause)
+    known_ground(dossier, clause, "refuse")
     return Inputs(clause=clause, reason=reason, name_matches=same_name(typed_name, dossier.applicant_name),
                   signed_in_afresh=signed_in_afresh)  # fmt: skip
 

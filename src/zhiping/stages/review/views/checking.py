@@ -14,10 +14,12 @@ from zhiping.core.procedure import Action
 from zhiping.ground.audit import chain
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.models import Evidence
+from zhiping.records.situations import rules_pack
 from zhiping.stages.review import operations
 from zhiping.stages.review.forms import MarkForm
 from zhiping.stages.review.queries import bench as benches
 from zhiping.stages.review.queries import claims, evidence
+from zhiping.stages.review.queries.grounds import grounds
 from zhiping.stages.review.queries.opinions import opinions_on
 from zhiping.stages.review.views.common import Hand, carried_out, hand_of, page
 
@@ -144,6 +146,7 @@ def return_dossier(request: HttpRequest, code: str) -> HttpResponse:
         notes=notes,
         choice=found.choices[Action.RETURN],
         correction=correction,
+        grounds=grounds(rules_pack(hand.dossier), found.verdict, "return"),
     )
 
 

@@ -79,11 +79,8 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
 def decline(request: HttpRequest, code: str) -> HttpResponse:
     """不予受理, on a clause and with a reason (P5)."""
     hand = hand_of(request)
-    form = GroundedForm(
-        request.POST or None,
-        grounds=grounds(rules_pack(hand.dossier), hand.bench().verdict),
-        second=needs_code(request),
-    )
+    offered = grounds(rules_pack(hand.dossier), hand.bench().verdict, "decline")
+    form = GroundedForm(request.POST or None, grounds=offered, second=needs_code(request))
 
     def work() -> None:
         given = form.cleaned_data

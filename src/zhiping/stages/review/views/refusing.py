@@ -26,7 +26,7 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
         return _pending_page(request, hand, waiting, PasswordForm(second=needs_code(request)))
     found = hand.bench()
     pack = rules_pack(hand.dossier)
-    form = RefusalForm(request.POST or None, second=needs_code(request), grounds=grounds(pack, found.verdict))
+    form = RefusalForm(request.POST or None, second=needs_code(request), grounds=grounds(pack, found.verdict, "refuse"))
     two = pack.options.refusal_needs_second_officer
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
