@@ -30,6 +30,22 @@ COLOURS: Final = (
 )
 
 
+#: A task in each state: done is the quietest, what is to be done is bold, what cannot begin is no link.
+TASKS: Final = (
+    {"title": "基本情况", "href": "#todo", "icon": "ok", "word": "已完成"},
+    {"title": "学历学位", "href": "#todo", "box": True, "word": "进行中"},
+    {"title": "继续教育", "note": "2022年专业科目差12学时", "href": "#todo", "tone": "fail", "icon": "no",
+     "word": "1处不符合"},
+    {"title": "年度考核", "note": "没有填2023年的结果", "href": "#todo", "tone": "unk", "icon": "unk", "word": "缺1年"},
+    {"title": "检查并提交", "note": "上面各项填完后可以提交", "icon": "lock", "word": "还不能开始"},
+)  # fmt: skip
+#: Rows of a worklist: name, unit, chosen, counts of what was found, a word.
+ROWS: Final = (
+    ("林晓岚", "青梧机械有限公司", True, 1, 2, 19, "再次提交"),
+    ("陈志远", "云岫新材料有限公司", False, 0, 0, 22, ""),
+)
+
+
 class SampleForm(forms.Form):
     """A form with an error, a hint, a unit, a group and a single box."""
 
@@ -101,5 +117,13 @@ def context() -> dict[str, Any]:
         "findings": present(FINDINGS, link_to=lambda one: links.get(one["outcome"])),
         "pager": {"text": "第21至40份，按最迟日期排", "before": "?before=1", "after": "?after=1"},
         "years": [(2024, 30, 64, 94, True), (2023, 32, 72, 104, True), (2022, 30, 48, 78, False)],
+        "filters": [("new", "未分配", 6), ("mine", "我经办", 11), ("again", "再次提交", 4)],
+        "tiles": [
+            {"label": "待初审", "count": 30, "small": "11月30日前", "href": "#data"},
+            {"label": "待审核补正", "count": 4, "small": "12月17日前", "href": "#data"},
+            {"label": "等申报人", "count": 9, "small": "12月3日前", "href": "#data"},
+            {"label": "已报评委会", "count": 41, "small": "36份已接收", "href": "#data"},
+        ],
+        "tasks": TASKS, "rows": ROWS,
         "bars": [("个人提交", 356), ("单位推荐", 331), ("主管部门通过", 287), ("评委会已接收", 241)],
     }  # fmt: skip

@@ -41,7 +41,7 @@
     if (!target.matches("input[type=radio]")) return;
     target.focus();
     const then = target.dataset.keyThen;
-    if (then === "submit") target.form.requestSubmit();
+    if (then === "submit") target.form?.requestSubmit();
     else if (then) document.getElementById(then)?.focus();
   });
 
