@@ -87,6 +87,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "portal:guide": {"GET": everybody},
     "portal:guide_pdf": {"GET": everybody},
     "portal:help": {"GET": everybody},
+    "portal:help_role": {"GET": everybody},
     "portal:accessibility": {"GET": everybody},
     "portal:privacy": {"GET": everybody},
     "portal:robots": {"GET": everybody},

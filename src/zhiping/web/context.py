@@ -62,7 +62,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "foot_links": _foot(),
         "theme": appearance.theme(request),
         # Where the page of the appearance leads back to. Without what was asked for: it may be an identity number.
-        "here": request.path if request.method == "GET" else "",
+        "here": request.path if request.method in ("GET", "HEAD") else "",
         "signed_in_as": getattr(user, "display_name", "") if signed_in else "",
     }
     if viewer is None and signed_in:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.shortcuts import render as django_render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -21,6 +23,7 @@ from zhiping.faces.portal.queries.calendar import calendar as calendar_of
 from zhiping.faces.portal.queries.checking import check
 from zhiping.faces.portal.queries.guides import AUDIENCES
 from zhiping.faces.portal.queries.guides import guide as guide_of
+from zhiping.faces.portal.queries.helping import WHOSE, answers, deeds, whose
 from zhiping.records.models import Cycle
 from zhiping.records.queries import now
 from zhiping.stages.application.queries.judging import evaluator_for
@@ -29,6 +32,13 @@ from zhiping.web.findings import present
 
 #: What a search engine need not ask for: it leads to the sign-in.
 CLOSED: Final = ("/start/", "/apply/", "/review/", "/desk/", "/styleguide/")
+
+
+def render(request: Any, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
+    """A page whose links stay with the round that it was asked for."""
+    key = request.GET.get("cycle")
+    query = f"?{urlencode({'cycle': key})}" if key else ""
+    return django_render(request, template, {"query": query, **(context or {})})
 
 
 def chosen_cycle(request: Any) -> Cycle | None:
@@ -63,9 +73,17 @@ def home(request: Any) -> HttpResponse:
         "next": queries.next_deadline(pack, at),
         "last_call": queries.last_call(pack, at),
         "fees": queries.fees(pack),
-        "others": [other for other in request.cycles if other.pk != cycle.pk],
+        "guides": [guide_of(pack, audience) for audience in AUDIENCES],
+        "others": [_other(request, other) for other in request.cycles if other.pk != cycle.pk],
     }
     return render(request, "portal/home.html", context)
+
+
+def _other(request: Any, cycle: Cycle) -> dict[str, Any]:
+    """Another round that is open, with what ends next in it."""
+    pack = cycle.pack()
+    at = now(cycle, real=request.arrived_at)
+    return {"cycle": cycle, "pack": pack, "next": queries.next_deadline(pack, at)}
 
 
 def start(request: Any) -> HttpResponse:
@@ -123,7 +141,10 @@ def selfcheck(request: Any) -> HttpResponse:
     context |= {"title": title, "form": form}
     if step == "answers" and form.is_valid():
         result = check(evaluator_for(cycle.pack_version), questions, form.cleaned_data, request.cycle_now)
-        context |= {"result": result, "findings": present(result.findings), "last_call": _call(pack, request)}
+        findings = present(result.findings)
+        # Nobody has sent material yet: what is not known is an answer, not a file.
+        findings.problems[:] = [replace(f, word="还不知道") if f.tone == "unk" else f for f in findings.problems]
+        context |= {"result": result, "findings": findings, "last_call": _call(pack, request)}
         return render(request, "portal/check_result.html", context)
     return render(request, "portal/check_questions.html", context)
 
@@ -180,8 +201,36 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+def help_index(request: Any) -> HttpResponse:
+    """Whose help somebody wants."""
+    cycle = chosen_cycle(request)
+    return render(request, "portal/help.html", {"whose": WHOSE, "cycle": cycle})
+
+
+@public_page
+def help_role(request: Any, slug: str) -> HttpResponse:
+    """What a role may do and until when, and what its people ask."""
+    cycle = chosen_cycle(request)
+    if slug not in {one.slug for one in WHOSE}:
+        raise Http404
+    if cycle is None:
+        return render(request, "portal/closed.html")
+    pack, one = cycle.pack(), whose(slug)
+    context = {
+        "pack": pack,
+        "cycle": cycle,
+        "one": one,
+        "whose": WHOSE,
+        "answers": answers(pack, slug),
+        "deeds": deeds(pack, one.roles),
+    }
+    return render(request, "portal/help_role.html", context)
+
+
+@public_page
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """A page of text."""
+    chosen_cycle(request)
     return render(request, f"portal/{name}.html")
 
 

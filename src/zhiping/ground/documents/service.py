@@ -88,7 +88,7 @@ def missing_glyphs(*values: Any) -> str:
 
 
 def pdf(source: Path, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
-    """The PDF that ``source`` makes of ``data``, dated ``made_at``.
+    """The PDF that ``source`` makes of ``data``, dated ``made_at`` to the second.
 
     In ``source``, ``data`` is the data and everything of ``paper.typ`` is at hand; texts of the data are set as they
     are, never read as Typst. Raises MissingGlyphs, and ``typst.TypstError`` for a mistake in the source.
@@ -104,7 +104,7 @@ def pdf(source: Path, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
             sys_inputs={"data": told},
             format="pdf",
             pdf_standards=STANDARD,
-            timestamp=made_at.astimezone(UTC),
+            timestamp=made_at.astimezone(UTC).replace(microsecond=0),
         )
     if not isinstance(made, bytes):
         raise TypeError("one document was asked for")

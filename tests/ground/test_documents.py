@@ -1,0 +1,60 @@
+"""Documents: what no font has stops them, the same input gives the same bytes, texts are set and never obeyed."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from zhiping.ground.documents import glyphs, service
+
+ISSUED = datetime(2024, 10, 24, tzinfo=timezone(timedelta(hours=8)))
+SOURCE = """#show: paper.with(title: data.title)
+= #data.title
+#bold[粗]#data.text
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "one.typ"
+    path.write_text(SOURCE, encoding="utf-8")
+    return path
+
+
+def test_a_character_without_a_glyph_stops_the_document(source: Path) -> None:
+    with pytest.raises(service.MissingGlyphs) as found:
+        service.pdf(source, {"title": "指南", "text": ["好", {"deep": "😀ก😀"}]}, made_at=ISSUED)
+    assert found.value.characters == "😀ก"
+
+
+def test_rare_characters_and_the_middle_dot_have_glyphs() -> None:
+    assert service.missing_glyphs("𠮷野·阿依 古丽〔2024〕《》“”，。", {"a": ["䶮", 3, None]}) == ""
+
+
+def test_the_same_input_gives_the_same_bytes_in_the_archivable_form(source: Path) -> None:
+    told = {"title": "个人申报指南", "text": "𠮷"}
+    first, again = (service.pdf(source, told, made_at=ISSUED) for _ in range(2))
+    assert first == again != service.pdf(source, told | {"text": "吉"}, made_at=ISSUED)
+    with pikepdf.open(io.BytesIO(first)) as made:
+        meta = made.open_metadata()
+        assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("2", "A")
+        assert meta["dc:title"] == "个人申报指南" and made.Root.MarkInfo.Marked
+        assert made.Root.Lang == "zh-CN"
+        assert str(made.docinfo.CreationDate).startswith("D:20241023160000")
+
+
+def test_texts_are_set_as_they_are(source: Path) -> None:
+    made = service.pdf(source, {"title": "标题", "text": '#panic("x") $1$ *粗* @a <b> \\'}, made_at=datetime.now(UTC))
+    assert made.startswith(b"%PDF")
+
+
+def test_a_file_that_is_no_font_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "no.otf"
+    for content in (b"", b"OTTO\x00\x01" + b"\x00" * 40, b"ttcf" + b"\x00" * 8):
+        path.write_bytes(content)
+        with pytest.raises(glyphs.NotAFont):
+            glyphs.coverage_of(path)
