@@ -306,8 +306,8 @@ class Material(Strict):
 class FormRules(Grounded):
     """Form of the material (annex 4). Sizes in MiB and KiB, the photo in pixels.
 
-    ``max_mb`` is of one file, ``max_total_mb`` of all files of a dossier together, ``max_files_per_item`` how many files
-    may prove one item.
+    ``max_mb`` is of one file, ``max_total_mb`` of all files of a dossier together, ``max_files_per_item`` how many
+    files may prove one item.
     """
 
     media_types: list[Name] = Field(min_length=1)
@@ -320,6 +320,11 @@ class FormRules(Grounded):
     photo_min_height: int = Field(ge=1)
     photo_max_kb: int = Field(ge=1)
     says: list[Name] = Field(default_factory=list)
+
+    @property
+    def image_types(self) -> list[str]:
+        """Those of ``media_types`` that a camera makes."""
+        return [kind for kind in self.media_types if kind.startswith("image/")]
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.stages.application.views import evidence, home, items, leaving, overview, reuse, sections, submission
+from zhiping.stages.application.views import (
+    evidence,
+    home,
+    items,
+    leaves,
+    leaving,
+    overview,
+    reuse,
+    sections,
+    submission,
+    uploads,
+)
 
 app_name = "application"
 urlpatterns = [
@@ -17,7 +28,15 @@ urlpatterns = [
     path("<code>/withdraw/", submission.withdraw, name="withdraw"),
     path("<code>/reuse/", reuse.page, name="reuse"),
     path("<code>/evidence/", evidence.evidence, name="evidence"),
+    path("<code>/evidence/list/", evidence.catalogue, name="catalogue"),
+    path("<code>/evidence/for/<item>/", evidence.prove, name="prove"),
     path("<code>/evidence/<key>/", evidence.file, name="file"),
+    path("<code>/evidence/<key>/pages/", leaves.leaves, name="leaves"),
+    path("<code>/evidence/<key>/pages/<int:leaf>/", leaves.corners, name="corners"),
+    path("<code>/evidence/<key>/pages/<int:leaf>/picture/", leaves.picture, name="picture"),
+    path("<code>/thumbs/<ref>/<int:number>/", leaves.thumb, name="thumb"),
+    path("<code>/uploads/", uploads.begin, name="uploads"),
+    path("<code>/uploads/<upload>/", uploads.upload, name="upload"),
     path("<code>/evidence/<key>/items/", evidence.assign, name="assign"),
     path("<code>/evidence/<key>/remove/", evidence.remove, name="detach"),
     path("<code>/<section>/field/", leaving.field, name="field"),

@@ -9,7 +9,7 @@ from zhiping.stages.application.operations.drafts import (
     start,
 )
 from zhiping.stages.application.operations.errors import NotADraft, StaleDraft
-from zhiping.stages.application.operations.evidence import assign, attach, attach_photo, detach, open_evidence
+from zhiping.stages.application.operations.evidence import assign, attach, attach_photo, detach, open_evidence, prove
 from zhiping.stages.application.operations.facts import FactsTold
 from zhiping.stages.application.operations.reuse import reuse
 from zhiping.stages.application.operations.submission import (
@@ -31,6 +31,7 @@ __all__ = [
     "fill",
     "offer_for_publicity",
     "open_evidence",
+    "prove",
     "readiness_of",
     "receipt_content",
     "remove_item",

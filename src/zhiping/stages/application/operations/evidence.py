@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from zhiping.records.situations import rules_pack
 from zhiping.stages.application.operations import leaves, limits
 from zhiping.stages.application.operations.bins import Bin
 from zhiping.stages.application.operations.drafts import alter
-from zhiping.stages.application.operations.files import PDF, CheckedFile, check_file, check_photo
+from zhiping.stages.application.operations.files import PDF, CheckedFile, check_file, check_photo, fitted_photo
 from zhiping.stages.application.operations.leaves import entry_of, is_frozen, new_key
 from zhiping.stages.application.queries.aside import Aside
 from zhiping.stages.application.queries.evidence import NAME_CONTEXT
@@ -43,10 +43,19 @@ def attach(
     return _keep(dossier, _Coming(called, checked, content, wanted, into=into), by=by, at=at)
 
 
-def attach_photo(dossier: Dossier, *, name: str, content: bytes, by: Actor, at: datetime) -> Evidence:
-    """Keep the applicant's photo; it takes the place of an earlier one. Raises as :func:`attach`."""
-    called = plain_name(name)
-    checked = check_photo(called, content, rules_pack(dossier).forms)
+def attach_photo(
+    dossier: Dossier, *, name: str, content: bytes, fit: bool = False, by: Actor, at: datetime
+) -> Evidence:
+    """Keep the applicant's photo; it takes the place of an earlier one. Raises as :func:`attach`.
+
+    ``fit``: cut it to the asked proportions and make it light enough first.
+    """
+    called, form = plain_name(name), rules_pack(dossier).forms
+    came, content = content, fitted_photo(called, content, form) if fit else content
+    checked = check_photo(called, content, form)
+    if content is not came:
+        # It was written here and is clean already; written once more it might be too heavy again.
+        checked = replace(checked, content=content)
     return _keep(dossier, _Coming(called, checked, content, ["applicant"], photo=True), by=by, at=at)
 
 

@@ -29,6 +29,10 @@ _SCRUB = (
 )  # fmt: skip
 
 
+#: How far the shades of a plain background stray from their mean (standard deviation, of 255).
+_PLAIN = 28
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
     """A file that may be kept: what it is, its cleaned bytes, how many pages; ``width`` and ``height`` of an image."""
@@ -77,6 +81,56 @@ def check_photo(name: str, content: bytes, form: FormRules) -> CheckedFile:
             f"不小于{form.photo_min_width}×{form.photo_min_height}像素",
         )
     return found
+
+
+def fitted_photo(name: str, content: bytes, form: FormRules) -> bytes:
+    """A portrait cut to the asked proportions and made light enough; what is too small or no picture is left as it is.
+
+    The head is in the upper part of a portrait: of what is too tall, twice as much is cut below as above.
+    """
+    if _kind(content) not in (JPEG, PNG):
+        return content
+    kind = JPEG if _kind(content) == JPEG else PNG
+    checked = _image(name, content, kind, form)
+    if checked.width < form.photo_min_width or checked.height < form.photo_min_height:
+        return content
+    width, height = checked.width, checked.height
+    ratio = form.photo_min_width / form.photo_min_height
+    if width / height > ratio:
+        wide = round(height * ratio)
+        box = ((width - wide) // 2, 0, (width - wide) // 2 + wide, height)
+    else:
+        tall = round(width / ratio)
+        box = (0, (height - tall) // 3, width, (height - tall) // 3 + tall)
+    with Image.open(io.BytesIO(checked.content)) as opened:
+        cut = opened.convert("RGB").crop(box)
+    # Three times the least is enough for any print; then lighter until it fits.
+    most = (3 * form.photo_min_width, 3 * form.photo_min_height)
+    if cut.width > most[0]:
+        cut = cut.resize(most, Image.Resampling.LANCZOS)
+    while True:
+        for quality in (92, 85, 75):
+            out = io.BytesIO()
+            cut.save(out, "JPEG", quality=quality)
+            if len(out.getvalue()) <= form.photo_max_kb * 1024:
+                return out.getvalue()
+        if cut.width * 0.8 < form.photo_min_width:
+            return out.getvalue()
+        cut = cut.resize((round(cut.width * 0.8), round(cut.height * 0.8)), Image.Resampling.LANCZOS)
+
+
+def has_plain_background(content: bytes) -> bool:
+    """Whether the upper edge and the upper halves of both sides of a portrait are of about one colour."""
+    with Image.open(io.BytesIO(content)) as opened:
+        small = opened.convert("RGB").resize((60, 84), Image.Resampling.BILINEAR)
+    edge = [small.getpixel((x, y)) for y in range(42) for x in (*range(4), *range(56, 60))]
+    edge += [small.getpixel((x, y)) for y in range(4) for x in range(60)]
+    for channel in range(3):
+        values = [pixel[channel] for pixel in edge if isinstance(pixel, tuple)]
+        mean = sum(values) / len(values)
+        if (sum((value - mean) ** 2 for value in values) / len(values)) ** 0.5 > _PLAIN:
+            return False
+    return True
 
 
 def _fault(name: str, message: str, expected: str) -> BadInput:

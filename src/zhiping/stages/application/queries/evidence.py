@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from zhiping.core.dossier import iter_items
@@ -44,6 +45,66 @@ def labels_of(document: Mapping[str, Any], pack: Pack) -> dict[str, str]:
     return {item.id: item.label for item in iter_items(document, pack.fact_labels)}
 
 
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file of the draft as its page lists it. ``thumb``: reference of its small picture's source, or empty.
+
+    ``waiting``: something of it is still being made; ``unchosen``: so many flat pages wait to be chosen.
+    """
+
+    id: str
+    name: str
+    size: int
+    pages: int
+    media_type: str
+    is_photo: bool
+    proves: list[str]
+    targets: list[tuple[str, str, bool]]
+    thumb: str
+    waiting: bool
+    photographed: bool
+    unchosen: int
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it is a PDF of somebody's own, which turns as a whole."""
+        return self.media_type == "application/pdf" and not self.photographed
+
+
+def shown_files(dossier: Dossier, document: Mapping[str, Any], labels: Mapping[str, str]) -> list[ShownFile]:
+    """The files that ``document`` lists, in its order; three queries, however many there are."""
+    rows = {row.key: row for row in Evidence.objects.filter(dossier=dossier)}
+    leaves: dict[int, list[Leaf]] = {}
+    for leaf in Leaf.objects.filter(evidence__dossier=dossier):
+        leaves.setdefault(leaf.evidence_id, []).append(leaf)
+    thumbs = dict(Thumb.objects.filter(dossier=dossier, number=1).values_list("of", "blob"))
+    photo = (document.get("applicant") or {}).get("photo")
+    found = []
+    for entry in document.get("evidence") or []:
+        row = rows.get(entry["id"])
+        if row is None:
+            continue
+        wanted, pages = entry.get("for") or [], leaves.get(row.pk, [])
+        found.append(
+            ShownFile(
+                id=row.key, name=entry.get("name") or row.key, size=row.size, pages=row.pages,
+                media_type=row.media_type, is_photo=row.key == photo,
+                proves=[labels[item] for item in wanted if item in labels],
+                targets=[(item, label, item in wanted) for item, label in labels.items()],
+                thumb=row.blob if thumbs.get(row.blob) else "",
+                waiting=row.blob not in thumbs or any(leaf.state == Leaf.State.WAITING for leaf in pages),
+                photographed=bool(pages), unchosen=sum(1 for p in pages if p.straight and not p.use_straight),
+            )
+        )  # fmt: skip
+    return found
+
+
 def files_of(document: Mapping[str, Any], item: str) -> list[dict[str, Any]]:
     """The files of a document that prove ``item``, in its order."""
     return [entry for entry in document.get("evidence") or [] if item in (entry.get("for") or [])]
+
+
+def offered_files(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The files of a document that may prove something: all but the portrait."""
+    portrait = (document.get("applicant") or {}).get("photo")
+    return [entry for entry in document.get("evidence") or [] if entry["id"] != portrait]

@@ -122,7 +122,10 @@ def judge(dossier: Dossier, document: Mapping[str, Any], at: datetime) -> Verdic
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A material that this applicant uploads: whether it is asked for certainly, and which items still lack a file."""
+    """A material that this applicant uploads: whether it is asked for certainly, and which items still lack a file.
+
+    Where something else serves in place of a file (``material.instead``), none is demanded (rules.md 3).
+    """
 
     material: Material
     certain: bool
@@ -139,7 +142,10 @@ def checklist(dossier: Dossier, document: Mapping[str, Any], at: datetime) -> li
     """The materials to upload for this applicant (M1, rules.md 4): one list a person, never one for all."""
     evaluator = evaluator_of(dossier)
     content = content_of(completed(dossier, document, at))
-    proven = {item for entry in document.get("evidence") or [] for item in entry.get("for") or []}
+    # The portrait shows who somebody is; it proves nothing of what they filled in.
+    portrait = (document.get("applicant") or {}).get("photo")
+    files = [entry for entry in document.get("evidence") or [] if entry["id"] != portrait]
+    proven = {item for entry in files for item in entry.get("for") or []}
     found: list[Needed] = []
     for material in evaluator.pack.materials:
         if not material.uploaded:
@@ -149,7 +155,8 @@ def checklist(dossier: Dossier, document: Mapping[str, Any], at: datetime) -> li
             continue
         items = _items_for(document, material)
         lacking = tuple(item for item in items if item not in proven)
-        found.append(Needed(material, holds is True and bool(items), items, lacking))
+        certain = holds is True and bool(items) and not material.instead
+        found.append(Needed(material, certain, items, lacking))
     return found
 
 
@@ -158,10 +165,17 @@ def _items_for(document: Mapping[str, Any], material: Material) -> tuple[str, ..
     for section in material.items:
         value = document.get(section)
         if isinstance(value, list):
-            items += [str(entry["id"]) for entry in value if entry.get("id")]
+            kinds = _kinds_of(material) if section == "achievements" else None
+            items += [str(e["id"]) for e in value if e.get("id") and (kinds is None or e.get("kind") in kinds)]
         elif section == "extra":
             # Each fact of the pack's own is an item of its own (iter_items).
             items += [f"extra.{key}" for key in value or {}]
         elif value:
             items.append(section)
     return tuple(items)
+
+
+def _kinds_of(material: Material) -> list[str] | None:
+    """The kinds of achievement that a material is asked for; None: of every kind."""
+    kinds = material.when.given.get("kinds") if material.when is not None else None
+    return kinds if isinstance(kinds, list) else None

@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
+from zhiping.ground.storage import blobs
 from zhiping.records.actors import Actor
 from zhiping.records.models import Evidence
 from zhiping.stages.application import operations
-from zhiping.stages.application.operations.files import allowed
-from zhiping.stages.application.queries.evidence import evidence_by_key, labels_of, name_of
-from zhiping.stages.application.queries.judging import checklist
+from zhiping.stages.application.operations.files import allowed, has_plain_background
+from zhiping.stages.application.queries import materials
+from zhiping.stages.application.queries.evidence import evidence_by_key, labels_of, name_of, shown_files
 from zhiping.stages.application.sections import BY_KEY
 from zhiping.stages.application.views.common import Hand, hand_of, told
+from zhiping.stages.application.views.overview import frame
 from zhiping.stages.application.views.saving import page_values
 
 
@@ -35,9 +37,10 @@ def evidence(request: HttpRequest, code: str) -> HttpResponse:
 
 def _upload(request: HttpRequest, hand: Hand) -> HttpResponse:
     """Each file by itself: one that cannot be taken does not stop the others."""
-    by_script = request.headers.get("X-Upload") == "1"
     items = [item for item in request.POST.getlist("items") if item]
     photo = request.POST.get("photo") == "1"
+    together = request.POST.get("together") == "1"
+    into = request.POST.get("into", "")
     failed: list[str] = []
     kept: list[Evidence] = []
     files = request.FILES.getlist("file")
@@ -47,19 +50,22 @@ def _upload(request: HttpRequest, hand: Hand) -> HttpResponse:
         name, content = file.name or "", file.read()
         try:
             if photo:
-                kept.append(operations.attach_photo(hand.dossier, name=name, content=content, by=hand.by, at=hand.at))
+                fit = request.POST.get("fit") == "1"
+                row = operations.attach_photo(hand.dossier, name=name, content=content, fit=fit, by=hand.by, at=hand.at)
+                kept.append(row)
+                if not has_plain_background(blobs.get(hand.dossier.key_owner, row.blob)):
+                    messages.warning(request, "照片已上传。背景看上去不够素净，可能被退回，请核对后决定要不要换一张。")
             else:
-                kept.append(
-                    operations.attach(hand.dossier, name=name, content=content, items=items, by=hand.by, at=hand.at)
+                row = operations.attach(
+                    hand.dossier, name=name, content=content, items=items, into=into, by=hand.by, at=hand.at
                 )
+                kept.append(row)
+                # The first photograph begins the file, the others are its next pages.
+                into = row.key if together and row.leaves.exists() else into
         except BadInput as bad:
             failed += [f"{fault.where}：{fault.message}。{fault.expected}" for fault in bad.faults]
         except Refusal as refusal:
             failed.append(told(refusal, hand.pack))
-    if by_script:
-        if failed:
-            return JsonResponse({"error": failed[0]}, status=422)
-        return JsonResponse(_as_told(hand, kept[0]))
     if failed:
         # What was taken has changed the draft.
         hand.dossier.refresh_from_db()
@@ -78,36 +84,33 @@ def _next(request: HttpRequest, hand: Hand) -> str:
     return reverse("application:evidence", args=[hand.dossier.code])
 
 
-def _as_told(hand: Hand, row: Evidence) -> dict[str, str]:
-    pages = f"，{row.pages}页" if row.pages > 1 else ""
-    return {
-        "name": name_of(row), "note": f"已传{pages}",
-        "href": reverse("application:file", args=[hand.dossier.code, row.key]),
-    }  # fmt: skip
-
-
 def _page(request: HttpRequest, hand: Hand, failed: list[str]) -> HttpResponse:
     labels = labels_of(hand.document, hand.pack)
-    files = [
-        {
-            **entry, "shown": reverse("application:file", args=[hand.dossier.code, entry["id"]]),
-            "proves": [labels[item] for item in entry.get("for") or [] if item in labels],
-            "targets": [(item, label, item in (entry.get("for") or [])) for item, label in labels.items()],
-            "is_photo": (hand.document.get("applicant") or {}).get("photo") == entry["id"],
-        }
-        for entry in hand.document.get("evidence") or []
-    ]  # fmt: skip
-    needed = [
-        {"need": need, "lacking": [labels.get(item, item) for item in need.lacking]}
-        for need in checklist(hand.dossier, hand.document, hand.at)
-    ]
+    files = shown_files(hand.dossier, hand.document, labels)
     values: dict[str, Any] = {
-        "files": files, "needed": needed, "failed": failed, "forms": hand.pack.forms, "items": labels,
-        "unsure": hand.pack.materials_file.confirmed is None,
-        "photo": next((file for file in files if file["is_photo"]), None), "kinds": allowed(hand.pack.forms),
-        "accept": ",".join(hand.pack.forms.media_types),
+        "files": files, "rows": materials.rows(hand.dossier, hand.document, hand.pack, hand.at), "failed": failed,
+        "forms": hand.pack.forms, "items": labels, "unsure": hand.pack.materials_file.confirmed is None,
+        "photo": next((file for file in files if file.is_photo), None), "kinds": allowed(hand.pack.forms),
+        "accept": ",".join(hand.pack.forms.media_types), "images": ",".join(hand.pack.forms.image_types),
+        "waiting": any(file.waiting for file in files), "unchosen": [file for file in files if file.unchosen],
     }  # fmt: skip
     return render(request, "application/evidence.html", page_values(hand, BY_KEY["evidence"]) | values)
+
+
+def catalogue(request: HttpRequest, code: str) -> HttpResponse:
+    """The list of material behind the cover (annex 3), for printing: number, name, pages, copies."""
+    hand = hand_of(request)
+    rows = materials.catalogue(hand.dossier, hand.document, hand.pack, hand.at)
+    return render(request, "application/catalogue.html", frame(hand) | {"rows": rows, "printed_at": hand.at})
+
+
+def prove(request: HttpRequest, code: str, item: str) -> HttpResponse:
+    """From the side of a claim: which of the files that are there prove it."""
+    hand = hand_of(request)
+    return _changed(
+        request, hand, "已记下这一项的证明材料。",
+        lambda: operations.prove(hand.dossier, item, request.POST.getlist("files"), by=hand.by, at=hand.at),
+    )  # fmt: skip
 
 
 def file(request: HttpRequest, code: str, key: str) -> HttpResponse:

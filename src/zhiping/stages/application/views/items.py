@@ -17,7 +17,7 @@ from zhiping.core.procedure import Refusal
 from zhiping.records.models import Dossier
 from zhiping.stages.application import operations
 from zhiping.stages.application.forms.build import SectionForm, section_form
-from zhiping.stages.application.queries.evidence import files_of
+from zhiping.stages.application.queries.evidence import files_of, offered_files
 from zhiping.stages.application.queries.gaps import shown
 from zhiping.stages.application.sections import BY_KEY, Section
 from zhiping.stages.application.views.common import (
@@ -119,6 +119,7 @@ def item(request: HttpRequest, code: str, section: str, item: str) -> HttpRespon
     )  # fmt: skip
     values: dict[str, Any] = {
         "form": form, "entry": entry, "is_new": item == NEW, "files": files_of(hand.document, str(entry["id"])),
+        "offered_files": offered_files(hand.document),
         "back": reverse("application:section", args=[hand.dossier.code, known.key]),
     }  # fmt: skip
     if sent is None:
