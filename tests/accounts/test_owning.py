@@ -15,6 +15,8 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from tests.support.world import PASSWORD as WORLD_PASSWORD
+from tests.support.world import make
 
 from zhiping.accounts import totp
 from zhiping.accounts.models import Factor, FactorReset, Letter, Link, OpenSession, User
@@ -334,6 +336,49 @@ def test_what_cannot_be_reset_is_said(user: User) -> None:
     resets.ask("liming", "电话", by=first, at=timezone.now())
     with pytest.raises(BadInput, match="已经有一件"):
         resets.ask("liming", "电话", by=account("third"), at=timezone.now())
+
+
+def test_two_officers_change_where_the_link_goes_and_nothing_else(user: User) -> None:
+    User.objects.update(email="")
+    with_totp(user)
+    first, second, at = account("first"), account("second"), timezone.now()
+    with pytest.raises(BadInput, match="无法识别"):
+        resets.ask("liming", "证件", email="nowhere", by=first, at=at)
+    resets.agree(resets.ask("liming", "证件", email="new@example.org", by=first, at=at).pk, by=second, at=at)
+    _ask("liming")
+    assert letters.send() == 0
+    FactorReset.objects.update(due_at=at)
+    _ask("liming")
+    assert _link() and mail.outbox[-1].to == ["new@example.org"]
+    assert Factor.objects.exists()
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+def test_the_page_of_resets_is_for_two_officers(user: User) -> None:
+    world = make("leshan-2024-engineering", is_demo=True)
+    with_totp(user)
+    first, second = Client(), Client()
+    for client, name in ((first, "operator"), (second, "bureau")):
+        client.post("/signin/", {"username": world.user(name).username, "password": WORLD_PASSWORD})
+    form = {"username": "liming", "what": "factors", "reason": "证件"}
+    assert first.post("/account/resets/", form | {"what": "email"}).status_code == 422
+    assert first.post("/account/resets/", form).status_code == 302
+    row = FactorReset.objects.get()
+    assert f"/account/resets/{row.pk}/agree/" not in first.get("/account/resets/").content.decode()
+    assert f"/account/resets/{row.pk}/agree/" in second.get("/account/resets/").content.decode()
+    first.post(f"/account/resets/{row.pk}/agree/")
+    row.refresh_from_db()
+    assert row.agreed_by is None
+    second.post(f"/account/resets/{row.pk}/agree/")
+    row.refresh_from_db()
+    assert row.agreed_by == world.user("bureau")
+    first.post(f"/account/resets/{row.pk}/stop/")
+    row.refresh_from_db()
+    assert row.outcome == "stopped"
+    head = Client()
+    head.force_login(world.user("unit_head"))
+    assert head.get("/account/resets/").status_code == 403
 
 
 def test_the_database_holds_the_two_apart(user: User) -> None:

@@ -130,14 +130,30 @@ class EmailForm(forms.Form):
 
 
 class ResetForm(forms.Form):
-    """Whose second factors are to be removed, and how the officer knows that the person wants it."""
+    """Whose second factors are to be removed or e-mail replaced, and how the officer knows that the person wants it."""
 
     username = forms.CharField(
         label="本人的用户名", max_length=64, error_messages={"required": "请输入本人的用户名"},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )  # fmt: skip
+    what = forms.ChoiceField(
+        label="重置什么", widget=forms.RadioSelect, error_messages={"required": "请选重置什么"},
+        choices=[("factors", "第二验证方式：手机和备用码都丢了"), ("email", "邮箱：忘了密码，又没有能收信的邮箱")],
+    )  # fmt: skip
+    email = forms.CharField(
+        label="本人现在的邮箱", help_text="重置邮箱时填。生效后，本人自己用“忘记密码”设新密码。", required=False,
+        max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     reason = forms.CharField(
         label="怎样确认是本人要求的", max_length=200,
         help_text="例如：本人持身份证到窗口申请。另一名管理人员会看到这段话。",
         error_messages={"required": "请写明怎样确认是本人要求的"}, widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """An address is given where it is to be replaced, and nowhere else."""
+        values = super().clean() or {}
+        values["email"] = (values.get("email") or "").strip() if values.get("what") == "email" else ""
+        if values.get("what") == "email" and not values["email"]:
+            self.add_error("email", "重置邮箱的，请填本人现在的邮箱")
+        return values

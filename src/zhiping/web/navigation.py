@@ -46,6 +46,7 @@ def _signed_in(viewer: Viewer) -> bool:
 #: Entries of rooms that lie below this one and cannot declare their own.
 BELOW: Final = (
     Link("accounts:signin", "登录", 90, _signed_out),
+    Link("accounts:resets", "重置账号", 94, _signed_in),
     Link("accounts:security", "账号与安全", 95, _signed_in),
 )
 

@@ -62,10 +62,12 @@ class RecoveryCode(models.Model):
 
 
 class FactorReset(models.Model):
-    """Somebody's second factors are to be removed: asked by one officer, agreed to by another, and then a wait."""
+    """Somebody's second factors are to be removed, or their e-mail to become ``email``, where the link for a forgotten
+    password goes: asked by one officer, agreed to by another, and then a wait."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="factor_resets")
     reason = models.CharField(max_length=200)
+    email = models.EmailField(blank=True, default="")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

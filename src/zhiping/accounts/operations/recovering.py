@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from zhiping.accounts import devices
 from zhiping.accounts.models import Link, User
-from zhiping.accounts.operations import letters, sessions, telling, throttle
+from zhiping.accounts.operations import letters, resets, sessions, telling, throttle
 from zhiping.accounts.operations.opening import check_password
 from zhiping.accounts.operations.throttle import Counter
 from zhiping.core.errors import BadInput, Fault
@@ -51,10 +51,14 @@ def ask_for_link(request: HttpRequest, typed: str, *, at: datetime) -> None:
     counters = [Counter("mail", said.casefold()), Counter("mail-address", devices.address(request))]
     if throttle.admit(counters, at=at).until is not None:
         return
-    found = User.objects.filter(is_active=True).exclude(email="")
-    by_name = found.filter(username=said).first()
-    user = by_name or (found.filter(email__iexact=said).order_by("pk").first() if "@" in said else None)
+    found = User.objects.filter(is_active=True)
+    user = found.filter(username=said).first()
+    if user is None and "@" in said:
+        user = found.filter(email__iexact=said).order_by("pk").first()
     if user is None:
+        return
+    resets.carry_out_due(user, at=at)
+    if not user.email:
         return
     with transaction.atomic():
         lead = f"您的用户名是{user.username}。打开下面的链接，设一个新的登录密码："

@@ -32,10 +32,10 @@ _WORDS = {
     "password_reset": "通过邮件重设了密码",
     "link_sent": "申请了重设密码的邮件",
     "email_changed": "改了邮箱",
-    "reset_asked": "管理人员提出重置第二验证方式",
-    "reset_agreed": "另一名管理人员同意重置第二验证方式",
-    "reset_stopped": "停止了第二验证方式的重置",
-    "reset_done": "第二验证方式已重置",
+    "reset_asked": "管理人员提出重置账号",
+    "reset_agreed": "另一名管理人员同意重置账号",
+    "reset_stopped": "停止了账号的重置",
+    "reset_done": "账号已重置",
 }
 
 

@@ -1,4 +1,4 @@
-"""Officers reset the second factors of somebody who has lost all of theirs: two of them, and a wait."""
+"""Officers reset second factors or the e-mail of somebody who has lost them: two officers, and a wait."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def resets(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            operations.ask(given["username"], given["reason"], by=user, at=timezone.now())
+            operations.ask(given["username"], given["reason"], email=given["email"], by=user, at=timezone.now())
         except BadInput as bad:
             put(form, bad)
         else:
@@ -40,7 +40,7 @@ def agree_reset(request: HttpRequest, reset: int) -> HttpResponse:
     try:
         row = operations.agree(reset, by=owner(request), at=timezone.now())
         messages.success(
-            request, f"已同意，并已告知本人。{settings.ENV.reset_hours}小时后，{row.user.display_name}登录时生效。"
+            request, f"已同意，并已告知本人。{settings.ENV.reset_hours}小时后，{row.user.display_name}的重置生效。"
         )
     except BadInput as bad:
         messages.error(request, bad.faults[0].message)

@@ -235,10 +235,10 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 
 
 def stop_reset(request: HttpRequest) -> HttpResponse:
-    """The person objects to the removal of their factors."""
+    """The person objects to a reset of their account."""
     user = owner(request)
     under_way = user.factor_resets.filter(ended_at__isnull=True).first()
     if under_way is not None:
         resets.stop(under_way.pk, by=user, at=timezone.now())
-        messages.success(request, "重置已停止，您的第二验证方式不变。建议同时修改密码。")
+        messages.success(request, "重置已停止，一切不变。建议同时修改密码。")
     return redirect("accounts:security")

@@ -42,15 +42,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 return redirect(f"{reverse('accounts:second')}?{urlencode({'next': asked_next(request)})}")
             return _arrived(request, checked.user, "password", second=False, at=at)
         if checked.until is not None:
-            form.add_error(None, throttle.closed_words(checked.until) + "忘记密码的，可以用邮件重设。")
+            return _sign_in_page(request, form, closed=throttle.closed_words(checked.until))
         else:
             form.add_error("password", _WRONG)
     return _sign_in_page(request, form)
 
 
-def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
-    context = {"form": form, "next": asked_next(request), "passkeys": passkeys.possible(request)}
-    return render(request, "accounts/signin.html", context, status=422 if form.errors else 200)
+def _sign_in_page(request: HttpRequest, form: SignInForm, closed: str = "") -> HttpResponse:
+    """``closed``: the way is closed for a time, which is no error of what was typed (429)."""
+    context = {"form": form, "next": asked_next(request), "passkeys": passkeys.possible(request), "closed": closed}
+    return render(request, "accounts/signin.html", context, status=429 if closed else 422 if form.errors else 200)
 
 
 def sign_in_passkey(request: HttpRequest) -> HttpResponse:
