@@ -67,6 +67,7 @@ def test_a_safe_production_starts(run: Run) -> None:
         ({"ZHIPING_TRUSTED_PROXIES": "0.0.0.0/0"}, "ZHIPING_TRUSTED_PROXIES"),
         ({"ZHIPING_ALLOW_SQLITE": "no"}, "ZHIPING_DATABASE_URL"),
         ({"ZHIPING_DATABASE_URL": "postgres://u:p@db.example.org/z"}, "ZHIPING_DATABASE_URL"),
+        ({"ZHIPING_SECOND_FACTOR": "optional"}, "ZHIPING_SECOND_FACTOR"),
         ({"ZHIPING_DATABSE_URL": "postgres://u:p@db/z"}, "ZHIPING_DATABSE_URL"),
     ],
 )
