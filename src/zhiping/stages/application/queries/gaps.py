@@ -9,6 +9,7 @@ from typing import Any
 
 from zhiping.core.policy.model import Pack
 from zhiping.records.models import Dossier
+from zhiping.stages.application.queries.absent import why_not
 from zhiping.stages.application.queries.aside import FACTS, Aside
 from zhiping.stages.application.queries.facts import facts_of, told_in
 from zhiping.stages.application.queries.judging import checklist
@@ -30,10 +31,7 @@ class Gap:
 
 def shown(section: Section, document: Mapping[str, Any], pack: Pack) -> bool:
     """Whether this applicant is asked this section at all."""
-    if section.key == "exceptional":
-        application = document.get("application") or {}
-        return application.get("kind") == "exceptional"
-    return section.shape != "facts" or bool(facts_of(section, pack))
+    return not why_not(section, document, pack)
 
 
 def unreadable(aside: Aside, pack: Pack) -> list[Gap]:

@@ -43,7 +43,7 @@ EMPLOYER = Section(
         Field("nature", "单位性质", "choice", choices=words.NATURE),
         Field("agency", "人事代理机构", hint="由人事代理机构代办的填写机构名称，否则不填"),
     ),
-    lead="单位登记过的内容已经带入，不用再填。", topics=("employer_scope",), clause="S1",
+    lead="单位登记过的内容自动带入，不用再填；没有登记的，请补填。", topics=("employer_scope",), clause="S1",
 )  # fmt: skip
 
 APPLICATION = Section(

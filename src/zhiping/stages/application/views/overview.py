@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zhiping.core.procedure import Action, State
+from zhiping.stages.application.queries.absent import absent
 from zhiping.stages.application.queries.earlier import earlier_of
 from zhiping.stages.application.queries.history import history_of
 from zhiping.stages.application.queries.pages import aside_values, submitted_values
@@ -35,6 +36,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     if values["editing"]:
         returned = return_notes(hand.dossier, hand.document)
         values["returned"] = returned
+        values["absent"] = absent(hand.document, hand.pack)
         values["earlier"] = earlier_of(hand.dossier, hand.document, hand.pack)
         values["tasks"] = task_list(
             hand.dossier, hand.document, hand.aside, hand.pack, findings=values["raw_findings"], returned=returned,

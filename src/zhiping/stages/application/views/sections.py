@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from zhiping.records.models import Dossier
 from zhiping.stages.application import operations
 from zhiping.stages.application.forms.build import SectionForm, section_form
+from zhiping.stages.application.queries.absent import why_not
+from zhiping.stages.application.queries.answers import entries_of
 from zhiping.stages.application.queries.aside import FACTS
-from zhiping.stages.application.queries.gaps import shown
+from zhiping.stages.application.queries.facts import facts_of
+from zhiping.stages.application.queries.judging import registered_employer
 from zhiping.stages.application.sections import BY_KEY, Section
 from zhiping.stages.application.views import items, years
 from zhiping.stages.application.views.common import Hand, expected_version, hand_of, is_autosave, save_forms
@@ -26,8 +30,12 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     """One section of the draft."""
     hand = hand_of(request)
     known = BY_KEY.get(section)
-    if known is None or known.shape == "files" or not shown(known, hand.document, hand.pack):
+    if known is None or known.shape == "files" or (known.shape == "facts" and not facts_of(known, hand.pack)):
         raise Http404
+    reason = why_not(known, hand.document, hand.pack)
+    if reason:
+        messages.info(request, f"“{known.title}”不用填：{reason}。")
+        return redirect("application:overview", hand.dossier.code)
     if not hand.may_edit and request.method != "POST":
         # What is sent too late is answered on its own page, with all that was typed.
         return redirect("application:overview", hand.dossier.code)
@@ -43,12 +51,14 @@ def _object(request: HttpRequest, hand: Hand, known: Section) -> HttpResponse:
     entry = known.read(hand.document) or {}
     sent = request.POST if request.method == "POST" else None
     own = {} if known.shape == "facts" else hand.aside.unreadable.get(known.key)
-    form = section_form(known.fields, sources=hand.sources, entry=entry, unreadable=own, data=sent)
+    fixed = fixed_of(known, hand)
+    asked = tuple(field for field in known.fields if field.key not in fixed)
+    form = section_form(asked, sources=hand.sources, entry=entry, unreadable=own, data=sent)
     facts = facts_form(known, hand, sent)
     forms = with_facts({"": form}, facts)
     answer = "yes" if entry or known.key in hand.aside.unreadable else "no" if known.key in hand.aside.none else ""
     values: dict[str, Any] = {"form": form, "facts": facts, "forms": list(forms.values())}
-    values |= {"optional": optional, "answer": answer}
+    values |= {"optional": optional, "answer": answer, "fixed": _in_words(known, fixed, hand)}
     if sent is None:
         return _page(request, hand, known, values)
     values["answer"] = answer = sent.get("answer", "") if optional else "yes"
@@ -56,6 +66,21 @@ def _object(request: HttpRequest, hand: Hand, known: Section) -> HttpResponse:
     if is_autosave(request):
         return answered(request, hand, known, saved)
     return after_saving(request, hand, known, saved, _read(forms, answer), values, _page)
+
+
+def fixed_of(known: Section, hand: Hand) -> dict[str, Any]:
+    """What registration says in this section: it goes into every submission, so that it is shown and not asked."""
+    if known.key != "employer":
+        return {}
+    return {key: value for key, value in registered_employer(hand.dossier.unit).items() if known.field(key)}
+
+
+def _in_words(known: Section, fixed: dict[str, Any], hand: Hand) -> list[tuple[str, str]]:
+    if not fixed:
+        return []
+    document: dict[str, Any] = {}
+    known.write(document, fixed)
+    return entries_of(known, document, hand.pack)[0]
 
 
 def _read(forms: dict[str, SectionForm], answer: str) -> list[SectionForm]:
@@ -70,7 +95,7 @@ def _store(request: HttpRequest, hand: Hand, known: Section, forms: dict[str, Se
         return operations.save_facts(
             hand.dossier, known.key, told, expected_version=version, by=hand.by, at=hand.at
         )  # fmt: skip
-    value: Any = forms[""].value()
+    value: Any = fixed_of(known, hand) | forms[""].value()
     unreadable = forms[""].unreadable()
     if answer != "yes":
         value, unreadable = ({} if answer == "no" else None), {}
