@@ -96,6 +96,7 @@ def application(b: Book) -> None:
     for state in (S.DRAFT, S.AT_UNIT, S.RETURNED, S.AT_DEPARTMENT):
         b.happens(f"withdrawal from {state}", me, state, A.WITHDRAW, S.WITHDRAWN, "8m", P.APPLICANT, P.UNIT)
         b.refused(f"withdrawal from {state} is the applicant's", R.UNIT_HEAD, state, A.WITHDRAW, "not_yours", "8m")
+    unit_change(b)
     for state in (S.AT_COMMITTEE, S.ACCEPTED, S.HANDED_IN, S.READY):
         b.happens(f"withdrawal from {state} with consent", me, state, A.WITHDRAW, S.WITHDRAWN, "8m", P.APPLICANT,
                   P.OFFICE, milestones="withdrawal_consented")
@@ -104,6 +105,35 @@ def application(b: Book) -> None:
                   milestones="withdrawal_consented")
         b.refused(f"withdrawal from {state} in a pack that has none", me, state, A.WITHDRAW, "not_now", "8m",
                   milestones="withdrawal_consented", off="withdraw_after_committee")
+
+
+def unit_change(b: Book) -> None:
+    """8m: before the recommendation the dossier restarts at the new unit; after it the Committee office decides."""
+    me, both = R.APPLICANT, (P.APPLICANT, P.UNIT)
+    for state in (S.DRAFT, S.AT_UNIT, S.RETURNED):
+        name = f"change of unit in {state}"
+        agreed = these(milestones="unit_change_agreed", returned_from=S.AT_UNIT)
+        b.happens(name, me, state, A.CHANGE_UNIT, S.DRAFT, "8m", *both, at=last("application"), **agreed)
+        b.refused(f"{name}, one consent missing", me, state, A.CHANGE_UNIT, "unit_change_not_agreed", "8m",
+                  returned_from=S.AT_UNIT)
+        b.refused(f"{name} too late", me, state, A.CHANGE_UNIT, "too_late", "T2", at=late("application"), **agreed)
+        b.refused(f"{name} is the applicant's", R.UNIT_HEAD, state, A.CHANGE_UNIT, "not_yours", "8m", **agreed)
+    b.refused("change of unit while a refusal waits", me, S.AT_UNIT, A.CHANGE_UNIT, "refusal_pending", "A2.refuse",
+              milestones="unit_change_agreed", holds="pending_refusal")
+    b.refused("no restart of what the department returned", me, S.RETURNED, A.CHANGE_UNIT, "not_now", "8m",
+              milestones="unit_change_agreed", returned_from=S.AT_DEPARTMENT)
+    for state in (S.AT_DEPARTMENT, S.AT_COMMITTEE, S.ACCEPTED, S.HANDED_IN, S.READY):
+        name = f"following to the new unit in {state}"
+        agreed = these(milestones="unit_change_agreed")
+        b.happens(name, R.OFFICE_REVIEWER, state, A.FOLLOW_UNIT, state, "8m", *both, **agreed)
+        b.refused(f"{name} is the office's", me, state, A.FOLLOW_UNIT, "not_yours", "8m", **agreed)
+        b.refused(f"{name} needs both consents", R.OFFICE_REVIEWER, state, A.FOLLOW_UNIT, "unit_change_not_agreed",
+                  "8m")
+        b.refused(f"{name} needs a reason", R.OFFICE_REVIEWER, state, A.FOLLOW_UNIT, "reason_missing", "8m",
+                  inputs=inputs(reason=""), **agreed)
+        b.refused(f"{name} waits for a refusal", R.OFFICE_REVIEWER, state, A.FOLLOW_UNIT, "refusal_pending",
+                  "A2.refuse", holds="pending_refusal", **agreed)
+        b.refused(f"no restart in {state}", me, state, A.CHANGE_UNIT, "not_now", "8m", **agreed)
 
 
 def unit(b: Book) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from zhiping.core.procedure import State
 from zhiping.records.actors import department_of, in_force
 from zhiping.records.models import Dossier, Membership, Milestone, Person
-from zhiping.records.queries import person_of
+from zhiping.records.queries import person_of, stands_offered
 
 OFFICE_ROLES = frozenset({"office_reviewer", "counter", "cashier", "chair", "bureau"})
 UNIT_ROLES = frozenset({"unit_reviewer", "unit_head"})
@@ -74,7 +74,7 @@ def level_of(viewer: Viewer, dossier: Dossier) -> str:
     if department_of(dossier).pk in departments and _reached(dossier, "reached_department"):
         found.append("department")
     # What was offered for publicity lies at the unit before it is submitted (8a).
-    submitted = dossier.submitted_at is not None or _reached(dossier, "offered_for_publicity")
+    submitted = dossier.submitted_at is not None or Dossier.objects.filter(stands_offered(), pk=dossier.pk).exists()
     if submitted and dossier.unit_id in viewer.organisations(*UNIT_ROLES):
         found.append("unit")
     if submitted and not found and _represents_head(viewer, dossier, departments):

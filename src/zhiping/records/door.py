@@ -13,7 +13,7 @@ from zhiping.core.procedure import ENDS, Action, Inputs, Move, Party, Readiness,
 from zhiping.ground.audit import chain
 from zhiping.ground.messages import service as messages
 from zhiping.records.actors import Actor, department_of, local_day, stand_in
-from zhiping.records.models import Dossier, Hold, Milestone
+from zhiping.records.models import PACK_FILES, Dossier, Hold, Milestone
 from zhiping.records.situations import Seen, due_at, gather, look, options_of, windows_of
 
 #: Which level a dossier has reached decides who may see it (zhiping.access).
@@ -92,6 +92,7 @@ def act(
         row = (
             Dossier.objects.select_for_update(of=("self",))
             .select_related("cycle__pack_version", "committee__office", "pack_version", "unit", "department")
+            .defer(*PACK_FILES)
             .get(pk=pk)
         )
         seen = look(row)
@@ -126,6 +127,9 @@ def _advance(change: Change) -> None:
         row.returned_from = source.value
     if move.action == Action.RESUBMIT:
         row.corrected = True
+    if move.action == Action.CHANGE_UNIT:
+        # It begins anew (8m): what the old unit returned, and what was sent again to it, is over.
+        row.returned_from, row.corrected = "", False
     if move.action in NOTED:
         change.milestone(NOTED[move.action], {"from": source.value})
     if target in ENDS:

@@ -155,6 +155,13 @@ def repoint_dossiers(old: Organisation, into: Organisation, *, by: Actor, at: da
     return len(rows)
 
 
+def agree_unit_change(dossier: Dossier, unit: Organisation, *, by: Actor, at: datetime) -> None:
+    """Record that the old unit let the applicant go and ``unit`` took them (8m): the change's guard asks for it."""
+    Milestone.objects.create(
+        dossier=dossier, kind="unit_change_agreed", at=at, by=by.label, data={"unit": unit.code}
+    )  # fmt: skip
+
+
 def appoint(
     person: Person, organisation: Organisation, role: str, *, from_on: date, to_on: date | None = None,
     leads: bool = False, by: Actor, at: datetime,
@@ -196,6 +203,12 @@ def declare_kinship(person: Person, other: Person, kind: str, *, by: Actor, at: 
             )  # fmt: skip
 
 
+def superior_department(unit: Organisation) -> Organisation | None:
+    """The competent department above ``unit``; None where it stands under the review body directly."""
+    above = unit.superior
+    return above if above is not None and above.kind == "competent_department" else None
+
+
 def open_dossier(
     person: Person, cycle: Cycle, *, unit: Organisation, document: contents.Document, by: Actor, at: datetime
 ) -> Dossier:
@@ -203,7 +216,7 @@ def open_dossier(
 
     Raises ``Refusal`` when there is one already (``refused_this_year`` names A2 when that one was refused).
     """
-    department = unit.superior if unit.superior and unit.superior.kind == "competent_department" else None
+    department = superior_department(unit)
     earlier = Dossier.objects.filter(person=person, series=cycle.series, year=cycle.year).first()
     if earlier is not None:
         if earlier.state == State.REFUSED:

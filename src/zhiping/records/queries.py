@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from zhiping.accounts.models import User
 from zhiping.ground.clock import service as clock
 from zhiping.records.codes import normal_code
-from zhiping.records.models import Cycle, Dossier, Membership, Person
+from zhiping.records.models import PACK_FILES, Cycle, Dossier, Membership, Milestone, Person
 
 
 def current_cycles() -> list[Cycle]:
@@ -17,6 +17,7 @@ def current_cycles() -> list[Cycle]:
     return list(
         Cycle.objects.filter(closed_at__isnull=True)
         .select_related("pack_version", "committee__office")
+        .defer("pack_version__files")
         .order_by("-year", "-id")
     )
 
@@ -37,7 +38,7 @@ def dossiers() -> QuerySet[Dossier]:
     """Dossiers with what every page of them needs."""
     return Dossier.objects.select_related(
         "cycle__pack_version", "committee__office", "pack_version", "unit", "department", "person"
-    )
+    ).defer(*PACK_FILES)
 
 
 def dossier_by_code(typed: str) -> Dossier | None:
@@ -49,6 +50,13 @@ def dossier_by_code(typed: str) -> Dossier | None:
 def dossiers_of(person: Person) -> list[Dossier]:
     """The dossiers of ``person``, newest year first."""
     return list(dossiers().filter(person=person).order_by("-year", "-id"))
+
+
+def stands_offered() -> Exists:
+    """Of dossiers: offered to their unit for publicity (8a), and not begun anew at another unit since (8m)."""
+    later = Milestone.objects.filter(dossier=OuterRef("dossier"), kind="unit_restarted", pk__gt=OuterRef("pk"))
+    offered = Milestone.objects.filter(dossier=OuterRef("pk"), kind="offered_for_publicity")
+    return Exists(offered.filter(~Exists(later)))
 
 
 def memberships_of(person: Person) -> list[Membership]:

@@ -123,9 +123,12 @@ def look(dossier: Dossier) -> Seen:
 
 
 def _publicity(seen: Seen, material: str | None) -> Publicity | None:
-    posted = next((data for kind, _, data in reversed(seen.milestones) if kind == "publicity_posted"), None)
-    if posted is None:
+    # What the old unit publicised does not count at the new one (8m): the later of the two decides.
+    counting = ("publicity_posted", "unit_restarted")
+    last = next(((kind, data) for kind, _, data in reversed(seen.milestones) if kind in counting), None)
+    if last is None or last[0] != "publicity_posted":
         return None
+    posted = last[1]
     return Publicity(
         ends_at=datetime.fromisoformat(posted["ends_at"]),
         same_material=material is not None and posted["material"] == material,
@@ -154,11 +157,13 @@ def _checks(dossier: Dossier, submission: Revision | None) -> Checks:
     )
 
 
-#: A later milestone makes an earlier one void: more time, a new date for the defence, a new announcement.
+#: A later milestone makes earlier ones void: more time, a new date for the defence, a new announcement, another unit.
 SUPERSEDED = {
-    "extended": "escalated",
-    "defence_scheduled": "defence_excused",
-    "results_announced": "result_publicity_over",
+    "extended": ("escalated",),
+    "defence_scheduled": ("defence_excused",),
+    "results_announced": ("result_publicity_over",),
+    "unit_restarted": ("unit_change_agreed", "offered_for_publicity"),
+    "unit_followed": ("unit_change_agreed",),
 }
 
 
@@ -168,7 +173,7 @@ def _milestones(seen: Seen) -> tuple[frozenset[str], State | None]:
     lapsed_from = None
     for kind, _, data in seen.milestones:
         if kind in SUPERSEDED:
-            kinds.discard(SUPERSEDED[kind])
+            kinds.difference_update(SUPERSEDED[kind])
         if kind == "lapsed":
             lapsed_from = State(data["from"])
         kinds.add(kind)

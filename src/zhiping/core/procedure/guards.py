@@ -177,6 +177,7 @@ def no_milestone(kind: str, code: str, clause: str) -> Guard:
 
 paper_complete = milestone("paper_complete", "paper_incomplete", "P6")
 fee_settled = milestone("fee_settled", "fee_open", "F1")
+unit_change_agreed = milestone("unit_change_agreed", "unit_change_not_agreed", "8m")
 destruction_listed = milestone("destruction_confirmed", "destruction_not_confirmed", "P11")
 
 

@@ -52,6 +52,8 @@ class Action(StrEnum):
     OFFER_FOR_PUBLICITY = "offer_for_publicity"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
+    CHANGE_UNIT = "change_unit"
+    FOLLOW_UNIT = "follow_unit"
     CHECK_ITEM = "check_item"
     RETURN = "return"
     RESUBMIT = "resubmit"

@@ -10,6 +10,7 @@ from zhiping.ground.storage import blobs, keys
 from zhiping.records import contents
 from zhiping.records.invariants.registry import of_dossier
 from zhiping.records.invariants.subject import Subject
+from zhiping.records.models import Revision
 
 #: States that a dossier may be in without ever having been submitted.
 _UNSUBMITTED = frozenset({State.DRAFT.value, State.LAPSED.value, State.WITHDRAWN.value})
@@ -41,6 +42,12 @@ def draft_opens(s: Subject) -> Iterator[str]:
         yield f"{s.code}: column applicant_name differs from the content"
 
 
+def _counting(s: Subject) -> list[Revision]:
+    """A change of unit lets a dossier begin anew (8m): what was submitted to the old unit stays, but does not count."""
+    anew = s.last(Action.CHANGE_UNIT)
+    return [r for r in s.submissions if anew is None or r.arrived_at > anew.at]
+
+
 @of_dossier("submitted-has-revision")
 def submitted_has_revision(s: Subject) -> Iterator[str]:
     """What was submitted is there, numbered without a gap, one revision for each submission."""
@@ -49,7 +56,7 @@ def submitted_has_revision(s: Subject) -> Iterator[str]:
         yield f"{s.code}: {submitted} submissions in the trail, {len(s.submissions)} revisions"
     if s.dossier.state not in _UNSUBMITTED and not s.submissions:
         yield f"{s.code}: is {s.dossier.state} without a revision"
-    if (s.dossier.submitted_at is None) != (not s.submissions):
+    if (s.dossier.submitted_at is None) != (not _counting(s)):
         yield f"{s.code}: submitted_at and revisions contradict each other"
     if [r.number for r in s.revisions] != list(range(1, len(s.revisions) + 1)):
         yield f"{s.code}: revisions are not numbered 1 to {len(s.revisions)}"
@@ -104,8 +111,9 @@ def items_counted(s: Subject) -> Iterator[str]:
 @of_dossier("bound-to-pack")
 def bound_to_pack(s: Subject) -> Iterator[str]:
     """A submitted dossier is bound to the version of the pack of its last submission."""
-    if s.submissions and s.submissions[-1].pack_version_id != s.dossier.pack_version_id:
-        yield f"{s.code}: bound to another version of the pack than revision {s.submissions[-1].number}"
+    counting = _counting(s)
+    if counting and counting[-1].pack_version_id != s.dossier.pack_version_id:
+        yield f"{s.code}: bound to another version of the pack than revision {counting[-1].number}"
 
 
 @of_dossier("evidence-there")

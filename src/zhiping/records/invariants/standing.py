@@ -59,11 +59,15 @@ def due_day(s: Subject) -> Iterator[str]:
 @of_dossier("returned-from")
 def returned_from(s: Subject) -> Iterator[str]:
     """The row knows which level returned it last, and whether it was sent again."""
-    last = s.last(Action.RETURN)
+    last, again, anew = s.last(Action.RETURN), s.last(Action.RESUBMIT), s.last(Action.CHANGE_UNIT)
+    # A change of unit lets it begin anew (8m): what was before it does not count.
+    if anew is not None:
+        last = last if last is not None and last.number > anew.number else None
+        again = again if again is not None and again.number > anew.number else None
     if (last.source if last else "") != s.dossier.returned_from:
         said = s.dossier.returned_from or "nowhere"
         yield f"{s.code}: returned from {said}, by the trail from {last.source if last else 'nowhere'}"
-    if s.dossier.corrected != (s.last(Action.RESUBMIT) is not None):
+    if s.dossier.corrected != (again is not None):
         yield f"{s.code}: the row and the trail disagree on whether it was submitted again"
 
 

@@ -10,9 +10,10 @@ from zhiping.records.models.dossiers import (
     Revision,
 )
 from zhiping.records.models.people import Kinship, Membership, Organisation, Person
-from zhiping.records.models.rounds import Committee, Cycle, Extension, PackVersion
+from zhiping.records.models.rounds import PACK_FILES, Committee, Cycle, Extension, PackVersion
 
 __all__ = [
+    "PACK_FILES",
     "Committee",
     "Cycle",
     "Dossier",

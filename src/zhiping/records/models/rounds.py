@@ -28,6 +28,10 @@ class Committee(models.Model):
         return self.name
 
 
+#: Deferred wherever a dossier is read with its packs: their bytes are long, and ``pack()`` reads them once per process.
+PACK_FILES = ("cycle__pack_version__files", "pack_version__files")
+
+
 class PackVersion(models.Model):
     """The bytes of a pack as they were when they came into force; never changed, never removed."""
 

@@ -87,6 +87,7 @@ class Request(models.Model):
         SUPERIOR = "superior", "上级不在列表中"
         JOIN = "join", "个人加入单位"
         MOVE = "move", "变更单位"
+        ROUND = "round", "变更单位后的申报"
 
     class State(models.TextChoices):
         WAITING = "waiting", "待审核"
@@ -137,7 +138,7 @@ class Request(models.Model):
                 fields=["user"], condition=Q(kind="move", state__in=OPEN), name="registration_one_open_move"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["body", "superior", "join", "move"]), name="registration_kind_known"
+                condition=Q(kind__in=["body", "superior", "join", "move", "round"]), name="registration_kind_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "returned", "approved", "refused", "withdrawn"]),
@@ -147,7 +148,7 @@ class Request(models.Model):
                 condition=~Q(state__in=["returned", "refused"]) | ~Q(reason=""), name="registration_no_without_reason"
             ),
             models.CheckConstraint(
-                condition=~Q(kind="move") | Q(former__isnull=False, organisation__isnull=False),
+                condition=~Q(kind__in=["move", "round"]) | Q(former__isnull=False, organisation__isnull=False),
                 name="registration_move_has_both",
             ),
             models.CheckConstraint(

@@ -15,6 +15,7 @@ from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.ground.storage import keys
 from zhiping.records.codes import normal_code
 from zhiping.records.models import Cycle, Dossier, Hold, Membership, Milestone
+from zhiping.records.queries import stands_offered
 from zhiping.registers.publicity.models import Notice
 
 PAGE = 50
@@ -55,7 +56,7 @@ def _holding(viewer: Viewer) -> Q:
     """What the viewer's desks hold now."""
     found = Q(pk__in=[])
     if units := viewer.organisations(*UNIT_ROLES):
-        offered = Q(state=State.DRAFT) & Q(_milestone("offered_for_publicity"))
+        offered = Q(state=State.DRAFT) & Q(stands_offered())
         found |= Q(unit__in=units) & (Q(state=State.AT_UNIT) | offered)
     if viewer.holds("department_reviewer"):
         found |= _departments(viewer) & Q(state=State.AT_DEPARTMENT)

@@ -150,7 +150,7 @@ def ask_body(form: BodyForm, *, pack: Pack, by: User, at: datetime) -> Request:
     found = _reviewer(form, pack)
     if faults or isinstance(found, p1.Absent):
         raise BadInput(faults)
-    return _ask(
+    return ask(
         Request(
             kind=Kind.BODY, user=by, reviewer_id=found.body, rule=found.rule, clause=found.clause,
             name=form.name.strip(), body_kind=form.kind, uscc=check_uscc(form.uscc), nature=form.nature,
@@ -174,7 +174,7 @@ def ask_superior(
     if faults:
         raise BadInput(faults)
     reviewer = p1.missing_superior(bodies(), region=region, office=office.pk)
-    return _ask(
+    return ask(
         Request(
             kind=Kind.SUPERIOR, user=by, reviewer_id=reviewer, rule="missing_superior", clause="P1",
             name=name.strip()[:120], region=region, telephone=telephone.strip(), note=note.strip(), asked_at=at,
@@ -193,7 +193,7 @@ def ask_join(unit: Organisation, *, note: str = "", by: User, at: datetime) -> R
             raise BadInput(Fault("unit", "您已经是这个单位的人员，不用再登记"))
         if employed_at(person.pk, day).exists():
             raise BadInput(Fault("unit", "您已登记在另一个单位，请办理变更单位，由两个单位分别同意"))
-    return _ask(
+    return ask(
         Request(
             kind=Kind.JOIN, user=by, reviewer=unit, organisation=unit, rule="join", clause="P1", note=note.strip(),
             asked_at=at, since=at,
@@ -211,7 +211,7 @@ def ask_move(unit: Organisation, *, note: str = "", by: User, at: datetime) -> R
         raise BadInput(Fault("unit", "您还没有登记在任何单位，请直接加入单位"))
     if former.organisation_id == unit.pk:
         raise BadInput(Fault("unit", "您已经在这个单位，请选另一个单位"))
-    return _ask(
+    return ask(
         Request(
             kind=Kind.MOVE, user=by, reviewer=former.organisation, former=former.organisation, organisation=unit,
             rule="move", clause="8m", note=note.strip(), asked_at=at, since=at,
@@ -282,7 +282,8 @@ def employed_at(person: int, day: date) -> QuerySet[Membership]:
     )
 
 
-def _ask(row: Request, twice: Fault | None = None) -> Request:
+def ask(row: Request, twice: Fault | None = None) -> Request:
+    """Enter a request and tell the office. Raises ``BadInput`` (``twice``) when the database has one open already."""
     by = label_of(row.user) if row.user is not None else "public"
     try:
         with transaction.atomic():

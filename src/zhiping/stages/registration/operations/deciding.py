@@ -83,7 +83,7 @@ def _why_not(row: Request, version: int, decision: Decision, by: Actor, at: date
         return "changed"
     if decision == Decision.APPROVE:
         return granting.obstacle(row, at)
-    return ""
+    return "round_return" if row.kind == Kind.ROUND and decision == Decision.RETURN else ""
 
 
 def is_own(row: Request, person: Person) -> bool:
@@ -118,6 +118,8 @@ def preview(
 def _says(row: Request, decision: Decision, at: datetime) -> tuple[str, ...]:
     if decision == Decision.APPROVE:
         return granting.effects(row, at)
+    if row.kind == Kind.ROUND:
+        return ("申报留在原单位继续办理，理由一并告知",)
     if decision == Decision.RETURN:
         return ("退回提交人补正，理由一并告知，补正后再交回您处",)
     return ("不予登记，理由一并告知，可以按理由重新提交",)
@@ -146,7 +148,7 @@ def _carry_out(row: Request, decision: Decision, reason: str, by: Actor, at: dat
         with transaction.atomic():
             passed_on = False
             if decision == Decision.APPROVE:
-                passed_on = granting.grant(row, by=by, at=at)
+                passed_on = granting.grant(row, reason=reason, by=by, at=at)
             row.reason = reason if decision != Decision.APPROVE or reason else row.reason
             if not passed_on:
                 row.state = {

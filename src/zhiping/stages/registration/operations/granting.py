@@ -9,6 +9,7 @@ from django.conf import settings
 from zhiping.core import registration as p1
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.identifiers import NotAnIdentifier, check_uscc
+from zhiping.core.procedure import Refusal
 from zhiping.records import operations as records
 from zhiping.records.actors import Actor
 from zhiping.records.models import Membership, Organisation, Person
@@ -103,6 +104,9 @@ def obstacle(row: Request, at: datetime) -> str:
     assert row.organisation is not None
     if row.organisation.became_id is not None:
         return "unit_gone"
+    if row.kind == Kind.ROUND:
+        following = [d for d in moving.running(person, row) if d.state in moving.FOLLOWS] if person else []
+        return "" if following else "round_gone"
     if row.kind == Kind.JOIN:
         return "elsewhere" if person is not None and employed_at(person.pk, day).exists() else ""
     return moving.obstacle(row, person, day)
@@ -118,6 +122,8 @@ def effects(row: Request, at: datetime) -> tuple[str, ...]:
             f"{_name(row)}任{head}，到{until.year}年{until.month}月{until.day}日",
         )
     assert row.organisation is not None
+    if row.kind == Kind.ROUND:
+        return (f"{_name(row)}的申报随本人转到{row.organisation.name}，已有的推荐和审核仍然有效",)
     if row.kind == Kind.JOIN:
         known = _known_already(row)
         return (f"{_name(row)}登记为{row.organisation.name}的职工{'，沿用原有的个人记录' if known else ''}",)
@@ -137,7 +143,7 @@ def _name(row: Request) -> str:
     return row.user.registrant.name if row.user is not None else ""
 
 
-def grant(row: Request, *, by: Actor, at: datetime) -> bool:
+def grant(row: Request, *, reason: str, by: Actor, at: datetime) -> bool:
     """Carry out the approval; True when the request now lies with another office. Raises ``NotNow``."""
     if code := obstacle(row, at):
         raise NotNow(code)
@@ -146,6 +152,9 @@ def grant(row: Request, *, by: Actor, at: datetime) -> bool:
         person = person_behind(row)
         assert person is not None
         return moving.grant(row, person, by=by, at=at)
+    if row.kind == Kind.ROUND:
+        _follow(row, reason, by, at)
+        return False
     person = settle_person(row, by=by, at=at)
     if row.kind == Kind.BODY:
         row.organisation = records.register_organisation(
@@ -159,6 +168,20 @@ def grant(row: Request, *, by: Actor, at: datetime) -> bool:
     assert row.organisation is not None
     records.appoint(person, row.organisation, Membership.Role.EMPLOYEE, from_on=day, by=by, at=at)
     return False
+
+
+def _follow(row: Request, reason: str, by: Actor, at: datetime) -> None:
+    person = person_behind(row)
+    assert person is not None
+    if not reason:
+        raise NotNow("round_reason")
+    for dossier in moving.running(person, row):
+        if dossier.state not in moving.FOLLOWS:
+            continue
+        try:
+            moving.follow(dossier, row, reason=reason, by=by, at=at)
+        except Refusal:
+            raise NotNow("round_now") from None
 
 
 def register_missing(

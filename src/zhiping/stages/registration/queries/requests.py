@@ -111,6 +111,9 @@ def row_of(request: Request) -> Row:
             return Row(request, request.name, "请这个单位登记")
         case Request.Kind.JOIN:
             return Row(request, who(request), f"加入{request.organisation.name if request.organisation else ''}")
+    if request.kind == Request.Kind.ROUND:
+        unit = request.organisation.name if request.organisation else ""
+        return Row(request, who(request), f"申报是否随本人转到{unit}")
     former = request.former.name if request.former else ""
     unit = request.organisation.name if request.organisation else ""
     return Row(request, who(request), f"从{former}转到{unit}")

@@ -69,6 +69,7 @@ def _shown(
     return page(
         request, "preview.html", status, shown=shown, form=form, decision=decision,
         going=sum(1 for one in effects if not one.blocked),
+        needs_reason=decision != Decision.APPROVE or any(one.request.kind == Request.Kind.ROUND for one in effects),
     )  # fmt: skip
 
 
