@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from zhiping.stages.application.forms.people import PeopleInput
 from zhiping.stages.application.forms.values import OPEN, READERS, shown
 from zhiping.stages.application.sections import Field
 from zhiping.stages.application.sections.declare import Choices
@@ -48,7 +49,9 @@ def _widget(declared: Field, choices: Choices) -> forms.Widget:
             if len(options) <= _RADIOS:
                 return forms.RadioSelect(choices=options)
             return forms.Select(choices=[("", "请选择"), *options])
-        case "long" | "texts" | "recommenders":
+        case "recommenders":
+            return PeopleInput()
+        case "long" | "texts":
             return forms.Textarea(attrs={"rows": "8" if declared.key == "summary" else "3"})
         case "number" | "whole" | "year":
             return forms.TextInput(attrs={"inputmode": "decimal", **attrs})
@@ -82,7 +85,8 @@ class SectionForm(forms.Form):
 
     def typed(self, key: str) -> str:
         """The text as it was typed."""
-        return str(self.data.get(self.add_prefix(key)) or "")
+        widget = self.fields[key].widget
+        return str(widget.value_from_datadict(self.data, self.files, self.add_prefix(key)) or "")
 
     def anything(self) -> bool:
         """Whether anything was typed."""

@@ -92,7 +92,7 @@ def read_recommenders(text: str) -> list[dict[str, str]] | None:
     for line in read_lines(text) or []:
         parts = [part.strip() for part in re.split(r"[,，、;；]", line) if part.strip()]
         if len(parts) != 3:
-            raise ValueError("每行写一名推荐人：姓名，单位，职称，用逗号隔开")
+            raise ValueError("每名推荐人都要写姓名、单位和职称")
         found.append(dict(zip(("name", "unit", "title"), parts, strict=True)))
     return found or None
 

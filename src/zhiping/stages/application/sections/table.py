@@ -76,7 +76,7 @@ EXCEPTIONAL = Section(
         Field("clause", "符合的破格条款", "long", required=True, hint="写明符合哪一条，成果是什么"),
         Field("achievement", "突出业绩", "choice", required=True, source="achievements", hint="在“主要业绩”中先填写"),
         Field("recommenders", "推荐人", "recommenders", required=True,
-              hint="两名，一行一名：姓名，单位，职称，用逗号隔开"),
+              hint="每名写姓名、单位、职称"),
     ),
     question="您要填写破格申报的内容吗？", topics=("exceptional",), clause="X",
 )  # fmt: skip

@@ -76,7 +76,7 @@
     form.addEventListener("focusin", (event) => before.set(event.target, event.target.value));
     form.addEventListener("focusout", (event) => {
       const control = event.target;
-      if (!control.matches("input.in, textarea.in") || !control.id || control.id === "another") return;
+      if (!control.matches("input.in:not([data-part]), textarea.in") || !control.id || control.id === "another") return;
       if (before.get(control) === control.value && !control.hasAttribute("aria-invalid")) return;
       check(form, control);
     });
