@@ -198,6 +198,9 @@ def test_labels_of_the_axis_are_never_written_over_each_other() -> None:
             line = draw(spans, today=first + timedelta(days=passed))
             spots = sorted([mark.at for mark in line.marks] + ([line.today] if line.today is not None else []))
             assert all(later - before >= 10 for before, later in pairwise(spots)), (length, passed)
+            # The flag of today reaches as far to the left as a label is wide.
+            left = [mark.at for mark in line.marks if line.today is not None and mark.at < line.today]
+            assert all(line.today is not None and line.today - spot >= 20 for spot in left), (length, passed)
             assert all(0 <= spot <= 100 for spot in spots)
 
 

@@ -88,15 +88,20 @@ def draw(spans: Iterable[Span], *, today: date) -> Timeline:
         for span in spans
     ]
     at = place(today) if first <= today <= last else None
+
+    def clear(spot: float) -> bool:
+        # A label begins at its place; the flag of today has its place in its middle and is twice as wide.
+        return at is None or spot - at >= _ROOM or at - spot >= 2 * _ROOM
+
     marks = [Mark(_label(first), 0.0)]
     month = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     while month < last:
         spot = place(month)
         free = spot - marks[-1].at >= _ROOM and spot <= 100 - _ROOM / 2
-        if free and (at is None or abs(spot - at) >= _ROOM):
+        if free and clear(spot):
             marks.append(Mark(_label(month), spot))
         month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    if at is not None and at < _ROOM:
+    if not clear(0.0):
         marks = marks[1:]
     today_row = next((n for n, span in enumerate(spans) if span.place != "past"), len(spans))
     return Timeline(rows, marks, at, today, today_row)
