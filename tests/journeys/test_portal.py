@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,12 @@ import pytest
 from tests.journeys.looks import look
 from tests.support import world as worlds
 
+from zhiping.core.calendar import anniversary
+from zhiping.core.policy import Pack
 from zhiping.ground.clock import service as clock
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page, Request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +25,7 @@ def open_style_guide(page: Page, live_server: Any, world: worlds.World) -> None:
     page.goto(f"{live_server.url}/signin/?next=/styleguide/")
     page.get_by_label("用户名").fill(world.user("office_reviewer").username)
     page.get_by_label("密码").fill(worlds.PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url("**/styleguide/")
 
 
@@ -67,7 +70,108 @@ def test_the_notice_carries_every_clause_and_every_open_choice(
     look(page, f"notice-{world.pack.id}", schemes=("light",))
 
 
-@pytest.mark.parametrize("name", ["help", "accessibility", "privacy", "signin"])
+@dataclass
+class Counted:
+    """What a task took: ``steps`` somebody takes (a click, a field filled in), ``pages``, requests and bytes."""
+
+    steps: int = 0
+    pages: int = 0
+    requests: int = 0
+    bytes: int = 0
+
+    def watch(self, page: Page) -> Page:
+        """Count what ``page`` asks for, as it goes over the wire."""
+
+        def finished(request: Request) -> None:
+            sizes = request.sizes()
+            self.requests += 1
+            self.bytes += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+            self.pages += request.is_navigation_request()
+
+        page.on("requestfinished", finished)
+        return page
+
+    def do(self, locator: Locator, act: str, value: str = "") -> None:
+        """One step."""
+        self.steps += 1
+        getattr(locator, act)(*([value] if value else []))
+
+
+def answer_as_an_engineer(page: Page, counted: Counted, pack: Pack) -> None:
+    """What somebody types who meets every condition but the years, as quickly as they can."""
+    rules = pack.eligibility
+    too_late = anniversary(rules.service.counted_to, -3).isoformat()
+    counted.do(page.get_by_label("企事业单位在职人员"), "check")
+    counted.do(page.get_by_label("在范围内", exact=True), "check")
+    counted.do(page.get_by_label("专业", exact=True), "select_option", pack.majors[0].name)
+    counted.do(page.get_by_label("学历", exact=True), "select_option", "undergraduate")
+    counted.do(page.get_by_label("学位", exact=True), "select_option", "bachelor")
+    counted.do(page.get_by_label("毕业、取得学位的日期"), "fill", "2013年6月30日")
+    counted.do(page.get_by_label("现任职称"), "select_option", "助理工程师")
+    counted.do(page.get_by_label("取得日期").first, "fill", too_late)
+    counted.do(page.get_by_label("没有证书"), "check")
+    for row in page.locator(".years fieldset").all():
+        counted.do(row.get_by_label("公需科目"), "fill", "30")
+        counted.do(row.get_by_label("专业科目"), "fill", "60")
+    counted.do(page.get_by_label("每年都是合格"), "check")
+    counted.do(page.get_by_label("专利"), "check")
+    counted.do(page.get_by_label("标准", exact=True), "check")
+    counted.do(page.get_by_role("group", name="情况").get_by_label("都没有"), "check")
+
+
+def test_find_out_in_two_minutes_whether_i_can_apply(
+    page: Page, browser: Any, browser_context_args: dict[str, Any], live_server: Any
+) -> None:
+    """Without a script, without signing in: from the home page to the answer and the nearest way."""
+    world = worlds.make("leshan-2024-engineering", is_demo=True)
+    clock.set_to(world.cycle.key, world.last_second("application") - timedelta(days=11))
+    context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
+    counted = Counted()
+    plain = counted.watch(context.new_page())
+    plain.goto(live_server.url)
+    counted.do(plain.get_by_label("工程师", exact=True), "check")
+    counted.do(plain.get_by_role("button", name="开始自查"), "click")
+    assert plain.get_by_role("heading", level=1, name="申报工程师，看看是否符合").is_visible()
+    answer_as_an_engineer(plain, counted, world.pack)
+    counted.do(plain.get_by_role("button", name="看结果"), "click")
+    told = plain.locator("main").inner_text()
+    assert "按您的回答，今年还不符合申报工程师的条件" in told
+    assert f"{world.pack.cycle_year + 1}年起符合年限，如果其他条件届时也符合" in told
+    assert "不符合：任职年限" in told and told.count("不符合：") == 1 and "还不知道：" not in told
+    assert plain.url.endswith("/check/") and context.cookies() == []
+    # What it takes may shrink, not grow: the check is for somebody on a telephone with little time.
+    assert counted.pages == 3 and counted.steps <= 24, counted
+    assert counted.requests <= 33 and counted.bytes < 100_000, counted
+    context.close()
+
+    page.goto(f"{live_server.url}/check/")
+    page.get_by_label("工程师", exact=True).check()
+    page.get_by_role("button", name="开始自查").click()
+    page.get_by_label("取得日期").first.fill("去年")
+    page.get_by_role("button", name="看结果").click()
+    assert page.title().startswith("有错误：")
+    page.get_by_role("alert").get_by_role("link").click()
+    assert page.evaluate("document.activeElement.name") == "held_on"
+    look(page, "check-error", schemes=("dark",))
+    answer_as_an_engineer(page, Counted(), world.pack)
+    page.get_by_role("button", name="看结果").click()
+    look(page, "check-result", schemes=("light",))
+    page.get_by_role("button", name="修改回答").click()
+    assert page.get_by_label("现任职称").input_value() == "助理工程师"
+
+
+def test_guides_and_help_read_well(page: Page, live_server: Any, world: worlds.World) -> None:
+    page.goto(f"{live_server.url}/help/")
+    page.get_by_role("main").get_by_role("link", name="单位负责人").click()
+    assert page.get_by_role("heading", level=1, name="单位负责人").is_visible()
+    page.goto(f"{live_server.url}/guide/individual/")
+    look(page, f"guide-{world.pack.id}", schemes=("light",))
+    kinds = page.locator(".seq > li").evaluate_all("(all) => all.map((one) => one.id)")
+    assert ("paper" in kinds) == world.pack.stages.paper and ("defence" in kinds) == world.pack.stages.defence
+    assert page.get_by_role("link", name="下载PDF").get_attribute("href") == "/guide/individual.pdf"
+
+
+@pytest.mark.parametrize("name", ["accessibility", "privacy", "signin"])
 def test_pages_of_text_read_well(page: Page, live_server: Any, name: str) -> None:
     worlds.make(is_demo=True)
     page.goto(f"{live_server.url}/{name}/")
@@ -79,7 +183,7 @@ def test_a_wrong_password_is_said_at_the_field_and_nothing_typed_is_lost(page: P
     page.goto(f"{live_server.url}/signin/")
     page.get_by_label("用户名").fill("nobody-here")
     page.get_by_label("密码").fill("wrong password")
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     assert page.title().startswith("有错误：")
     assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
     assert page.get_by_label("用户名").input_value() == "nobody-here"
@@ -98,7 +202,7 @@ def test_signing_in_leads_to_the_asked_for_page_and_out_again(page: Page, live_s
     assert "/signin/?next=/styleguide/" in page.url
     page.get_by_label("用户名").fill(world.user("office_reviewer").username)
     page.get_by_label("密码").fill(worlds.PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     assert page.url.endswith("/styleguide/")
     look(page, "styleguide")
     page.get_by_role("button", name="退出").click()
