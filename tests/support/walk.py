@@ -14,11 +14,12 @@ from html import unescape
 from io import BytesIO
 from urllib.parse import urljoin, urlsplit
 
+from django.conf import settings
 from django.http import Http404
 from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 from PIL import Image
-from tests.support import way
+from tests.support import doors, way
 from tests.support import world as worlds
 
 from zhiping.access.table import ACCESS, everybody
@@ -30,8 +31,12 @@ from zhiping.stages.application import operations as application
 from zhiping.stages.application.queries.judging import checklist
 from zhiping.stages.review import operations as review
 
-ROLES = ("", "writer", "asker", "corrector", "unit_reviewer", "unit_head", "unit_second", "department_reviewer",
+ROLES = ("", "writer", "asker", "corrector", doors.NEWCOMER, "unit_reviewer", "unit_head", "unit_second", "department_reviewer",
          "office_reviewer", "bureau", "operator")  # fmt: skip
+#: Pages behind a second factor of one's own, and what answers scripts alone. The journeys of these rooms look at them.
+ELSEWHERE = {"accounts:second", "accounts:codes", "accounts:remove_factor", "application:upload"}
+#: What only leads on.
+LEADS_ON = {"portal:start", "portal:favicon"}
 #: How often one kind of page is asked for in one role, and how often one page under different queries.
 _OFTEN, _ALIKE = 4, 2
 
@@ -53,10 +58,11 @@ class Stop:
 
 @dataclass
 class Walk:
-    """What was found. ``answers``: by name, what an address gave that is no page: a redirect, a file."""
+    """What was found. ``files``: by name, the types of what is no page. ``sessions``: the cookie of each role."""
 
     stops: list[Stop] = field(default_factory=list)
-    answers: dict[str, set[str]] = field(default_factory=dict)
+    files: dict[str, set[str]] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def once(self) -> list[Stop]:
         """Each kind of page once, in the role that met it first."""
@@ -74,12 +80,12 @@ class Walk:
 
     def knows(self, name: str) -> bool:
         """Whether a page or an answer of this name was found already."""
-        return name in self.answers or any(stop.name == name for stop in self.stops)
+        return name in self.files or any(stop.name == name for stop in self.stops)
 
     def missing(self) -> set[str]:
         """Names in the table that can be asked for with GET, and which nothing leads to."""
         wanted = {name for name, methods in ACCESS.items() if "GET" in methods and not _is_elsewhere(name)}
-        return wanted - {stop.name for stop in self.stops} - set(self.answers)
+        return wanted - {stop.name for stop in self.stops} - set(self.files) - ELSEWHERE - LEADS_ON
 
 
 def _is_elsewhere(name: str) -> bool:
@@ -104,6 +110,15 @@ def _draft(world: worlds.World, who: str, called: str) -> Dossier:
         draft, name="学时证明.png", content=_picture(), items=["ce1"], by=world.by(who), at=world.opening()
     )
     return Dossier.objects.get(pk=draft.pk)
+
+
+def _earlier(world: worlds.World, dossier: Dossier, who: str) -> None:
+    """A dossier of the year before, from which something may be taken over. There is one a person and year."""
+    year = dossier.year
+    Dossier.objects.filter(pk=dossier.pk).update(year=year + 1)
+    before = world.dossier(who, change=lambda document: document["applicant"].update({"ethnicity": "彝族"}))
+    Dossier.objects.filter(pk=before.pk).update(year=year - 1)
+    Dossier.objects.filter(pk=dossier.pk).update(year=year)
 
 
 def _with_receipt(world: worlds.World, who: str, called: str) -> Dossier:
@@ -137,7 +152,7 @@ def _up(world: worlds.World, who: str, called: str, *, to: str = "department") -
 def prepare(world: worlds.World) -> None:
     """A dossier in every place where a page may meet one, and the clock in the middle of it."""
     day, early = way.first_day(world), world.opening() + timedelta(hours=1)
-    _draft(world, "writer", "林写")
+    _earlier(world, _draft(world, "writer", "林写"), "writer")
     asked = _with_receipt(world, "asker", "田问")
     way.mark_all(asked, world, "unit_reviewer", world.on(day, 11))
     way.post(asked, world, day)
@@ -155,6 +170,8 @@ def prepare(world: worlds.World) -> None:
     )  # fmt: skip
     _up(world, "climber", "何升")
     last = _up(world, "topper", "周顶", to="office")
+    world.extra["password"] = worlds.PASSWORD
+    doors.ask_to_join(world)
     clock.set_to(world.cycle.key, last.state_since + timedelta(minutes=1))
     outbox.deliver()
 
@@ -168,6 +185,11 @@ def _kinds(path: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     name = str(match.view_name)
     section = str(match.kwargs.get("section", ""))
     return name, (name, section), (name, *(str(value) for value in match.kwargs.values()))
+
+
+def _account(world: worlds.World, role: str) -> str:
+    user = world.extra["users"].get(role) or world.user(role)
+    return str(user.username)
 
 
 def _begin() -> list[str]:
@@ -190,14 +212,16 @@ def _links(path: str, html: str) -> list[str]:
 
 def walk(world: worlds.World) -> Walk:
     """Follow every link in every role."""
-    found = Walk()
+    found, led = Walk(), doors.doors(world)
     for role in ROLES:
         client = Client()
         if role:
-            client.force_login(world.user(role))
+            # By the form, so that the pages that ask for a fresh password take it for one.
+            client.post(reverse("accounts:signin"), {"username": _account(world, role), "password": worlds.PASSWORD})
+            found.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
         seen: set[str] = set()
         asked: Counter[tuple[str, ...]] = Counter()
-        ahead = deque(_begin())
+        ahead = deque([*_begin(), *led.get(role, [])])
         while ahead:
             path = ahead.popleft()
             name, kind, page = _kinds(path)
@@ -211,14 +235,13 @@ def walk(world: worlds.World) -> Walk:
             asked.update({kind, page})
             answer = client.get(path)
             if answer.status_code in (301, 302):
-                found.answers.setdefault(name, set()).add("redirect")
                 ahead.append(urljoin(path, answer["Location"]))
             elif answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
                 template = str(answer.templates[0].name) if answer.templates else ""
                 found.stops.append(Stop(name, template, role, path))
                 ahead += _links(path, answer.content.decode())
             elif answer.status_code == 200:
-                found.answers.setdefault(name, set()).add(answer["Content-Type"])
+                found.files.setdefault(name, set()).add(answer["Content-Type"])
             else:
                 assert answer.status_code in (403, 404) and path in _begin(), f"{path} as {role}: {answer.status_code}"
     return found
