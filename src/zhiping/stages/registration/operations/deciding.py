@@ -20,7 +20,7 @@ from zhiping.records.actors import Actor, officers
 from zhiping.records.models import Organisation, Person
 from zhiping.stages.registration.models import Registrant, Request
 from zhiping.stages.registration.operations import granting
-from zhiping.stages.registration.operations.asking import local_day
+from zhiping.stages.registration.operations.asking import label_of, local_day
 from zhiping.stages.registration.operations.granting import NotNow
 
 Kind, State = Request.Kind, Request.State
@@ -177,9 +177,9 @@ def _tell(row: Request, event: str, at: datetime) -> None:
             params={"clause": row.clause}, about=row.stream, at=at,
         )  # fmt: skip
 
-    person = granting.person_behind(row)
-    if person is not None:
-        post(f"person-{person.pk}", f"registration_{event}.applicant")
+    if row.user is not None:
+        # To the person, or to the account while it is nobody's yet.
+        post(label_of(row.user), f"registration_{event}.applicant")
     if event == "passed_on":
         post(f"organisation-{row.reviewer_id}", "registration_asked.office")
 
