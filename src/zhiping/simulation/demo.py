@@ -23,6 +23,7 @@ from zhiping.records.models import Cycle, Dossier, Membership, Organisation, Pac
 from zhiping.records.queries import current_cycles, now
 from zhiping.simulation.cohort import make_cohort
 from zhiping.simulation.founding import DEMO_PASSWORD, found, opening
+from zhiping.simulation.registering import register
 from zhiping.simulation.rounds import Round
 from zhiping.stages.application.queries.evidence import sealed_files
 
@@ -77,6 +78,7 @@ def make_demo(*, stage: str, applicants: int, seed: int) -> Cycle:
         _remove_earlier()
         cohort = make_cohort(pack, applicants=applicants, seed=seed)
         founded = found(files, pack, cohort, accounts=True)
+        register(founded, pack, seed=seed, at=opening(pack))
         whole = Round.of(pack, founded, cohort)
         whole.play_until(instant_of(pack, stage))
     return founded.cycle

@@ -223,32 +223,32 @@ def ask_move(unit: Organisation, *, note: str = "", by: User, at: datetime) -> R
 def ask_again(request: Request, changes: Mapping[str, Any], *, by: User, at: datetime) -> Request:
     """Send a returned request once more, with ``changes`` to name, telephone or note."""
     with transaction.atomic():
-        row = _mine(request, by)
-        if row.state != State.RETURNED:
+        mine = _own(request, by)
+        if mine.state != State.RETURNED:
             raise BadInput(Fault("", "这份登记没有退回，不用再次提交"))
         for key in ("name", "telephone", "note"):
             if key in changes:
-                setattr(row, key, str(changes[key]).strip())
-        if row.kind == Kind.BODY and not 2 <= len(row.name) <= 120:
+                setattr(mine, key, str(changes[key]).strip())
+        if mine.kind == Kind.BODY and not 2 <= len(mine.name) <= 120:
             raise BadInput(Fault("name", "请填写单位全称，2到120个字"))
-        row.state, row.since, row.reason = State.WAITING, at, ""
-        _note(row, "registration.asked_again", label_of(by), at)
-        _tell_reviewer(row, at)
-    return row
+        mine.state, mine.since, mine.reason = State.WAITING, at, ""
+        _note(mine, "registration.asked_again", label_of(by), at)
+        _tell_reviewer(mine, at)
+    return mine
 
 
 def withdraw(request: Request, *, by: User, at: datetime) -> Request:
     """Take back what one asked for, while nobody has decided."""
     with transaction.atomic():
-        row = _mine(request, by)
-        if row.state not in OPEN:
+        mine = _own(request, by)
+        if mine.state not in OPEN:
             raise BadInput(Fault("", "已经办结，不能撤回"))
-        row.state, row.since = State.WITHDRAWN, at
-        _note(row, "registration.withdrawn", label_of(by), at)
-    return row
+        mine.state, mine.since = State.WITHDRAWN, at
+        _note(mine, "registration.withdrawn", label_of(by), at)
+    return mine
 
 
-def _mine(request: Request, by: User) -> Request:
+def _own(request: Request, by: User) -> Request:
     row = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if row.user_id != by.pk:
         raise BadInput(Fault("", "这份登记不是您提交的"))

@@ -142,26 +142,26 @@ def apply(choices: Sequence[Choice], decision: Decision, *, reason: str = "", by
     return outcome
 
 
-def _carry_out(row: Request, decision: Decision, reason: str, by: Actor, at: datetime) -> str:
+def _carry_out(asked: Request, decision: Decision, reason: str, by: Actor, at: datetime) -> str:
     """Decide one; the code of what came between, or empty."""
     try:
         with transaction.atomic():
             passed_on = False
             if decision == Decision.APPROVE:
-                passed_on = granting.grant(row, reason=reason, by=by, at=at)
-            row.reason = reason if decision != Decision.APPROVE or reason else row.reason
+                passed_on = granting.grant(asked, reason=reason, by=by, at=at)
+            asked.reason = reason if decision != Decision.APPROVE or reason else asked.reason
             if not passed_on:
-                row.state = {
+                asked.state = {
                     Decision.APPROVE: State.APPROVED, Decision.RETURN: State.RETURNED, Decision.REFUSE: State.REFUSED,
                 }[decision]  # fmt: skip
-                row.decided_by, row.decided_at = by.person, at
-            row.since = at
-            row.version += 1
-            row.save()
-            event = "passed_on" if passed_on else row.state
-            data = {"kind": row.kind, "clause": row.clause, "version": row.version, "reviewer": row.reviewer_id}
-            chain.append(row.stream, f"registration.{event}", by=by.label, at=at, data=data)
-            _tell(row, event, at)
+                asked.decided_by, asked.decided_at = by.person, at
+            asked.since = at
+            asked.version += 1
+            asked.save()
+            event = "passed_on" if passed_on else asked.state
+            data = {"kind": asked.kind, "clause": asked.clause, "version": asked.version, "reviewer": asked.reviewer_id}
+            chain.append(asked.stream, f"registration.{event}", by=by.label, at=at, data=data)
+            _tell(asked, event, at)
     except NotNow as why:
         return why.code
     except (BadInput, IntegrityError):
