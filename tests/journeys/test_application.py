@@ -64,7 +64,9 @@ def test_draft_to_receipt(page: Page, live_server: Any, world: World, tmp_path: 
     look(page, "apply-error")
     page.get_by_role("link", name="证件号码：", exact=False).click()
     page.get_by_label("证件号码", exact=True).fill(number)
-    fill(page, {"民族": "维吾尔族", "手机号码": "19900000000"})
+    fill(page, {"民族": "维吾尔族"})
+    save(page)
+    fill(page, {"手机号码": "19900000000"})
     save(page)
 
     page.goto(f"{live_server.url}/apply/{dossier.code}/application/")

@@ -74,7 +74,7 @@ def test_a_wrong_digit_is_told_at_its_field_and_kept(world: World, client: Clien
     number = world.people["applicant"].id_number()
     wrong = number[:-1] + ("1" if number[-1] != "1" else "2")
     sent = {
-        "name": "林晓岚", "id_type": "resident_id", "id_number": wrong, "born_on": "1990年2月31日", "party": "群众",
+        "name": "林晓岚", "id_type": "resident_id", "id_number": wrong, "born_on": "1990年2月31日", "ethnicity": "彝族",
         "version": str(dossier.draft_version),
     }  # fmt: skip
     answer = client.post(f"/apply/{dossier.code}/applicant/", sent)
@@ -85,7 +85,7 @@ def test_a_wrong_digit_is_told_at_its_field_and_kept(world: World, client: Clien
     assert "身份证号码" in page.split("有2处要改")[1].split("</ul>")[0]
     assert "没有这一天" in page
     document = contents.draft(now(dossier))
-    assert document["applicant"]["party"] == "群众"
+    assert document["applicant"]["ethnicity"] == "彝族"
     assert "id_number" not in document["applicant"]
     again = text(client.get(f"/apply/{dossier.code}/applicant/"))
     assert f'value="{wrong}"' in again

@@ -63,7 +63,7 @@ def test_it_is_never_written_over_what_is_there(world: World) -> None:
     operations.save_section(dossier, "education", own, by=world.by("applicant"), at=world.opening())
     operations.save_section(dossier, "applicant", {**contents.draft(now(dossier))["applicant"], "ethnicity": "汉族"},
                             by=world.by("applicant"), at=world.opening())  # fmt: skip
-    document = take(world, now(dossier), "education", "applicant")
+    document = take(world, now(dossier), "education", "applicant", "contact")
     assert document["education"] == own
     assert document["applicant"]["ethnicity"] == "汉族"
     assert document["applicant"]["mobile"] == "19900000000"

@@ -12,7 +12,7 @@ from zhiping.records.models import Dossier
 from zhiping.records.situations import rules_pack
 from zhiping.stages.application.operations.drafts import alter
 from zhiping.stages.application.queries.aside import Aside
-from zhiping.stages.application.queries.earlier import REUSABLE, source_of, taken_from, told_by
+from zhiping.stages.application.queries.earlier import PERSONAL, REUSABLE, source_of, taken_from, told_by
 from zhiping.stages.application.sections import BY_KEY, Document
 
 
@@ -39,7 +39,7 @@ def reuse(dossier: Dossier, sections: Iterable[str], *, by: Actor, at: datetime)
             value = taken_from(key, told, document, pack)
             if not value:
                 continue
-            section.write(document, {**section.read(document), **value} if key == "applicant" else value)
+            section.write(document, {**section.read(document), **value} if key in PERSONAL else value)
             side.none = [other for other in side.none if other != key]
             side.came[key] = {"code": source.code, "year": source.year}
             taken.append(key)

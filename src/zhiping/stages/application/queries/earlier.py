@@ -21,14 +21,15 @@ from zhiping.records.situations import latest_submission
 from zhiping.stages.application.queries.answers import entries_of
 from zhiping.stages.application.sections import BY_KEY, Section
 
-#: Lists that are the same the year after, and what of 基本情况 is.
+#: Lists that are the same the year after, and what of a person is.
 LISTS = ("education", "titles", "skills", "employment", "training", "achievements", "papers")
 ONCE = ("probation",)
-PERSONAL = (
-    "former_name", "sex", "ethnicity", "born_on", "birthplace", "work_started_on", "party", "societies", "languages",
-    "mobile", "email",
-)  # fmt: skip
-REUSABLE = ("applicant", *LISTS, *ONCE)
+PERSONAL = {
+    "applicant": ("former_name", "sex", "ethnicity", "born_on", "birthplace"),
+    "contact": ("mobile", "email"),
+    "background": ("work_started_on", "party", "societies", "languages"),
+}
+REUSABLE = (*PERSONAL, *LISTS, *ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ def taken_from(key: str, told: Mapping[str, Any], document: Mapping[str, Any], p
     """
     section = BY_KEY[key]
     value, own = section.read(told), section.read(document)
-    if key == "applicant":
-        return {k: value[k] for k in PERSONAL if value.get(k) is not None and (own or {}).get(k) is None}
+    if key in PERSONAL:
+        return {k: value[k] for k in PERSONAL[key] if value.get(k) is not None and (own or {}).get(k) is None}
     if not value or (own is not None and own != []):
         return None
     if key in ONCE:

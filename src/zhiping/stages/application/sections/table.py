@@ -22,16 +22,29 @@ APPLICANT = Section(
         Field("birthplace", "出生地", hint="写省和市、县"),
         Field("person_status", "人员身份", "choice", required=True, choices=words.PERSON_STATUS,
               hint="离退休人员、公务员、参公管理单位人员不在申报范围"),
-        Field("work_started_on", "参加工作时间", "day"),
-        Field("health", "身体状况", narrow=True),
-        Field("party", "党派", narrow=True, hint="如中共党员、群众"),
-        Field("societies", "学术团体及兼职", "texts", hint="一行写一个，没有的不填"),
-        Field("languages", "外语", hint="语种和程度，没有的不填"),
-        Field("administrative_post", "行政职务", hint="没有的不填"),
+    ),
+    lead="请对照证件填写。这些内容会进入《评审表》。", topics=("person_status", "integrity_ban", "refused_this_year"),
+)  # fmt: skip
+
+CONTACT = Section(
+    "contact", BASICS, "联系方式", "applicant", "object",
+    (
         Field("mobile", "手机号码", "mobile", hint="退回、答辩等事项会通知到这里", autocomplete="tel"),
         Field("email", "电子邮箱", "email", autocomplete="email"),
     ),
-    lead="请对照证件填写。这些内容会进入《评审表》。", topics=("person_status", "integrity_ban", "refused_this_year"),
+)  # fmt: skip
+
+BACKGROUND = Section(
+    "background", BASICS, "个人概况", "applicant", "object",
+    (
+        Field("work_started_on", "参加工作时间", "day"),
+        Field("party", "党派", narrow=True, hint="如中共党员、群众"),
+        Field("health", "身体状况", narrow=True),
+        Field("languages", "外语", hint="语种和程度，没有的不填"),
+        Field("societies", "学术团体及兼职", "texts", hint="一行写一个，没有的不填"),
+        Field("administrative_post", "行政职务", hint="没有的不填"),
+    ),
+    lead="这些内容会进入《评审表》，没有的不填。",
 )  # fmt: skip
 
 EMPLOYER = Section(
@@ -234,7 +247,7 @@ EXTRA = Section(
 EVIDENCE = Section("evidence", FILES, "证明材料", "evidence", "files", clause="M1")
 
 SECTIONS: tuple[Section, ...] = (
-    APPLICANT, EMPLOYER, APPLICATION, ENTRUSTMENT, EXCEPTIONAL, EDUCATION, TITLES, SKILLS, EMPLOYMENT, PROBATION,
-    TRAINING, CONTINUING, ASSESSMENTS, DISCIPLINE, EXTRA, ACHIEVEMENTS, PAPERS, SUMMARY, EVIDENCE,
+    APPLICANT, CONTACT, BACKGROUND, EMPLOYER, APPLICATION, ENTRUSTMENT, EXCEPTIONAL, EDUCATION, TITLES, SKILLS,
+    EMPLOYMENT, PROBATION, TRAINING, CONTINUING, ASSESSMENTS, DISCIPLINE, EXTRA, ACHIEVEMENTS, PAPERS, SUMMARY, EVIDENCE,
 )  # fmt: skip
 BY_KEY = {section.key: section for section in SECTIONS}
