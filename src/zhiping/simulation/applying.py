@@ -25,14 +25,20 @@ def _begins_on(play: Play, case: Case) -> date:
     return first + timedelta(days=round((window.last_on - first).days * case.applicant.begins))
 
 
+def _dossiers(play: Play) -> dict[int, Dossier]:
+    """Every dossier as it is now: nobody but its applicant changes one while applicants are at work."""
+    return {dossier.pk: dossier for dossier in play.at(*State)}
+
+
 def day_of_applicants(play: Play) -> None:
     """Everybody who has something to do today does it."""
+    begun = _dossiers(play)
     for case in play.cases:
         if case.dossier is None:
             if play.today >= _begins_on(play, case):
                 _begin(play, case)
             continue
-        dossier = play.at(*State).get(pk=case.dossier)
+        dossier = begun[case.dossier]
         if dossier.state == State.DRAFT:
             if case.gave_up:
                 continue
@@ -49,11 +55,10 @@ def day_of_applicants(play: Play) -> None:
 
 def last_minute(play: Play) -> None:
     """The window has closed a second ago: who has not sent it yet tries now, and is told that it is too late."""
+    begun = _dossiers(play)
     for case in play.cases:
-        if case.dossier is not None:
-            dossier = play.at(*State).get(pk=case.dossier)
-            if dossier.state == State.DRAFT:
-                _submit(play, case, dossier)
+        if case.dossier is not None and begun[case.dossier].state == State.DRAFT:
+            _submit(play, case, begun[case.dossier])
 
 
 def _begin(play: Play, case: Case) -> None:

@@ -19,8 +19,7 @@ from zhiping.records.situations import latest_submission
 from zhiping.registers.publicity import queries as notices
 from zhiping.simulation.cohort import Office
 from zhiping.simulation.comparing import differing_items, failing_clause
-from zhiping.simulation.desks import Play, by_one_of
-from zhiping.simulation.papers import Document
+from zhiping.simulation.desks import Found, Play, by_one_of
 from zhiping.stages.review import operations as review
 
 #: Where a unit posts, and who answers objections: placeholders.
@@ -38,18 +37,15 @@ class Desk:
     office: Office
 
 
-@dataclass(slots=True)
-class Found:
-    """What the officers know of one dossier: its content, what is not borne out, whether the person qualifies."""
-
-    document: Document
-    differing: dict[str, str]
-    clause: str
-    reason: str
-    hopeless: bool
-
-
 def _look(play: Play, dossier: Dossier, revision: Revision, desk: Desk) -> Found:
+    """What ``desk`` finds; who has looked once at a revision remembers it."""
+    known = play.found.get((revision.pk, desk.office.looks_at))
+    if known is None:
+        known = play.found[revision.pk, desk.office.looks_at] = _read(play, dossier, revision, desk)
+    return known
+
+
+def _read(play: Play, dossier: Dossier, revision: Revision, desk: Desk) -> Found:
     document = contents.content(revision)
     truth = play.case(dossier).applicant.truth
     seen = truth if desk.office.looks_at == "papers" else document
@@ -126,7 +122,6 @@ def _checked(play: Play, dossier: Dossier, desk: Desk, heads: Sequence[Person] =
     revision = latest_submission(dossier)
     if revision is None:
         return False
-    revision = Revision.objects.select_related("dossier").get(pk=revision.pk)
     found = _look(play, dossier, revision, desk)
     if not _mark(play, dossier, revision, desk, found):
         return False
@@ -144,12 +139,13 @@ def _checked(play: Play, dossier: Dossier, desk: Desk, heads: Sequence[Person] =
 
 def day_of_units(play: Play) -> None:
     """Every unit works through its dossiers."""
+    drafts, waiting = play.by_unit(State.DRAFT), play.by_unit(State.AT_UNIT)
     for unit, employer in zip(play.founded.units, play.employers, strict=True):
         desk = Desk("unit", play.founded.who(unit, "unit_reviewer"), employer.unit)
         heads = play.founded.who(unit, "unit_head")
-        for dossier in play.at(State.DRAFT).filter(unit=unit):
+        for dossier in drafts.get(unit.pk, ()):
             _publicise_draft(play, dossier, desk)
-        for dossier in play.at(State.AT_UNIT).filter(unit=unit):
+        for dossier in waiting.get(unit.pk, ()):
             if _objections(play, dossier, desk) and _checked(play, dossier, desk, heads):
                 _publicise_and_recommend(play, dossier, desk, heads)
 
@@ -164,12 +160,21 @@ def _post(play: Play, dossier: Dossier, desk: Desk) -> bool:
 
 
 def _publicise_draft(play: Play, dossier: Dossier, desk: Desk) -> None:
-    if Milestone.objects.filter(dossier=dossier, kind="offered_for_publicity").exists():
+    offered = Milestone.objects.filter(dossier=dossier, kind="offered_for_publicity").exists()
+    if offered and not _hangs(play, dossier, None):
         _post(play, dossier, desk)
+
+
+def _hangs(play: Play, dossier: Dossier, revision: Revision | None) -> bool:
+    """Whether a notice of this very ``revision`` (None: whichever) hangs now: then nobody posts or recommends."""
+    notice = notices.latest_notice(dossier)
+    return notice is not None and notice.ends_at >= play.now and revision in (None, notice.revision)
 
 
 def _publicise_and_recommend(play: Play, dossier: Dossier, desk: Desk, heads: Sequence[Person]) -> None:
     """The head recommends what has been publicised to the end; what has not is posted, which the procedure knows."""
+    if _hangs(play, dossier, latest_submission(dossier)):
+        return
     judgements = {key: "符合要求" for key in review.JUDGEMENTS}
     if not by_one_of(
         heads,
@@ -231,10 +236,9 @@ def day_of_committee(play: Play) -> None:
     """The Committee office re-reviews what departments passed; it returns nothing (A1), it accepts or declines."""
     desk = Desk("office", play.founded.who(play.founded.office, "office_reviewer"), Office())
     for dossier in play.at(State.AT_COMMITTEE):
-        latest = latest_submission(dossier)
-        if latest is None or play.working_days_since(dossier.state_since) < desk.office.days_to_act:
+        revision = latest_submission(dossier)
+        if revision is None or play.working_days_since(dossier.state_since) < desk.office.days_to_act:
             continue
-        revision = Revision.objects.select_related("dossier").get(pk=latest.pk)
         found = _look(play, dossier, revision, desk)
         if _mark(play, dossier, revision, desk, found):
             _accept_or_decline(play, dossier, desk, found)

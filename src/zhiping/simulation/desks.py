@@ -14,10 +14,10 @@ from zhiping.core.eligibility import compile_pack
 from zhiping.core.policy.model import Pack
 from zhiping.core.procedure import Refusal, State
 from zhiping.records.actors import Actor, local_day
-from zhiping.records.models import Dossier, Person
+from zhiping.records.models import PACK_FILES, Dossier, Person
 from zhiping.simulation.cohort import Applicant, Cohort, Employer, middle_of_application
 from zhiping.simulation.founding import Founded, opening
-from zhiping.simulation.papers import Judge
+from zhiping.simulation.papers import Document, Judge
 
 #: How far apart two deeds of one day are.
 _STEP = timedelta(milliseconds=200)
@@ -37,6 +37,17 @@ class Case:
 
 
 @dataclass(slots=True)
+class Found:
+    """What the officers know of one dossier: its content, what is not borne out, whether the person qualifies."""
+
+    document: Document
+    differing: dict[str, str]
+    clause: str
+    reason: str
+    hopeless: bool
+
+
+@dataclass(slots=True)
 class Play:
     """The state of play: who takes part, which pack holds, what time it is."""
 
@@ -47,6 +58,8 @@ class Play:
     employers: tuple[Employer, ...]
     now: datetime
     by_dossier: dict[int, Case] = field(default_factory=dict)
+    #: What was found in a revision (by its id), by who looks at the papers or at the form alone.
+    found: dict[tuple[int, str], Found] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pack: Pack, founded: Founded, cohort: Cohort) -> Play:
@@ -88,9 +101,20 @@ class Play:
     def at(self, *states: State) -> QuerySet[Dossier]:
         """The dossiers that lie in one of ``states`` now, oldest first."""
         rows = Dossier.objects.filter(cycle=self.founded.cycle, state__in=[s.value for s in states])
-        return rows.select_related(
-            "cycle__pack_version", "committee__office", "pack_version", "unit__superior", "department", "person"
-        ).order_by("id")
+        return (
+            rows.select_related(
+                "cycle__pack_version", "committee__office", "pack_version", "unit__superior", "department", "person"
+            )
+            .defer(*PACK_FILES)
+            .order_by("id")
+        )
+
+    def by_unit(self, state: State) -> dict[int, list[Dossier]]:
+        """The dossiers in ``state`` by the id of their unit, oldest first: one query for all units."""
+        found: dict[int, list[Dossier]] = {}
+        for dossier in self.at(state):
+            found.setdefault(dossier.unit_id, []).append(dossier)
+        return found
 
     def case(self, dossier: Dossier) -> Case:
         """The case behind ``dossier``."""

@@ -17,7 +17,7 @@ from zhiping.ground.storage import keys
 from zhiping.records import contents
 from zhiping.records import operations as records
 from zhiping.records.actors import Actor
-from zhiping.records.models import Cycle, Dossier, Organisation, Person
+from zhiping.records.models import PACK_FILES, Cycle, Dossier, Organisation, Person
 from zhiping.records.situations import gather, options_of, rules_pack, windows_of
 from zhiping.stages.application.models import DraftAside
 from zhiping.stages.application.operations.errors import NotADraft, StaleDraft
@@ -88,6 +88,7 @@ def alter(
         row = (
             Dossier.objects.select_for_update(of=("self",))
             .select_related("cycle__pack_version", "committee__office", "pack_version", "unit__superior", "person")
+            .defer(*PACK_FILES)
             .get(pk=dossier.pk)
         )
         answer = decide(gather(row, Action.EDIT, by=by, at=at), Action.EDIT, options_of(row))
