@@ -114,6 +114,68 @@ def test_a_killed_worker_delivers_everything_once(installation: Installation, co
     assert counted.stdout.split() == [str(posted), str(posted)]
 
 
+# An upload of a few hundred small pieces; each line acknowledges how far it came.
+_SENDER = """
+import sys
+from zhiping.cli.database import ready
+ready()
+from zhiping.stages.application.models import Upload
+from zhiping.stages.application.operations import uploads
+upload = Upload.objects.get()
+print("ready", flush=True)
+while upload.received < upload.size:
+    start = upload.received
+    piece = bytes((start + n) % 251 for n in range(min(700, upload.size - start)))
+    upload = uploads.receive(upload, offset=start, content=piece)
+    print(upload.received, flush=True)
+"""
+
+_BEGIN = """
+from zhiping.cli.database import ready
+ready()
+from tests.support.world import make
+from zhiping.stages.application.operations import uploads
+world = make()
+dossier = world.dossier()
+uploads.begin(dossier, name="a.pdf", size=900_000, by=world.by("applicant"), at=world.opening())
+"""
+
+_STAND = """
+import json
+from zhiping.cli.database import ready
+ready()
+from zhiping.ground.storage import blobs
+from zhiping.stages.application.models import Upload
+upload = Upload.objects.get()
+parts = list(upload.parts.order_by("offset"))
+content = b"".join(blobs.get(upload.dossier.key_owner, part.blob) for part in parts)
+right = content == bytes(n % 251 for n in range(len(content)))
+print(json.dumps({"received": upload.received, "lies": len(content), "right": right}))
+"""
+
+
+def test_a_killed_upload_goes_on_with_every_piece_that_was_acknowledged(installation: Installation, count: int) -> None:
+    begun = installation.run("-c", _BEGIN)
+    assert begun.returncode == 0, begun.stderr
+    chance = random.Random(11)
+    acknowledged = 0
+    for _ in range(count):
+        sender = installation.popen("-c", _SENDER)
+        assert sender.stdout
+        assert sender.stdout.readline() == "ready\n", sender.communicate()[1]
+        time.sleep(chance.uniform(0.05, 0.4))
+        sender.kill()
+        out, _err = sender.communicate(timeout=30)
+        acknowledged = max([acknowledged, *(int(line) for line in out.splitlines(keepends=True) if line[-1:] == "\n")])
+        stands = installation.run("-c", _STAND)
+        assert stands.returncode == 0, stands.stderr
+        found = json.loads(stands.stdout)
+        assert found["right"]
+        assert found["received"] == found["lies"]
+        assert found["received"] >= acknowledged
+    assert acknowledged > 0
+
+
 def test_many_that_start_at_once_agree_on_keys_and_migrations(installation: Installation, count: int) -> None:
     show = (
         "from zhiping.cli.database import ready\nready()\n"

@@ -86,6 +86,10 @@ def test_a_huge_png_is_told_by_its_kind_or_its_size(world: World) -> None:
         ("无页.pdf", pdf(0), "没有页"),
         ("巨图.jpg", huge_jpeg(), "400百万像素"),
         ("断的.jpg", picture(2000, 2000)[:600], "损坏"),
+        ("苹果.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+        ("动图.gif", picture(kind="GIF"), "GIF"),
+        ("网页.webp", picture(kind="WEBP"), "WebP"),
+        ("总结.docx", b"PK\x03\x04" + b"\0" * 60, "Office"),
     ],
 )
 def test_a_bad_file_is_told_and_nothing_else_is_lost(world: World, name: str, content: bytes, says: str) -> None:
@@ -120,6 +124,34 @@ def test_active_content_is_removed(world: World) -> None:
     with pikepdf.open(io.BytesIO(stored)) as read:
         assert "/OpenAction" not in read.Root
         assert len(read.pages) == 1
+
+
+def test_attachments_go_and_what_stands_before_a_pdf_goes(world: World) -> None:
+    """A PDF that is something else as well (a polyglot) is written anew as a PDF alone."""
+    with pikepdf.open(io.BytesIO(pdf())) as made:
+        made.attachments["带毒.exe"] = pikepdf.AttachedFileSpec(made, b"MZ", filename="带毒.exe")
+        out = io.BytesIO()
+        made.save(out)
+    kept = attach(world, filled(world), "双面.pdf", b"#!/bin/sh\nexit\n" + out.getvalue() + b"PK\x03\x04")
+    stored = operations.open_evidence(kept, by=world.by("applicant"), at=world.opening())
+    assert stored.startswith(b"%PDF-")
+    assert b"PK\x03\x04" not in stored
+    with pikepdf.open(io.BytesIO(stored)) as read:
+        assert len(read.attachments) == 0
+
+
+def test_a_photograph_tells_no_place_and_stands_upright_in_red_green_and_blue(world: World) -> None:
+    """Where a picture was taken is nobody's business; what is turned by a mark in it is turned for good."""
+    tags = Image.Exif()
+    tags[0x0112] = 6
+    tags.get_ifd(0x8825)[2] = (29.0, 33.0, 7.0)
+    out = io.BytesIO()
+    Image.new("CMYK", (400, 300), (0, 200, 200, 0)).save(out, "JPEG", exif=tags)
+    assert b"Exif" in out.getvalue()
+    kept = attach(world, filled(world), "手机.jpg", out.getvalue())
+    stored = operations.open_evidence(kept, by=world.by("applicant"), at=world.opening())
+    with Image.open(io.BytesIO(stored)) as read:
+        assert (read.mode, read.size, dict(read.getexif())) == ("RGB", (300, 400), {})
 
 
 def test_a_file_is_sealed_named_and_opened_on_the_record(world: World) -> None:
