@@ -93,7 +93,7 @@ def declare(page: Page) -> None:
 def test_apply_as_a_technician_on_a_phone_with_two_photographed_certificates(
     phone: Page, live_server: Any, world: World
 ) -> None:
-    """From nothing to the receipt without a mouse: 助理工程师 by way of 高级工, with two photographs of certificates."""
+    """From nothing to the receipt without a mouse: 助理工程师 by way of 高级工, two certificates photographed."""
     sign_in(phone, live_server.url, world, to="/apply/")
     cost = Cost()
     cost.watch(phone)
