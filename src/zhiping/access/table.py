@@ -132,6 +132,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "registration:review": {"GET": a_registrar, "POST": a_registrar},
     "registration:roles": {"GET": a_registrar, "POST": a_registrar},
     "registration:end": {"GET": a_registrar, "POST": a_registrar},
+    "registration:doubles": {"GET": a_registrar},
     "registration:merge": {"GET": a_registrar, "POST": a_registrar},
     # application
     "application:home": {"GET": a_person, "POST": a_person},

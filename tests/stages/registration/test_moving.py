@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.stages.registration.conftest import choice, decide
 from tests.support import way
 from tests.support import world as worlds
@@ -13,6 +14,7 @@ from tests.support.world import World
 
 from zhiping.access.viewers import level_of, viewer_of
 from zhiping.core.procedure import Action, Refusal
+from zhiping.ground.clock import service as clock
 from zhiping.records import operations as records
 from zhiping.records.invariants import check_all as check
 from zhiping.records.models import Dossier, Milestone
@@ -110,9 +112,11 @@ def test_after_the_application_window_it_stays_where_it_is(leshan: World) -> Non
         leshan.cycle, "application", closes_at=late + timedelta(days=2), reason="变更单位。", dossier=dossier,
         person=leshan.people["bureau"], at=late,
     )  # fmt: skip
-    from zhiping.stages.registration.operations.moving import restart
-
-    restart(dossier, request, by=leshan.by("applicant"), at=late + timedelta(hours=1))
+    clock.set_to(leshan.cycle.key, late + timedelta(hours=1))
+    client, path = Client(), f"/register/mine/{request.code}/"
+    client.force_login(leshan.user("applicant"))
+    assert "在新单位重新开始" in client.get(path).content.decode()
+    client.post(path, {"restart": "1"})
     dossier.refresh_from_db()
     assert (dossier.state, dossier.unit) == ("draft", leshan.organisations["other_unit"])
 

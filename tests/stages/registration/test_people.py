@@ -187,6 +187,18 @@ def test_alike_names_are_shown_to_the_officer(leshan: World) -> None:
     assert bodies.alike("归雁检测中心", unit.region) == []
 
 
+def test_pairs_that_may_be_one_are_listed_for_who_oversees_them(leshan: World) -> None:
+    unit, department = leshan.organisations["unit"], leshan.organisations["department"]
+    twin = records.register_organisation(
+        name="青梧机械有限责任公司", kind="unit", superior=department, by=SYSTEM, at=leshan.opening()
+    )
+    records.register_organisation(
+        name="青梧机械有限责任公司", kind="unit", superior=department, region="510000", by=SYSTEM, at=leshan.opening()
+    )
+    assert [(one, other) for one, other, _ in bodies.doubles({department.pk})] == [(unit, twin)]
+    assert bodies.doubles({leshan.organisations["other_department"].pk}) == []
+
+
 def test_merging_keeps_people_and_dossiers(leshan: World) -> None:
     old, into = leshan.organisations["unit"], leshan.organisations["other_unit"]
     Organisation.objects.filter(pk=into.pk).update(superior=leshan.organisations["department"])

@@ -21,5 +21,6 @@ urlpatterns = [
     path("desk/<str:ref>/", desk.review, name="review"),
     path("roles/", staff.roles, name="roles"),
     path("roles/<int:membership>/end/", staff.end, name="end"),
+    path("doubles/", staff.doubles, name="doubles"),
     path("merge/<str:old>/", staff.merge, name="merge"),
 ]

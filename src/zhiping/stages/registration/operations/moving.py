@@ -73,6 +73,13 @@ def running(person: Person, row: Request) -> list[Dossier]:
     return list(found.select_related("committee__office", "person").order_by("id"))
 
 
+def left_behind(row: Request, person: Person | None) -> list[Dossier]:
+    """What could not begin anew when the move happened, and still lies with the old unit."""
+    if row.kind != Request.Kind.MOVE or row.state != Request.State.APPROVED or person is None:
+        return []
+    return [dossier for dossier in running(person, row) if dossier.state in RESTARTS]
+
+
 def _of_round(row: Request) -> tuple[str, ...]:
     """What becomes of the person's dossiers (8m), in sentences."""
     assert row.user is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from zhiping.core import registration as p1
 from zhiping.records.models import Organisation
@@ -12,6 +12,8 @@ from zhiping.records.models import Organisation
 MOST = 20
 #: From this likeness on (0 to 100) two names of one region are shown to the officer as perhaps the same.
 ALIKE = 86
+#: How many pairs an officer is shown at once.
+PAIRS = 50
 
 
 def standing() -> QuerySet[Organisation]:
@@ -57,6 +59,29 @@ def alike(name: str, region: str, *, besides: int = 0) -> list[tuple[Organisatio
     scored = [(row, round(fuzz.WRatio(bare, _bare(row.name)))) for row in rows.iterator(chunk_size=1000)]
     found = [pair for pair in scored if pair[1] >= ALIKE]
     return sorted(found, key=lambda pair: (-pair[1], pair[0].pk))[:5]
+
+
+def doubles(above: set[int]) -> list[tuple[Organisation, Organisation, int]]:
+    """Pairs of units of one region with names alike, below the bodies ``above`` or one level further down. One query.
+
+    The one that was registered first stands first; most alike on top.
+    """
+    below = Q(superior__in=above) | Q(superior__superior__in=above)
+    rows = list(standing().filter(below, kind__in=[p1.UNIT, p1.AGENCY]).order_by("id"))
+    by_region: dict[str, list[Organisation]] = {}
+    for row in rows:
+        by_region.setdefault(row.region, []).append(row)
+    found = []
+    for together in by_region.values():
+        names = [_bare(row.name) for row in together]
+        scores = process.cdist(names, names, scorer=fuzz.WRatio, score_cutoff=ALIKE)
+        found += [
+            (together[i], together[j], round(float(scores[i][j])))
+            for i in range(len(together))
+            for j in range(i + 1, len(together))
+            if scores[i][j] >= ALIKE
+        ]
+    return sorted(found, key=lambda pair: (-pair[2], pair[0].pk, pair[1].pk))[:PAIRS]
 
 
 def _bare(name: str) -> str:

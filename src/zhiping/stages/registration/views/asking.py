@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db import transaction
@@ -11,12 +12,26 @@ from django.shortcuts import redirect
 from zhiping.accounts.models import User
 from zhiping.core import registration as p1
 from zhiping.core.errors import BadInput, Fault
+from zhiping.core.procedure import Refusal
+from zhiping.core.procedure.words import explain
 from zhiping.records.models import Organisation
 from zhiping.stages.registration import operations
 from zhiping.stages.registration.forms import AgainForm, BodyDetails, JoinForm, MissingForm, NewcomerForm
+from zhiping.stages.registration.models import Request
 from zhiping.stages.registration.operations.asking import body_faults, employed_at
+from zhiping.stages.registration.operations.moving import left_behind, restart
 from zhiping.stages.registration.queries import bodies, requests
-from zhiping.stages.registration.views.common import at_of, cycle_of, day_of, office_of, page, say, user_of, viewer_of
+from zhiping.stages.registration.views.common import (
+    actor_of,
+    at_of,
+    cycle_of,
+    day_of,
+    office_of,
+    page,
+    say,
+    user_of,
+    viewer_of,
+)
 
 KINDS = (p1.UNIT, p1.AGENCY, p1.DEPARTMENT, p1.HR)
 #: The operations call the name of a person ``name``; on a page with a unit it is told apart from the unit's.
@@ -72,8 +87,8 @@ def body(request: HttpRequest, kind: str, superior: str) -> HttpResponse:
         else:
             return _asked(request, account, new=user is None)
     taken = None
-    if details.errors.get("uscc"):
-        typed = details.data.get("uscc", "").strip().upper()
+    typed = details.data.get("uscc", "").strip().upper()
+    if typed and details.errors.get("uscc"):
         taken = Organisation.objects.filter(uscc=typed, kind__in=[p1.UNIT, p1.AGENCY], became__isnull=True).first()
     return page(
         request, "body.html", 422 if posted is not None else 200, kind=kind, superior=above, details=details,
@@ -178,6 +193,8 @@ def own(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     of_body = row.kind in ("body", "superior")
     first = {"name": row.name, "telephone": row.telephone, "note": row.note}
+    if request.method == "POST" and "restart" in request.POST:
+        return _restart(request, row)
     again = request.method == "POST" and "again" in request.POST
     form = AgainForm(request.POST if again else None, initial=first, of_body=of_body)
     if request.method == "POST" and (not again or form.is_valid()):
@@ -196,4 +213,24 @@ def own(request: HttpRequest, ref: str) -> HttpResponse:
                 return redirect("registration:mine")
         else:
             return redirect("registration:mine")
-    return page(request, "own.html", 422 if again else 200, row=requests.row_of(row), form=form)
+    return page(
+        request,
+        "own.html",
+        422 if again else 200,
+        row=requests.row_of(row),
+        form=form,
+        left_behind=left_behind(row, viewer_of(request).person),
+    )
+
+
+def _restart(request: HttpRequest, row: Request) -> HttpResponse:
+    """Begin anew at the new unit what could not begin when one moved: its window was extended since (8m)."""
+    try:
+        for dossier in left_behind(row, viewer_of(request).person):
+            restart(dossier, row, by=actor_of(request), at=at_of(request))
+        messages.success(request, "申报已回到您手里，请核对后提交给新单位。")
+    except Refusal as refused:
+        cycle = cycle_of(request)
+        zone = cycle.pack().timezone if cycle is not None else settings.TIME_ZONE
+        messages.error(request, explain(refused, zone=zone))
+    return redirect("registration:own", ref=row.code)

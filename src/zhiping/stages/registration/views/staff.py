@@ -15,6 +15,7 @@ from zhiping.stages.registration.forms import MergeForm, RoleForm
 from zhiping.stages.registration.operations.granting import last_day
 from zhiping.stages.registration.operations.merging import dossiers_of, may_merge
 from zhiping.stages.registration.queries import bodies, staff
+from zhiping.stages.registration.queries.requests import ROLES
 from zhiping.stages.registration.views.common import actor_of, at_of, day_of, page, say, viewer_of
 from zhiping.stages.registration.words import ROLE_NAMES
 
@@ -63,6 +64,11 @@ def end(request: HttpRequest, membership: int) -> HttpResponse:
             messages.error(request, bad.faults[0].message)
         return redirect(back)
     return page(request, "end.html", row=row, role=ROLE_NAMES[row.role], back=back)
+
+
+def doubles(request: HttpRequest) -> HttpResponse:
+    """Units that may have been registered twice, among those that one oversees."""
+    return page(request, "doubles.html", pairs=bodies.doubles(viewer_of(request).organisations(*ROLES)))
 
 
 def merge(request: HttpRequest, old: str) -> HttpResponse:
