@@ -72,7 +72,7 @@ def test_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("a secret of the inside")
 
     worlds.make()
-    monkeypatch.setattr("zhiping.faces.portal.queries.timeline", broken)
+    monkeypatch.setattr("zhiping.faces.portal.queries.notice.timeline", broken)
     client = Client(raise_request_exception=False)
     text = said(client.get("/"), 500)
     assert "系统出错了" in text and "secret" not in text
