@@ -96,6 +96,25 @@ def test_all_faults_are_told_at_once_and_no_password_with_them() -> None:
     assert "hunter2" not in str(caught.value)
 
 
+def test_a_mail_server_is_read_always_with_tls_and_its_password_is_not_repeated() -> None:
+    found = env.read({"ZHIPING_MAIL_URL": "smtps://post:p%40ss@mail.example"}).mail_url
+    assert found == env.MailServer("mail.example", 465, "post", "p@ss", tls=True)
+    plain = env.read({"ZHIPING_MAIL_URL": "smtp://mail.example"}).mail_url
+    assert plain == env.MailServer("mail.example", 587, "", "", tls=False)
+    for wrong in ("mail.example", "http://u:hunter2@h", "smtp://u:hunter2@h/x", "smtp://u:hunter2@h:x"):
+        with pytest.raises(BadInput) as caught:
+            env.read({"ZHIPING_MAIL_URL": wrong})
+        assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("profile", "typed", "staff"),
+    [("production", "", "staff"), ("demo", "", "optional"), ("demo", "staff", "staff")],
+)
+def test_who_needs_a_second_factor_follows_the_profile(profile: str, typed: str, staff: str) -> None:
+    assert env.read({"ZHIPING_PROFILE": profile, "ZHIPING_SECOND_FACTOR": typed}).second_factor == staff
+
+
 def test_every_variable_is_read_and_every_value_has_a_variable() -> None:
     fields = [field.name for field in dataclasses.fields(env.Environment)]
     assert fields == [variable.name.removeprefix("ZHIPING_").lower() for variable in env.VARIABLES]
