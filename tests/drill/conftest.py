@@ -5,6 +5,7 @@ Each runs on SQLite, and on PostgreSQL where ``ZHIPING_TEST_DATABASE_URL`` names
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import secrets
@@ -68,17 +69,38 @@ def _drop_postgres(url: str) -> None:
         connection.execute(f'DROP DATABASE IF EXISTS "{parts.path[1:]}" WITH (FORCE)')
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if _POSTGRES else ["sqlite"])
-def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
-    """A fresh, empty installation."""
+#: Whether both kinds of database are there.
+BOTH = bool(_POSTGRES)
+
+
+@contextlib.contextmanager
+def _installed(kind: str, home: Path) -> Iterator[Installation]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIPING_", "DJANGO_"))}
-    environment = {**kept, "ZHIPING_HOME": str(tmp_path / "home"), "ZHIPING_LOG_LEVEL": "error"}
-    url = _new_postgres() if request.param == "postgresql" else ""
+    environment = {**kept, "ZHIPING_HOME": str(home), "ZHIPING_LOG_LEVEL": "error"}
+    url = _new_postgres() if kind == "postgresql" else ""
     if url:
         environment["ZHIPING_DATABASE_URL"] = url
-    yield Installation(tmp_path / "home", environment)
+    yield Installation(home, environment)
     if url:
         _drop_postgres(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"] if BOTH else ["sqlite"])
+def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """A fresh, empty installation."""
+    with _installed(request.param, tmp_path / "home") as made:
+        yield made
+
+
+#: Makes a fresh, empty installation: kind of database, name of its folder.
+Make = Callable[[str, str], Installation]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """Installations, as many as the test asks for."""
+    with contextlib.ExitStack() as stack:
+        yield lambda kind, name: stack.enter_context(_installed(kind, tmp_path / name))
 
 
 @dataclass
