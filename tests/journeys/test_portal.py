@@ -226,7 +226,7 @@ def test_keys_of_the_review_are_silent_while_typing_and_can_be_switched_off(page
     world = worlds.make(is_demo=True)
     open_style_guide(page, live_server, world)
     marks = page.get_by_role("group", name="核对结论")
-    chosen = "() => [...document.querySelectorAll('[name=sm]')].findIndex((one) => one.checked)"
+    chosen = "() => [...document.querySelectorAll('[name=sample-mark]')].findIndex((one) => one.checked)"
 
     page.keyboard.press("1")
     assert page.evaluate(chosen) == 0
