@@ -45,9 +45,9 @@ def test_a_person_joins_a_unit_with_its_consent(leshan: World) -> None:
 
 def test_units_before_people(leshan: World) -> None:
     waiting = Organisation.objects.create(name="未登记的单位", kind="unit")
-    for body in (waiting, leshan.organisations["department"]):
+    for number, body in enumerate((waiting, leshan.organisations["department"])):
         with pytest.raises(BadInput):
-            operations.ask_join(body, by=newcomer(leshan, serial=500 + body.pk * 2 + 1), at=leshan.opening())
+            operations.ask_join(body, by=newcomer(leshan, serial=701 + 2 * number), at=leshan.opening())
 
 
 def test_who_exists_already_gets_their_record(leshan: World) -> None:
