@@ -133,7 +133,9 @@ def test_every_class_of_a_template_is_one_of_the_look(path: Path) -> None:
 def _made_by_code() -> str:
     """What scripts and Python say in quotes: classes that no template writes out stand there."""
     code = [path.read_text() for path in [*ROOT.glob("**/static/**/*.js"), *ROOT.glob("**/*.py")]]
-    return " ".join(quoted for text in code for quoted in re.findall(r"""["'`]([^"'`\n]*)["'`]""", text))
+    quoted = [found for text in code for found in re.findall(r"""["'`]([^"'`\n]*)["'`]""", text)]
+    tags = [found for text in code for found in re.findall(r'class="([^"{}]*)"', text)]
+    return " ".join([*quoted, *tags])
 
 
 def test_every_class_of_the_look_is_used() -> None:

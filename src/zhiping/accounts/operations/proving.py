@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from zhiping.accounts import fresh
 from zhiping.accounts.models import User
@@ -19,11 +20,12 @@ def needs_code(request: HttpRequest) -> bool:
     return isinstance(user, User) and not fresh.is_fresh(request) and signing.has_factor(user)
 
 
-def proves(request: HttpRequest, password: str, code: str, *, at: datetime) -> None:
+def proves(request: HttpRequest, password: str, code: str, *, at: datetime | None = None) -> None:
     """Check ``password``, and ``code`` where the account has a factor that was not shown just now; mark as fresh.
 
-    Raises ``BadInput`` at ``password`` or ``code``.
+    ``at`` is real time: now, unless told otherwise. Raises ``BadInput`` at ``password`` or ``code``.
     """
+    at = at or timezone.now()
     user = request.user
     assert isinstance(user, User)
     owes = needs_code(request)

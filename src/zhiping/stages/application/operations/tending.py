@@ -67,16 +67,16 @@ def _look_at(leaf: Leaf) -> None:
     with Bin() as bin, transaction.atomic():
         # The lock under which pages are edited: neither overwrites the other.
         Dossier.objects.select_for_update(of=("self",)).get(pk=leaf.evidence.dossier_id)
-        row = Leaf.objects.filter(pk=leaf.pk, state=Leaf.State.WAITING).first()
-        if row is None:
+        waiting = Leaf.objects.filter(pk=leaf.pk, state=Leaf.State.WAITING).first()
+        if waiting is None:
             return
         if page is None or corners is None:
-            row.state = Leaf.State.NONE
+            waiting.state = Leaf.State.NONE
         else:
-            row.straight = bin.put(owner, page.content)
-            row.corners = [[round(x, 5), round(y, 5)] for x, y in corners]
-            row.state = Leaf.State.FOUND
-        row.save(update_fields=["straight", "corners", "state"])
+            waiting.straight = bin.put(owner, page.content)
+            waiting.corners = [[round(x, 5), round(y, 5)] for x, y in corners]
+            waiting.state = Leaf.State.FOUND
+        waiting.save(update_fields=["straight", "corners", "state"])
 
 
 def draw(most: int) -> int:
