@@ -50,8 +50,9 @@ def test_every_page_in_every_setting(page: Page, live_server: Any) -> None:
     world = worlds.make("leshan-2024-engineering", is_demo=True)
     walk.prepare(world)
     faults: list[str] = []
-    for stop in walk.walk(world).by_role():
-        looks.become(page, live_server.url, world.user(stop.role) if stop.role else None)
+    found = walk.walk(world)
+    for stop in found.by_role():
+        looks.become(page, live_server.url, found.sessions.get(stop.role, ""))
         page.goto(f"{live_server.url}{stop.path}")
         faults += [f"{stop.label}: {fault}" for fault in _seen(page)]
     assert not faults, "\n".join(faults)

@@ -1,0 +1,45 @@
+"""Addresses that no link of a page leads to: those sent by e-mail, and those behind a search."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.urls import reverse
+from tests.support.world import World, resident_id
+
+from zhiping.accounts.models import Link
+from zhiping.ground.storage import keys
+from zhiping.stages.registration import operations as registration
+
+#: Who asks for a registration; signs in as the others do.
+NEWCOMER = "newcomer"
+
+
+def ask_to_join(world: World) -> None:
+    """Somebody new waits until the unit has decided."""
+    at = world.opening()
+    identity = registration.Identity("沈立", "resident_id", resident_id(501))
+    made = registration.Newcomer(identity, NEWCOMER, world.extra["password"])
+    user = registration.open_newcomer(made, real_at=datetime.now(UTC), at=at)
+    registration.ask_join(world.organisations["unit"], by=user, at=at)
+    world.extra["users"] = {NEWCOMER: user}
+
+
+def _by_mail(world: World, who: str, purpose: Link.Purpose) -> str:
+    now, token = datetime.now(UTC), f"token-{purpose.value}"
+    Link.objects.create(
+        user=world.user(who), purpose=purpose, digest=keys.blind_index("account-link", token),
+        email="a@example.org", created_at=now, expires_at=now + timedelta(minutes=30),
+    )  # fmt: skip
+    name = "reset_password" if purpose == Link.Purpose.PASSWORD else "confirm_email"
+    return reverse(f"accounts:{name}", kwargs={"token": token})
+
+
+def doors(world: World) -> dict[str, list[str]]:
+    """By role: where one gets by an e-mail or a search."""
+    unit = world.organisations["unit"]
+    return {
+        "": [_by_mail(world, "asker", Link.Purpose.PASSWORD), reverse("registration:person", args=[unit.code])],
+        "writer": [_by_mail(world, "writer", Link.Purpose.EMAIL)],
+        "department_reviewer": [reverse("registration:merge", args=[unit.code])],
+    }
