@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.stages.registration.conftest import asked, decide, newcomer, uscc
@@ -240,7 +240,7 @@ def test_a_head_gives_a_role_for_a_time(leshan: World) -> None:
     person = leshan.employ("helper", "unit", "employee", called="邓佳宁")
     unit, today = leshan.organisations["unit"], local_day(leshan.opening())
 
-    def give(who: str, to_on: object) -> Membership:
+    def give(who: str, to_on: date | None) -> Membership:
         return operations.give_role(
             unit,
             person,
@@ -248,7 +248,7 @@ def test_a_head_gives_a_role_for_a_time(leshan: World) -> None:
             from_on=today,
             to_on=to_on,
             by=leshan.by(who),
-            at=leshan.opening(),  # type: ignore[arg-type]
+            at=leshan.opening(),
         )
 
     for who, to_on in (
