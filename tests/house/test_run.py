@@ -73,7 +73,7 @@ def test_first_run_makes_a_demo_second_run_keeps_it(tmp_path: Path) -> None:
     # Log-ins, the simulated date, the address.
     assert "zhiping-demo" in said
     assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d（模拟时间）", said)
-    assert "打开 http://localhost:8000" in said
+    assert f"打开 http://localhost:{port}" in said
     for role in ("申报人", "单位审核人", "单位负责人", "主管部门审核人", "评委会办公室审核人", "系统管理员"):
         assert role in said
     kept = _count(home)
