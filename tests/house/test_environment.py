@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from zhiping.config import env
+from zhiping.config import env, readings
 from zhiping.core.errors import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +48,7 @@ def test_set_to_nothing_is_not_set() -> None:
     ],
 )
 def test_database_addresses(typed: str, engine: str, name: str, rest: dict[str, object]) -> None:
-    read = env.read_database(typed)
+    read = readings.read_database(typed)
     assert read is not None
     assert (read.engine, read.name) == (engine, name)
     assert {key: getattr(read, key) for key in rest} == rest
@@ -98,9 +98,9 @@ def test_all_faults_are_told_at_once_and_no_password_with_them() -> None:
 
 def test_a_mail_server_is_read_always_with_tls_and_its_password_is_not_repeated() -> None:
     found = env.read({"ZHIPING_MAIL_URL": "smtps://post:p%40ss@mail.example"}).mail_url
-    assert found == env.MailServer("mail.example", 465, "post", "p@ss", tls=True)
+    assert found == readings.MailServer("mail.example", 465, "post", "p@ss", tls=True)
     plain = env.read({"ZHIPING_MAIL_URL": "smtp://mail.example"}).mail_url
-    assert plain == env.MailServer("mail.example", 587, "", "", tls=False)
+    assert plain == readings.MailServer("mail.example", 587, "", "", tls=False)
     for wrong in ("mail.example", "http://u:hunter2@h", "smtp://u:hunter2@h/x", "smtp://u:hunter2@h:x"):
         with pytest.raises(BadInput) as caught:
             env.read({"ZHIPING_MAIL_URL": wrong})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from zhiping.config.env import Database
+from zhiping.config.readings import Database
 
 # WAL lets readers go on while one writes; FULL makes a commit survive a power cut (NORMAL does not fsync at commit).
 _SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
