@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from zhiping.core.errors import BadInput, Fault
 from zhiping.records.models.people import Organisation, Person
 
 if TYPE_CHECKING:
@@ -57,7 +58,13 @@ def _read(pk: int, expected_hash: str) -> Pack:
     from zhiping.core.policy import read_pack_files
 
     files: dict[str, str] = PackVersion.objects.values_list("files", flat=True).get(pk=pk)
-    pack = read_pack_files({path: text.encode() for path, text in files.items()})
+    try:
+        pack = read_pack_files({path: text.encode() for path, text in files.items()})
+    except BadInput as why:
+        # Written by an earlier release that asked less of a pack.
+        old = Fault(f"规则包版本 {expected_hash[:19]}", "库里保存的规则包由较早的版本写入，现在读不了",
+                    "演示数据用 make fresh 重新生成；正式数据请由系统管理员补发规则包版本")  # fmt: skip
+        raise BadInput([old, *why.faults]) from None
     if pack.hash != expected_hash:
         raise ValueError(f"pack version {pk}: stored bytes have hash {pack.hash}, expected {expected_hash}")
     return pack
