@@ -38,9 +38,9 @@ def load_pack(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> PackVer
 
     Raises ``BadInput`` when they are not a pack.
     """
-    from zhiping.core.policy import read_pack_files
+    from zhiping.core.policy import read_once
 
-    pack = read_pack_files(files)
+    pack = read_once(files)
     with transaction.atomic():
         version, created = PackVersion.objects.get_or_create(
             hash=pack.hash,

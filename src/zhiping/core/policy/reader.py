@@ -82,6 +82,21 @@ def read_pack_files(files: Mapping[str, bytes]) -> Pack:
     return pack
 
 
+#: Packs that this process has read, by hash; they are frozen, so one may serve many.
+_READ: dict[str, Pack] = {}
+_MOST_READ = 64
+
+
+def read_once(files: Mapping[str, bytes]) -> Pack:
+    """Like ``read_pack_files``, but the same bytes are read once in a process."""
+    key = pack_hash(files)
+    if key not in _READ:
+        if len(_READ) >= _MOST_READ:
+            _READ.clear()
+        _READ[key] = read_pack_files(files)
+    return _READ[key]
+
+
 def schema() -> dict[str, Any]:
     """JSON Schema of a pack: an object whose keys are the files. Cases are checked by ``zhiping policy test``."""
     fields: dict[str, Any] = {

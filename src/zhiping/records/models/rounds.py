@@ -55,11 +55,11 @@ class PackVersion(models.Model):
 @lru_cache(maxsize=64)
 def _read(pk: int, expected_hash: str) -> Pack:
     # Keyed by the hash too: test databases reuse primary keys.
-    from zhiping.core.policy import read_pack_files
+    from zhiping.core.policy import read_once
 
     files: dict[str, str] = PackVersion.objects.values_list("files", flat=True).get(pk=pk)
     try:
-        pack = read_pack_files({path: text.encode() for path, text in files.items()})
+        pack = read_once({path: text.encode() for path, text in files.items()})
     except BadInput as why:
         # Written by an earlier release that asked less of a pack.
         old = Fault(f"规则包版本 {expected_hash[:19]}", "库里保存的规则包由较早的版本写入，现在读不了",
