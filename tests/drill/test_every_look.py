@@ -1,6 +1,6 @@
 """Every page in every role, theme, width and setting a reader may have chosen.
 
-A small ``ZHIPING_DRILL_COUNT`` takes about twice as many pages, spread evenly; from ``ALL`` on, every page is looked at.
+A small ``ZHIPING_DRILL_COUNT`` takes about twice as many pages, spread evenly; from ``ALL`` on, every page is taken.
 ``test_every_page`` looks once at each, whatever the count.
 """
 
