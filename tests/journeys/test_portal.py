@@ -139,6 +139,8 @@ def test_find_out_in_two_minutes_whether_i_can_apply(
     assert f"{world.pack.cycle_year + 1}年起符合年限，如果其他条件届时也符合" in told
     assert "不符合：任职年限" in told and told.count("不符合：") == 1 and "还不知道：" not in told
     assert plain.url.endswith("/check/") and context.cookies() == []
+    # The last requests are told of a moment after the page is there.
+    plain.wait_for_load_state("networkidle")
     # What it takes may shrink, not grow: the check is for somebody on a telephone with little time.
     assert counted.pages == 3 and counted.steps <= 24, counted
     assert counted.requests <= 33 and counted.bytes < 100_000, counted
