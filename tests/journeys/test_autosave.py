@@ -35,7 +35,7 @@ def open_section(page: Page, address: str, dossier: tuple[worlds.World, Dossier]
     page.get_by_label("用户名").fill(world.user("applicant").username)
     page.get_by_label("密码").fill(worlds.PASSWORD)
     page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"**{target}")
+    page.wait_for_url(f"{address}{target}")
 
 
 def summary_of(dossier: tuple[worlds.World, Dossier]) -> str:
