@@ -26,7 +26,7 @@ def open_style_guide(page: Page, live_server: Any, world: worlds.World) -> None:
     page.get_by_label("用户名").fill(world.user("office_reviewer").username)
     page.get_by_label("密码").fill(worlds.PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
-    page.wait_for_url("**/styleguide/")
+    page.wait_for_url(f"{live_server.url}/styleguide/")
 
 
 @pytest.fixture(params=worlds.PACKS)
