@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import Locator
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Error, Page, Response
@@ -20,6 +21,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/journeys/" in item.path.as_posix():
             item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _wait_for_the_page_that_was_asked_for() -> Iterator[None]:
+    """A click or a key returns when the next page has begun to arrive; what a test reads then may still be empty."""
+    patch = pytest.MonkeyPatch()
+    for name in ("click", "press"):
+        original = getattr(Locator, name)
+
+        def settled(self: Locator, *given: Any, _original: Any = original, **named: Any) -> None:
+            _original(self, *given, **named)
+            if not self.page.is_closed():
+                self.page.wait_for_load_state("domcontentloaded")
+
+        patch.setattr(Locator, name, settled)
+    yield
+    patch.undo()
 
 
 @pytest.fixture
