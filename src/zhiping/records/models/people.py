@@ -53,6 +53,9 @@ class Person(models.Model):
     """A human being, once: unique by type and blind index of the identity document.
 
     The number itself is sealed with the installation's key and revealed only by an act that is recorded.
+    ``became`` makes a row a pointer: two records of one human were merged, and this one says where the other is. A
+    second document of the same human goes on leading there; ``document_void`` says that the number was a typing error,
+    so whoever really has it finds it free.
     """
 
     code = models.CharField(max_length=9, unique=True, default=new_code, editable=False)
@@ -62,11 +65,24 @@ class Person(models.Model):
     id_index = models.CharField(max_length=64)
     id_sealed = models.BinaryField()
     created_at = models.DateTimeField()
+    became = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="former", help_text="the record it was merged into"
+    )
+    document_void = models.BooleanField(default=False, help_text="the number was a typing error and is nobody's here")
 
     class Meta:
         db_table = "person"
         constraints = [
-            models.UniqueConstraint(fields=["id_type", "id_index"], name="person_one_per_identity"),
+            models.UniqueConstraint(
+                fields=["id_type", "id_index"], condition=Q(document_void=False), name="person_one_per_document"
+            ),
+            models.CheckConstraint(condition=~Q(became=F("id")), name="person_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(became__isnull=True) | Q(user__isnull=True), name="person_merged_has_no_account"
+            ),
+            models.CheckConstraint(
+                condition=Q(document_void=False) | Q(became__isnull=False), name="person_void_document_was_merged"
+            ),
         ]
         indexes = [models.Index(fields=["name"], name="person_by_name")]
 
@@ -109,6 +125,9 @@ class Membership(models.Model):
         HR_OFFICER = "hr_officer", "人社部门人员"
         BUREAU = "bureau", "评审组织单位负责人"
         OPERATOR = "operator", "系统管理员"
+        # These two read and never act.
+        SUPERVISOR = "supervisor", "监督人员"
+        AUDITOR = "auditor", "审计人员"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
@@ -130,7 +149,7 @@ class Membership(models.Model):
                 condition=Q(
                     role__in=[
                         "employee", "unit_reviewer", "unit_head", "department_reviewer", "office_reviewer", "counter",
-                        "cashier", "chair", "hr_officer", "bureau", "operator",
+                        "cashier", "chair", "hr_officer", "bureau", "operator", "supervisor", "auditor",
                     ]
                 ),
                 name="membership_role_known",

@@ -189,3 +189,67 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_id} → {self.into_id}"
+
+
+class PersonMerge(models.Model):
+    """Two records of one human being become one: proposed by an officer with a reason, confirmed by a second one.
+
+    ``cause`` says what becomes of the document of ``old``: a second document goes on leading to ``into``, a mistyped
+    number is free again. ``moved`` counts what went along, filled in by the confirmation.
+    """
+
+    class Cause(models.TextChoices):
+        DOCUMENTS = "documents", "同一个人用两种证件登记"
+        MISTYPED = "mistyped", "要并入的记录号码填错"
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "等第二人确认"
+        CONFIRMED = "confirmed", "已合并"
+        REFUSED = "refused", "第二人没有同意"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    code = models.CharField(max_length=9, unique=True, default=new_code, editable=False)
+    old = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges_away")
+    into = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges_here")
+    cause = models.CharField(max_length=16, choices=Cause.choices)
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=500, blank=True, default="")
+    moved = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "person_merge"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["old"], condition=Q(state__in=["proposed", "confirmed"]), name="person_merge_once_away"
+            ),
+            models.CheckConstraint(condition=~Q(old=F("into")), name="person_merge_of_two"),
+            models.CheckConstraint(condition=~Q(reason=""), name="person_merge_has_reason"),
+            models.CheckConstraint(condition=Q(cause__in=["documents", "mistyped"]), name="person_merge_cause_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "confirmed", "refused", "withdrawn"]),
+                name="person_merge_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(state="proposed") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="person_merge_decided_in_full",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "refused"]) | ~Q(decided_by=F("proposed_by")),
+                name="person_merge_by_two",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["state", "-id"], name="person_merge_desk")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def stream(self) -> str:
+        """The name of this merge's audit chain."""
+        return f"merge-{self.code}"

@@ -53,6 +53,7 @@ ROLE_NAMES: Final = {
     "department_reviewer": "主管部门审核人",
     "office_reviewer": "评委会办公室审核人", "counter": "收件人员", "cashier": "收费人员", "chair": "评委会主任",
     "hr_officer": "人社部门人员", "bureau": "评审组织单位负责人", "operator": "系统管理员",
+    "supervisor": "监督人员", "auditor": "审计人员",
 }  # fmt: skip
 
 #: What is told, by template of the outbox (``zhiping.faces.desk`` shows it).
