@@ -102,3 +102,20 @@ def test_small_pictures_of_files() -> None:
     assert drawing.thumbs_of_pdf(b"%PDF-1.7 broken", 1, 2) == []
     small = pages.thumb_of_picture(as_jpeg(photograph()))
     assert Image.open(io.BytesIO(small)).size[0] == 320
+
+
+def test_pages_to_be_read_are_as_wide_as_asked_and_never_larger_than_they_are() -> None:
+    made = pages.to_pdf([pages.Leaf(as_jpeg(sheet())), pages.Leaf(as_jpeg(sheet()))])
+    (second,) = drawing.pages_of_pdf(made, 2, 2, pages.PAGE_WIDTH)
+    assert Image.open(io.BytesIO(second)).width == pages.PAGE_WIDTH
+    small = as_jpeg(sheet())
+    assert pages.page_of_picture(small, 5000) == small
+    assert Image.open(io.BytesIO(pages.page_of_picture(small, 200))).width == 200
+
+
+def test_what_is_transparent_is_read_on_white() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(out, "PNG")
+    page = Image.open(io.BytesIO(pages.page_of_picture(out.getvalue(), 100)))
+    assert page.size == (40, 40)
+    assert min(page.getpixel((20, 20))) > 250  # type: ignore[arg-type]

@@ -6,12 +6,13 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from zhiping.ground.storage import blobs, keys
+from zhiping.ground.storage import blobs, cache, keys
 
 
 @pytest.fixture
@@ -131,3 +132,25 @@ def test_a_blob_is_sealed_on_disk_and_bound_to_its_reference(owner: str) -> None
 def test_a_reference_is_no_path(ref: str) -> None:
     with pytest.raises(ValueError, match="reference"):
         blobs.exists(ref)
+
+
+def test_what_can_be_made_again_is_sealed_and_goes_with_its_key(owner: str) -> None:
+    cache.put(owner, "page|1", "证明".encode())
+    assert cache.get(owner, "page|1") == "证明".encode()
+    assert cache.get(owner, "page|2") is None
+    on_disk = [path for path in Path(settings.CACHE_ROOT).rglob("*") if path.is_file()]
+    assert not any("证明".encode() in path.read_bytes() for path in on_disk)
+    keys.destroy(owner)
+    assert cache.get(owner, "page|1") is None
+
+
+def test_what_nobody_asked_for_is_swept_and_the_rest_stays(owner: str, tmp_path: Path, settings: object) -> None:
+    settings.CACHE_ROOT = tmp_path  # type: ignore[attr-defined]
+    now = datetime.now(UTC)
+    cache.put(owner, "old", b"old")
+    (old,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    before = (now - cache.KEPT - timedelta(minutes=1)).timestamp()
+    os.utime(old, (before, before))
+    cache.put(owner, "new", b"new")
+    assert cache.sweep(at=now) == 1
+    assert (cache.get(owner, "old"), cache.get(owner, "new")) == (None, b"new")

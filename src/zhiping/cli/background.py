@@ -11,6 +11,7 @@ from django.db import close_old_connections
 from zhiping.accounts.operations import letters, throttle
 from zhiping.ground.clock.service import database_now
 from zhiping.ground.messages import service as messages
+from zhiping.ground.storage import cache
 from zhiping.records.queries import current_cycles, now
 from zhiping.records.ticking import tick
 from zhiping.stages.application.operations.tending import Tended, tend
@@ -44,6 +45,7 @@ def work_once() -> Done:
         done.delivered += delivered
     done.mailed = letters.send()
     throttle.sweep(at=database_now())
+    cache.sweep(at=database_now())
     # Last, since it takes longest: nobody's message waits for a photograph.
     done.tended = tend(at=database_now())
     return done

@@ -17,7 +17,9 @@ from PIL import Image
 _A4_WIDTH, _A4_HEIGHT = 595.276, 841.89
 #: Width of a small picture in pixels: twice that at which it is shown, for dense screens.
 THUMB_WIDTH = 320
-_THUMB_QUALITY = 72
+#: Width in pixels of a page to be read, and of one to be looked at closely: A4 at 150 and at 270 dots per inch.
+PAGE_WIDTH, CLOSE_WIDTH = 1240, 2232
+THUMB_QUALITY, PAGE_QUALITY = 72, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,27 @@ def thumb_of_picture(content: bytes, turn: int = 0) -> bytes:
     if turn % 360:
         small = small.rotate(-turn, expand=True)
     small.thumbnail((THUMB_WIDTH, 2 * THUMB_WIDTH))
-    return small_jpeg(small)
+    return light_jpeg(small, THUMB_QUALITY)
 
 
-def small_jpeg(picture: Image.Image) -> bytes:
+def page_of_picture(content: bytes, width: int) -> bytes:
+    """A picture as a page to be read: a JPEG at most ``width`` pixels wide, never larger than it is."""
+    with Image.open(io.BytesIO(content)) as opened:
+        if opened.format == "JPEG" and opened.width <= width:
+            return content
+        opened.draft("RGB", (width, width))
+        if opened.has_transparency_data:
+            page = Image.new("RGBA", opened.size, "white")
+            page.alpha_composite(opened.convert("RGBA"))
+            page = page.convert("RGB")
+        else:
+            page = opened.convert("RGB")
+    page.thumbnail((width, 4 * width))
+    return light_jpeg(page, PAGE_QUALITY)
+
+
+def light_jpeg(picture: Image.Image, quality: int) -> bytes:
     """``picture`` as a JPEG that is light rather than fine."""
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=_THUMB_QUALITY)
+    picture.save(out, "JPEG", quality=quality)
     return out.getvalue()
