@@ -37,6 +37,7 @@ from zhiping.core.policy.procedure import (
     ProcedureFile,
     PublicityRule,
     PublicityRules,
+    Reminders,
     Stages,
     Window,
     WindowEntry,
@@ -47,7 +48,7 @@ from zhiping.core.policy.yamls import Place
 
 __all__ = [
     "STAGE_NAMES", "Choice", "Clause", "Decision", "Fact", "Fee", "Ground", "Grounds", "Level", "Major", "Material",
-    "Options", "Pack", "PublicityRule", "PublicityRules", "Stages", "Title", "Window",
+    "Options", "Pack", "PublicityRule", "PublicityRules", "Reminders", "Stages", "Title", "Window",
 ]  # fmt: skip
 
 
@@ -103,6 +104,11 @@ class Pack(BaseModel):
     def publicity(self) -> PublicityRules:
         """How long is publicised."""
         return self.procedure.publicity
+
+    @property
+    def reminders(self) -> Reminders:
+        """How long before a day that counts whoever has to act is reminded."""
+        return self.procedure.reminders
 
     @property
     def options(self) -> Options:

@@ -89,6 +89,22 @@ class PublicityRules(Strict):
     result: PublicityRule
 
 
+class Reminders(Strict):
+    """When whoever has to act is reminded of a day that comes near: so many ``days`` before it, at ``hour``.
+
+    A courtesy, not a rule: nothing follows from a reminder that did not come. 0 is the day itself.
+    """
+
+    days: list[Annotated[int, Field(ge=0, le=60)]] = Field(min_length=1)
+    hour: Hour
+
+    @model_validator(mode="after")
+    def _falling(self) -> Self:
+        if self.days != sorted(set(self.days), reverse=True):
+            raise ValueError("days 没有从大到小排，或有重复；应为：从大到小的天数，如 [7, 3, 1]")
+        return self
+
+
 class Options(Strict):
     """The choices that switch rows of the procedure (rules.md 3 and 8)."""
 
@@ -239,6 +255,7 @@ class ProcedureFile(Strict):
 
     windows: dict[WindowKey, WindowEntry]
     publicity: PublicityRules
+    reminders: Reminders
     options: Options
     stages: Stages
     lock: Lock | None = None

@@ -43,6 +43,7 @@ def as_json(pack: Pack) -> dict[str, Any]:
         "series": pack.about.series_label,
         "contact": pack.about.contact.model_dump(),
         "windows": [_window(pack.windows[key], entry) for key, entry in pack.procedure.windows.items()],
+        "reminders": {"days": pack.reminders.days, "hour": pack.reminders.hour.strftime("%H:%M")},
         "publicity": {
             name: {"days": rule.days, "unit": rule.unit, "count_posting_day": rule.count_posting_day, **_ground(rule)}
             for name, rule in (("unit", pack.publicity.unit), ("result", pack.publicity.result))
@@ -165,6 +166,8 @@ def _windows(pack: Pack) -> list[str]:
     if (safe := _safe(pack)) is not None:
         worked, rest = safe["last_safe_on"] or "没有", safe["last_safe_rest_on"] or "没有"
         lines.append(f"最晚张贴日：工作日{worked}，休息日{rest}")
+    days = "、".join(f"{days}天" if days else "当天" for days in pack.reminders.days)
+    lines.append(f"期限前提醒：{days}，{pack.reminders.hour:%H:%M}起")
     return lines
 
 
