@@ -17,6 +17,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField("用户名", max_length=64, unique=True, validators=[MinLengthValidator(2)])
     display_name = models.CharField("姓名", max_length=80)
     email = models.EmailField(blank=True, default="")
+    email_confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a link sent to `email` was followed; before that only links go there"
+    )
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False, help_text="A made-up account; the production profile refuses it.")

@@ -40,3 +40,16 @@ def deliver(limit: int = 500) -> int:
         )
         OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(delivered_at=timezone.now())
     return len(rows)
+
+
+def readdress(old: str, new: str) -> int:
+    """What went to ``old`` belongs to ``new`` from now on: two names of one recipient became one. Returns how many.
+
+    Of a move that told both, the row of ``old`` stays where it is: the other one says the same.
+    """
+    with transaction.atomic():
+        told = OutboxRow.objects.filter(recipient=new).values("move")
+        rows = list(OutboxRow.objects.filter(recipient=old).exclude(move__in=told).values_list("pk", flat=True))
+        OutboxRow.objects.filter(pk__in=rows).update(recipient=new)
+        Message.objects.filter(outbox__in=rows).update(recipient=new)
+    return len(rows)

@@ -81,6 +81,7 @@ class Cycle(models.Model):
     is_demo = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True, help_text="until when it was looked who is to be reminded of a day")
 
     class Meta:
         db_table = "cycle"
