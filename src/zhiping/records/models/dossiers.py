@@ -69,9 +69,21 @@ class Dossier(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["unit", "state", "due_at", "id"], name="dossier_unit_desk"),
-            models.Index(fields=["department", "state", "due_at", "id"], name="dossier_department_desk"),
-            models.Index(fields=["committee", "state", "due_at", "id"], name="dossier_office_desk"),
+            # A desk is read in the order of what is due, its counts from the index alone; what was done, newest first.
+            models.Index(fields=["unit", "state", "due_at", "id", "corrected", "found_fail"], name="dossier_unit_work"),
+            models.Index(
+                fields=["department", "state", "due_at", "id", "corrected", "found_fail"], name="dossier_dept_work"
+            ),
+            models.Index(
+                fields=["committee", "state", "due_at", "id", "corrected", "found_fail"], name="dossier_office_work"
+            ),
+            models.Index(fields=["unit", "state", "state_since", "id"], name="dossier_unit_since"),
+            models.Index(fields=["department", "state", "state_since", "id"], name="dossier_dept_since"),
+            models.Index(fields=["committee", "state", "state_since", "id"], name="dossier_office_since"),
+            # The beginning of a name: PostgreSQL needs the class for it, SQLite reads the index instead of the rows.
+            models.Index(
+                fields=["cycle", "applicant_name"], name="dossier_by_name", opclasses=["int8_ops", "varchar_pattern_ops"]
+            ),
             models.Index(fields=["cycle", "state", "id"], name="dossier_tick"),
         ]
 
@@ -191,7 +203,11 @@ class Milestone(models.Model):
 
     class Meta:
         db_table = "milestone"
-        indexes = [models.Index(fields=["dossier", "kind"], name="milestone_by_kind")]
+        indexes = [
+            models.Index(fields=["dossier", "kind"], name="milestone_by_kind"),
+            # Few dossiers are late at their department; the bureau's desk begins with them.
+            models.Index(fields=["dossier"], name="milestone_escalated", condition=Q(kind="escalated")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.kind}"
