@@ -27,9 +27,11 @@ def items_of(dossier: Dossier) -> list[str]:
 def mark_all(dossier: Dossier, world: World, who: str, at: datetime, *, correct: dict[str, str] | None = None) -> None:
     """Mark every item true, but those of ``correct`` (item → note) as to be corrected."""
     wrong = correct or {}
-    for item in items_of(dossier):
-        mark = review.Mark.CORRECT if item in wrong else review.Mark.TRUE
-        review.check_item(dossier, item=item, mark=mark, note=wrong.get(item, ""), by=world.by(who), at=at)
+    marks = [
+        review.ItemMark(item, review.Mark.CORRECT if item in wrong else review.Mark.TRUE, wrong.get(item, ""))
+        for item in items_of(dossier)
+    ]
+    review.check_items(dossier, marks, by=world.by(who), at=at)
 
 
 def post(dossier: Dossier, world: World, on: date, *, at: datetime | None = None) -> Notice:

@@ -64,18 +64,14 @@ def _mark(play: Play, dossier: Dossier, revision: Revision, desk: Desk, found: F
     marked = dict(
         ItemCheck.objects.filter(revision=revision, level=desk.level).values_list("item", "mark").order_by("id")
     )
+    marks = []
     for item in iter_items(found.document):
         note = found.differing.get(item.id, "")
         mark = (review.Mark.UNTRUE if found.hopeless else review.Mark.CORRECT) if note else review.Mark.TRUE
         if marked.get(item.id) == mark or (not note and marked.get(item.id) == review.Mark.UNTRUE):
             continue
-
-        def check(actor: Actor, item_id: str = item.id, mark: str = mark, note: str = note) -> object:
-            return review.check_item(dossier, item=item_id, mark=mark, note=note, by=actor, at=play.tick())
-
-        if not by_one_of(desk.officers, check):
-            return False
-    return True
+        marks.append(review.ItemMark(item.id, mark, note))
+    return not marks or by_one_of(desk.officers, lambda by: review.check_items(dossier, marks, by=by, at=play.tick()))
 
 
 def _refuse(play: Play, dossier: Dossier, desk: Desk, found: Found, heads: Sequence[Person]) -> bool:

@@ -41,3 +41,19 @@ def test_a_later_mark_replaces_the_earlier_one(world: World, again: bool) -> Non
     check = review.check_item(dossier, item="applicant", mark="true", by=by, at=at)
     stored = dossier.checks.get(item="applicant")
     assert (stored.pk, stored.mark, stored.has_note, stored.note_sealed) == (check.pk, "true", False, None)
+
+
+def test_many_marks_at_once_cost_as_much_as_one(world: World) -> None:
+    dossier = world.submitted()
+    revision = latest_submission(dossier)
+    assert revision is not None
+    marks = [review.ItemMark(item.id, "true") for item in iter_items(contents.content(revision))]
+    by, at = world.by("unit_reviewer"), dossier.state_since
+    review.check_item(dossier, item="applicant", mark="true", by=by, at=at)
+    with CaptureQueriesContext(connection) as one:
+        review.check_item(dossier, item="applicant", mark="true", by=by, at=at)
+    before = dossier.checks.count()
+    with CaptureQueriesContext(connection) as all_of_them:
+        review.check_items(dossier, marks, by=by, at=at)
+    assert (before, dossier.checks.count()) == (1, len(marks))
+    assert len(all_of_them) == len(one)

@@ -9,7 +9,9 @@ from tests.support import way
 from tests.support import world as worlds
 from tests.support.world import World
 
+from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
+from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.messages.models import OutboxRow
 from zhiping.records import contents
 from zhiping.records.models import Dossier, ItemCheck, Milestone
@@ -101,3 +103,34 @@ def test_a_later_mark_replaces_an_earlier_one(world: World) -> None:
     review.check_item(dossier, item="ce1", mark="true", by=by, at=at)
     check = ItemCheck.objects.get(dossier=dossier, item="ce1")
     assert (check.mark, check.has_note, check.note_sealed, check.internal_sealed) == ("true", False, None, None)
+
+
+def test_marks_made_at_once_are_one_entry_of_the_trail(world: World) -> None:
+    dossier = world.submitted()
+    marks = [review.ItemMark("ce1", "correct", "请补。", "问过"), review.ItemMark("applicant", "true")]
+    review.check_items(dossier, marks, by=world.by("unit_reviewer"), at=dossier.state_since)
+    trace = AuditEntry.objects.filter(stream=dossier.stream).order_by("position").last()
+    assert trace is not None
+    assert (trace.kind, trace.data["marks"]) == ("dossier.check_item", {"ce1": "correct", "applicant": "true"})
+    check = dossier.checks.get(item="ce1")
+    assert contents.unseal_text(
+        dossier, check.note_sealed, context=contents.note_context(1, "unit", "ce1", "note")
+    ) == ("请补。")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [review.ItemMark("nothing", "true"), review.ItemMark("ce1", "perhaps"), review.ItemMark("applicant", "untrue")],
+)
+def test_of_marks_made_at_once_one_wrong_mark_leaves_all_unmade(world: World, wrong: review.ItemMark) -> None:
+    dossier = world.submitted()
+    marks = [review.ItemMark("applicant", "true"), wrong]
+    with pytest.raises(BadInput):
+        review.check_items(dossier, marks, by=world.by("unit_reviewer"), at=dossier.state_since)
+    assert not dossier.checks.exists()
+
+
+def test_no_mark_at_all_is_no_move(world: World) -> None:
+    dossier = world.submitted()
+    with pytest.raises(ValueError, match="marks nothing"):
+        review.check_items(dossier, [], by=world.by("unit_reviewer"), at=dossier.state_since)

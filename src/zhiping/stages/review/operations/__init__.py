@@ -1,6 +1,6 @@
 """What unit, department and Committee office do with a dossier (P3, P4, P5, A2). Every write passes the one door."""
 
-from zhiping.stages.review.operations.checking import Mark, check_item, return_dossier
+from zhiping.stages.review.operations.checking import ItemMark, Mark, check_item, check_items, return_dossier
 from zhiping.stages.review.operations.decisions import (
     JUDGEMENTS,
     accept,
@@ -16,9 +16,11 @@ from zhiping.stages.review.operations.refusing import confirm_refusal, propose_r
 
 __all__ = [
     "JUDGEMENTS",
+    "ItemMark",
     "Mark",
     "accept",
     "check_item",
+    "check_items",
     "confirm_refusal",
     "decide_objection",
     "decline",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from zhiping.core.dossier import iter_items
@@ -10,7 +12,7 @@ from zhiping.core.procedure import Action
 from zhiping.records import contents
 from zhiping.records.actors import LEVEL_OF_STATE, Actor
 from zhiping.records.door import Change, act
-from zhiping.records.models import Dossier, ItemCheck, Person
+from zhiping.records.models import Dossier, ItemCheck, Person, Revision
 
 Mark = ItemCheck.Mark
 
@@ -22,33 +24,56 @@ def person_of(by: Actor) -> Person:
     return by.person
 
 
-def write_mark(change: Change, *, level: str, item: str, mark: str, note: str, internal: str) -> ItemCheck:
-    """Put one mark of ``level`` on one item of the revision under review; a later one replaces an earlier one.
+@dataclass(frozen=True, slots=True)
+class ItemMark:
+    """A mark on one item: ``note`` is told to the applicant with a return, ``internal`` stays with the level."""
 
-    Raises ``BadInput`` when the revision has no such item or the mark is none.
+    item: str
+    mark: str
+    note: str = ""
+    internal: str = ""
+
+
+def write_marks(change: Change, marks: Sequence[ItemMark], *, level: str) -> list[ItemCheck]:
+    """Put marks of ``level`` on items of the revision under review; a later one replaces an earlier one.
+
+    Raises ``BadInput`` when the revision has no such item, a mark is none, or one item is marked twice at once.
     """
-    row = change.dossier
     revision = change.seen.submission
+    # The content is opened once for all of them: it is the same revision.
     items = {item.id for item in iter_items(contents.content(revision))} if revision else set()
-    if revision is None or item not in items:
+    if revision is None or any(one.item not in items for one in marks):
         raise BadInput(Fault("item", "这一版材料里没有这一项", "页面上列出的项目"))
-    if mark not in Mark.values:
+    if len({one.item for one in marks}) != len(marks):
+        raise BadInput(Fault("item", "同一项有两个核对结论", "每一项只选一个结论"))
+    if any(one.mark not in Mark.values for one in marks):
         raise BadInput(Fault("mark", "没有选核对结论", "、".join(Mark.labels)))
+    checks = [_check(change, revision, level, one) for one in marks]
+    replaced = ["dossier", "mark", "has_note", "note_sealed", "internal_sealed", "by", "at"]
+    return ItemCheck.objects.bulk_create(
+        checks, update_conflicts=True, unique_fields=["revision", "level", "item"], update_fields=replaced
+    )
+
+
+def _check(change: Change, revision: Revision, level: str, one: ItemMark) -> ItemCheck:
+    row = change.dossier
 
     def sealed(text: str, part: str) -> bytes | None:
-        context = contents.note_context(revision.number, level, item, part)
+        context = contents.note_context(revision.number, level, one.item, part)
         return contents.seal_text(row, text.strip(), context=context) if text.strip() else None
 
-    check = ItemCheck(
-        revision=revision, level=level, item=item, dossier=row, mark=mark, has_note=bool(note.strip()),
-        note_sealed=sealed(note, "note"), internal_sealed=sealed(internal, "internal"), by=person_of(change.by),
+    return ItemCheck(
+        revision=revision, level=level, item=one.item, dossier=row, mark=one.mark, has_note=bool(one.note.strip()),
+        note_sealed=sealed(one.note, "note"), internal_sealed=sealed(one.internal, "internal"), by=person_of(change.by),
         at=change.at,
     )  # fmt: skip
-    replaced = ["dossier", "mark", "has_note", "note_sealed", "internal_sealed", "by", "at"]
-    ItemCheck.objects.bulk_create(
-        [check], update_conflicts=True, unique_fields=["revision", "level", "item"], update_fields=replaced
-    )
-    change.audit |= {"item": item, "mark": mark, "revision": revision.number}
+
+
+def write_mark(change: Change, *, level: str, item: str, mark: str, note: str, internal: str) -> ItemCheck:
+    """One mark within a move that says so in its own words. Raises as :func:`write_marks`."""
+    (check,) = write_marks(change, [ItemMark(item, mark, note, internal)], level=level)
+    assert change.seen.submission is not None
+    change.audit |= {"item": item, "mark": mark, "revision": change.seen.submission.number}
     return check
 
 
@@ -68,6 +93,52 @@ def check_item(
 
     act(dossier, Action.CHECK_ITEM, by=by, at=at, apply=apply)
     return made[0]
+
+
+def check_items(dossier: Dossier, marks: Sequence[ItemMark], *, by: Actor, at: datetime) -> list[ItemCheck]:
+    """Mark several items at once: one move, one entry of the trail, all of them or none.
+
+    Who has gone through a whole dossier marks it at the cost of a single item. Raises as :func:`check_item`, and
+    ``ValueError`` when there is no mark at all.
+    """
+    if not marks:
+        raise ValueError("a move that marks nothing is none")
+    made: list[ItemCheck] = []
+
+    def apply(change: Change) -> None:
+        made.extend(write_marks(change, marks, level=LEVEL_OF_STATE[change.situation.state]))
+        assert change.seen.submission is not None
+        change.audit |= {
+            "marks": {one.item: one.mark for one in marks}, "revision": change.seen.submission.number,
+        }  # fmt: skip
+
+    act(dossier, Action.CHECK_ITEM, by=by, at=at, apply=apply)
+    return made
+
+
+def take_back_mark(
+    dossier: Dossier, *, item: str, marked_at: datetime, before: tuple[str, str, str], by: Actor, at: datetime
+) -> None:
+    """Undo the mark that ``by`` put on ``item`` at ``marked_at``; the item is again as ``before``: mark, note, internal
+    remark, or no mark at all where the first of them is empty.
+
+    Raises ``BadInput`` when the item has another mark by now, ``Refusal`` where no mark may be put either.
+    """
+
+    def apply(change: Change) -> None:
+        level = LEVEL_OF_STATE[change.situation.state]
+        revision = change.seen.submission
+        check = ItemCheck.objects.filter(revision=revision, level=level, item=item).first()
+        if revision is None or check is None or check.by_id != person_of(by).pk or check.at != marked_at:
+            raise BadInput(Fault("item", "这一项已有别的核对结论，没有撤销", "请重新核对"))
+        mark, note, internal = before
+        if mark:
+            write_mark(change, level=level, item=item, mark=mark, note=note, internal=internal)
+        else:
+            check.delete()
+        change.audit |= {"item": item, "mark": mark, "revision": revision.number, "undone": True}
+
+    act(dossier, Action.CHECK_ITEM, by=by, at=at, apply=apply)
 
 
 def return_dossier(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier:
