@@ -48,23 +48,34 @@ def options_of(dossier: Dossier) -> Options:
     return Options.of(rules_pack(dossier), exceptional=dossier.kind == "exceptional")
 
 
-def windows_of(dossier: Dossier) -> dict[str, WindowSpan]:
-    """The windows as they hold for ``dossier``: those of the cycle's present pack, or later where extended (8l)."""
-    pack = dossier.cycle.pack()
+#: An extension as ``windows_with`` reads it: window, when it closes, dossier id, unit id.
+ExtensionRow = tuple[str, datetime, int | None, int | None]
+
+
+def extensions_of(cycle_id: int) -> list[ExtensionRow]:
+    """Every extension of a cycle (8l). One query."""
+    return list(Extension.objects.filter(cycle_id=cycle_id).values_list("window", "closes_at", "dossier_id", "unit_id"))
+
+
+def windows_with(
+    pack: Pack, extensions: Collection[ExtensionRow], *, dossier_id: int | None, unit_id: int | None
+) -> dict[str, WindowSpan]:
+    """The windows of ``pack``, or later where one of ``extensions`` is for this dossier, this unit, or all (8l)."""
     spans = {
         key: WindowSpan(opens_at=window.opens_at, closes_at=window.closes_at, clause=window.clause)
         for key, window in pack.windows.items()
     }
-    extended = Extension.objects.filter(cycle_id=dossier.cycle_id).values_list(
-        "window", "closes_at", "dossier_id", "unit_id"
-    )
-    for key, closes_at, only_dossier, only_unit in extended:
-        meant = (only_dossier is None or only_dossier == dossier.pk) and (
-            only_unit is None or only_unit == dossier.unit_id
-        )
+    for key, closes_at, only_dossier, only_unit in extensions:
+        meant = only_dossier in (None, dossier_id) and only_unit in (None, unit_id)
         if meant and key in spans and closes_at > spans[key].closes_at:
             spans[key] = WindowSpan(opens_at=spans[key].opens_at, closes_at=closes_at, clause=spans[key].clause)
     return spans
+
+
+def windows_of(dossier: Dossier) -> dict[str, WindowSpan]:
+    """The windows as they hold for ``dossier``: those of the cycle's present pack, or later where extended (8l)."""
+    extensions = extensions_of(dossier.cycle_id)
+    return windows_with(dossier.cycle.pack(), extensions, dossier_id=dossier.pk, unit_id=dossier.unit_id)
 
 
 def due_at(
