@@ -18,11 +18,12 @@ from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.messages.models import Message, OutboxRow
 from zhiping.ground.storage import keys
 from zhiping.records.invariants import check_all, names
-from zhiping.records.models import Dossier, Evidence, Hold, ItemCheck, Milestone, PackVersion, Revision
+from zhiping.records.models import Dossier, Evidence, Hold, ItemCheck, Milestone, PackVersion, Person, Revision
 from zhiping.registers.publicity.models import Notice, Objection
 from zhiping.simulation.cohort import make_cohort
 from zhiping.simulation.founding import found
 from zhiping.simulation.rounds import Round
+from zhiping.stages.registration.models import PersonMerge
 
 #: One of each: enough for every kind of row that an invariant looks at.
 _WANTED = ("sound", "wrong-date", "embellished", "embellished-past-department", "never-corrects", "unfounded-objection")
@@ -247,6 +248,21 @@ def objection_and_hold() -> Undo:
     return None
 
 
+def merged_records_point() -> Undo:
+    old, into = Person.objects.filter(dossiers__isnull=False).order_by("id")[:2]
+    Person.objects.filter(pk=old.pk).update(became=into, user=None)
+    return None
+
+
+def merges_by_two() -> Undo:
+    old, into, officer = Person.objects.order_by("id")[:3]
+    PersonMerge.objects.create(
+        old=old, into=into, cause="documents", reason="同一人。", state="confirmed", proposed_by=officer,
+        proposed_at=into.created_at, decided_by=into, decided_at=into.created_at,
+    )  # fmt: skip
+    return None
+
+
 PLANTED: dict[str, Callable[[], Undo]] = {
     plant.__name__.replace("_", "-"): plant
     for plant in (
@@ -255,7 +271,7 @@ PLANTED: dict[str, Callable[[], Undo]] = {
         submitted_has_revision, revision_digest, findings_open, items_counted, bound_to_pack, evidence_there,
         evidence_listed, migrations_applied, pack_bytes, one_per_year, due_day, returned_from, holds_consistent,
         recommended_after_publicity, accepted_all_true, levels_reached, notice_shows_revision, notice_runs_its_days,
-        objection_and_hold,
+        objection_and_hold, merged_records_point, merges_by_two,
     )
 }  # fmt: skip
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +20,40 @@ def post(*, move: str, recipient: str, template: str, params: Mapping[str, Any],
         [OutboxRow(move=move, recipient=recipient, template=template, params=dict(params), about=about, created_at=at)],
         ignore_conflicts=True,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message that is due; the fields are those of ``post``."""
+
+    move: str
+    recipient: str
+    template: str
+    params: Mapping[str, Any]
+    about: str
+    at: datetime
+
+
+def post_many(posts: Iterable[Post]) -> int:
+    """Put these into the outbox; what is there already is left as it is. Returns how many were new."""
+    count = 0
+    waiting = iter(posts)
+    while batch := list(islice(waiting, 500)):
+        there = OutboxRow.objects.filter(move__in={one.move for one in batch})
+        known = set(there.values_list("move", "recipient"))
+        new = {(one.move, one.recipient): one for one in batch if (one.move, one.recipient) not in known}
+        OutboxRow.objects.bulk_create(
+            [
+                OutboxRow(
+                    move=one.move, recipient=one.recipient, template=one.template, params=dict(one.params),
+                    about=one.about, created_at=one.at,
+                )
+                for one in new.values()
+            ],
+            ignore_conflicts=True,
+        )  # fmt: skip
+        count += len(new)
+    return count
 
 
 def deliver(limit: int = 500) -> int:

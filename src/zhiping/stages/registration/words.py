@@ -33,6 +33,21 @@ NOT_NOW: Final = {
     "not_a_body": "请先登记这个部门，再在这里答复",
 }
 
+#: Why two records of a person cannot become one now, and what to do first; placeholders as in ``records.joining``.
+MERGE_CONFLICTS: Final = {
+    "same": "选的是同一个记录，请选两个不同的记录",
+    "merged": "其中一个记录已经并入别的记录，请重新查找",
+    "two_people": "两个记录之间登记过亲属或利害关系，是两个人，不能合并",
+    "two_dossiers": "两个记录在{year}年同一系列各有一份申报（{old}和{into}），每人每年只能有一份。"
+    "请先由本人撤回要并入的记录的那一份（{old}），已经不能撤回的，由评审组织单位决定哪一份有效",
+    "own_dossier": "一个记录审核过另一个记录的申报材料，等于审核了自己的，请先由评审组织单位处理",
+    "two_levels": "两个记录在同一份材料的两级审核中都办理过，请先由评审组织单位处理",
+    "pending_refusal": "要并入的记录提出的审核不通过还在等第二人确认，请先确认或撤回",
+    "unit_differs": "要并入的记录有一份申报（{code}）正在{unit}办理，保留的记录登记在另一个单位，"
+    "请先由本人办理变更单位",
+    "open_request": "要并入的记录的账号还有没办结的登记，请先办结或由本人撤回",
+}
+
 BODY_KINDS: Final = {
     "unit": "单位", "agency": "人事代理机构", "competent_department": "主管部门", "hr_department": "人社部门",
     "committee_office": "评委会办公室",
@@ -62,5 +77,9 @@ MESSAGES: Final = {
     "registration_approved.applicant": "您提交的登记已经通过。",
     "registration_returned.applicant": "您提交的登记退回补正，理由见“我的登记”，改好以后再次提交。",
     "registration_refused.applicant": "您提交的登记没有通过，理由见“我的登记”。",
+    "person_merge_proposed.office": "有人提出合并同一个人的两个记录，请另一名人员到“注册审核”核对并确认。",
+    "person_merge_refused.proposer": "您提出的个人记录合并，第二人没有同意，理由见“注册审核”里的个人记录合并。",
+    "person_merged.person": "您的两个登记记录已合并为一个，申报材料、职务和消息都在这里。"
+    "不对的话请马上打电话联系评委会办公室。",
     "registration_passed_on.applicant": "原单位已同意您离开，现在由新单位决定是否接收。",
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 from zhiping.core.procedure.words import ACTION_NAMES
 from zhiping.ground.audit.models import AuditEntry
 from zhiping.records import contents
-from zhiping.records.models import Dossier, IssuedDocument, Milestone
+from zhiping.records.models import Dossier, IssuedDocument, Milestone, Person
 
 #: Moves of officers among themselves, which are not the applicant's to follow step by step.
 _NOT_TOLD = frozenset({"check_item", "propose_refusal", "take_back_refusal", "drop_refusal", "record_objection"})
@@ -32,13 +32,15 @@ def history_of(dossier: Dossier) -> list[Happening]:
     """The moves of ``dossier``, newest first."""
     receipts = {r.issued_at: r.number for r in IssuedDocument.objects.filter(dossier=dossier, form="receipt")}
     reasons = _reasons(dossier)
+    # Two records of the applicant may have become one; what either did was theirs.
+    former = Person.objects.filter(became=dossier.person_id).values_list("pk", flat=True)
+    own = {f"person-{pk}" for pk in (dossier.person_id, *former)}
     found = []
     for entry in AuditEntry.objects.filter(stream=dossier.stream, kind__startswith="dossier.").order_by("-position"):
         action = entry.kind.removeprefix("dossier.")
         if action in _NOT_TOLD or action not in _NAMES:
             continue
-        mine = entry.by == f"person-{dossier.person_id}"
-        who = "您本人" if mine else _LEVELS.get(entry.data.get("from", ""), "系统")
+        who = "您本人" if entry.by in own else _LEVELS.get(entry.data.get("from", ""), "系统")
         if entry.by == "system":
             who = "系统"
         found.append(

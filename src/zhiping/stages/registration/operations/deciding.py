@@ -18,6 +18,7 @@ from zhiping.ground.audit import chain
 from zhiping.ground.messages import service as messages
 from zhiping.records.actors import Actor, officers
 from zhiping.records.models import Organisation, Person
+from zhiping.records.queries import holder_of
 from zhiping.stages.registration.models import Registrant, Request
 from zhiping.stages.registration.operations import granting
 from zhiping.stages.registration.operations.asking import label_of, local_day
@@ -93,7 +94,11 @@ def is_own(row: Request, person: Person) -> bool:
     if row.user_id == person.user_id:
         return True
     registrant: Registrant | None = getattr(row.user, "registrant", None)
-    return registrant is not None and (registrant.id_type, registrant.id_index) == (person.id_type, person.id_index)
+    if registrant is None:
+        return False
+    # By whichever document: two records of one human may have become one.
+    holder = holder_of(registrant.id_type, registrant.id_index)
+    return holder is not None and holder.person.pk == person.pk
 
 
 def _needs_reason(decision: Decision, reason: str) -> None:

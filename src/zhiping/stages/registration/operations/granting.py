@@ -13,6 +13,7 @@ from zhiping.core.procedure import Refusal
 from zhiping.records import operations as records
 from zhiping.records.actors import Actor
 from zhiping.records.models import Membership, Organisation, Person
+from zhiping.records.queries import holder_of
 from zhiping.stages.registration.models import Registrant, Request
 from zhiping.stages.registration.operations import moving
 from zhiping.stages.registration.operations.asking import employed_at, local_day
@@ -51,20 +52,16 @@ def person_behind(row: Request) -> Person | None:
     return None if row.user is None else Person.objects.filter(user=row.user).first()
 
 
-def _existing(registrant: Registrant) -> Person | None:
-    return Person.objects.filter(id_type=registrant.id_type, id_index=registrant.id_index).first()
-
-
 def _identity_obstacle(row: Request) -> str:
     if row.user is None or person_behind(row) is not None:
         return ""
     registrant: Registrant = row.user.registrant
-    known = _existing(registrant)
+    known = holder_of(registrant.id_type, registrant.id_index)
     if known is None:
         return ""
     if known.name != registrant.name:
         return "name_differs"
-    return "taken" if known.user_id is not None else ""
+    return "taken" if known.person.user_id is not None else ""
 
 
 def settle_person(row: Request, *, by: Actor, at: datetime) -> Person:
@@ -76,13 +73,14 @@ def settle_person(row: Request, *, by: Actor, at: datetime) -> Person:
     if code := _identity_obstacle(row):
         raise NotNow(code)
     registrant: Registrant = row.user.registrant
-    person = _existing(registrant)
-    if person is None:
+    holder = holder_of(registrant.id_type, registrant.id_index)
+    if holder is None:
         person = records.register_person(
             name=registrant.name, id_type=registrant.id_type, id_number=registrant.id_number(), user=row.user, by=by,
             at=at,
         )  # fmt: skip
     else:
+        person = holder.person
         records.give_account(person, row.user, by=by, at=at)
     registrant.person = person
     registrant.save(update_fields=["person"])
@@ -133,7 +131,10 @@ def effects(row: Request, at: datetime) -> tuple[str, ...]:
 def _known_already(row: Request) -> bool:
     if person_behind(row) is not None:
         return True
-    return row.user is not None and _existing(row.user.registrant) is not None
+    if row.user is None:
+        return False
+    registrant: Registrant = row.user.registrant
+    return holder_of(registrant.id_type, registrant.id_index) is not None
 
 
 def _name(row: Request) -> str:
