@@ -11,6 +11,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.support import kept
+
 from zhiping import packs
 from zhiping.accounts.models import User
 from zhiping.core.dossier import give_ids, iter_items
@@ -211,7 +213,11 @@ def _freeze(change: door.Change, document: dict[str, Any] | None, purpose: str) 
 
 
 def make(pack_name: str = PACKS[0], *, is_demo: bool = False) -> World:
-    """Build the world of one shipped pack: cycle, offices, and everybody of ``STAFF``."""
+    """The world of one shipped pack: cycle, offices, and everybody of ``STAFF``."""
+    return kept.again((pack_name, is_demo), lambda: _build(pack_name, is_demo=is_demo))
+
+
+def _build(pack_name: str, *, is_demo: bool) -> World:
     files = files_of(packs.locate(pack_name))
     at = datetime.fromisoformat("2024-01-02T09:00:00+08:00")
     version = operations.load_pack(files, by=SYSTEM, at=at)
