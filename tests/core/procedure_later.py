@@ -91,6 +91,8 @@ def meeting_and_publicity(b: Book) -> None:
     b.happens("an objection is sustained", office, here, A.SUSTAIN_OBJECTION, S.NOT_PASSED, "P8", ME, P.UNIT, **hold)
     for action in (A.DECIDE_OBJECTION, A.SUSTAIN_OBJECTION):
         b.refused(f"{action} without an objection", office, here, action, "no_objection_open", "P3")
+        b.refused(f"{action} by whom the objection concerns", office, here, action, "concerned_by_objection", "9",
+                  inputs=inputs(concerned=True), **hold)
         b.refused(f"{action} without a reason", office, here, action, "reason_missing", "P8",
                   inputs=inputs(reason=""), **hold)
         b.refused(f"{action} is the office's", R.UNIT_HEAD, here, action, "not_yours", "P8", **hold)

@@ -169,55 +169,96 @@ def unit(b: Book) -> None:
                       state, "P3", at=late("paper"))
             b.happens(f"an objection in {state} is decided by {role}", role, state, A.DECIDE_OBJECTION, state, "P3",
                       holds="open_objection", at=late("paper"))
+            b.happens(f"an objection in {state} is looked into by {role}", role, state, A.INVESTIGATE_OBJECTION, state,
+                      "P3", holds="open_objection", at=late("paper"))
+        b.refused(f"without an objection in {state} nothing is looked into", R.UNIT_HEAD, state,
+                  A.INVESTIGATE_OBJECTION, "no_objection_open", "P3")
+        b.refused(f"an objection in {state} is looked into by the unit", R.BUREAU, state, A.INVESTIGATE_OBJECTION,
+                  "not_yours", "P3", holds="open_objection")
         b.refused(f"an objection in {state} is recorded by the unit", R.APPLICANT, state, A.RECORD_OBJECTION,
                   "not_yours", "P3")
         b.refused(f"without an objection in {state} nothing is decided", R.UNIT_HEAD, state, A.DECIDE_OBJECTION,
                   "no_objection_open", "P3")
         b.refused(f"an objection in {state} is decided with a reason", R.UNIT_HEAD, state, A.DECIDE_OBJECTION,
                   "reason_missing", "P3", holds="open_objection", inputs=inputs(reason=""))
+        for action in (A.INVESTIGATE_OBJECTION, A.DECIDE_OBJECTION):
+            b.refused(f"{action} in {state} by whom the objection concerns", R.UNIT_HEAD, state, action,
+                      "concerned_by_objection", "9", holds="open_objection", inputs=inputs(concerned=True))
         b.refused(f"an objection in {state} is decided by the unit", R.BUREAU, state, A.DECIDE_OBJECTION, "not_yours",
                   "P3", holds="open_objection")
     objection = these(holds="open_objection", at=last("correction_review"))
     b.happens("the department decides a flagged objection", R.DEPARTMENT_REVIEWER, S.AT_DEPARTMENT,
               A.DECIDE_OBJECTION, S.AT_DEPARTMENT, "8k", **objection)
+    b.happens("the department looks into a flagged objection", R.DEPARTMENT_REVIEWER, S.AT_DEPARTMENT,
+              A.INVESTIGATE_OBJECTION, S.AT_DEPARTMENT, "8k", **objection)
+    b.refused("the department looks into it in time", R.DEPARTMENT_REVIEWER, S.AT_DEPARTMENT,
+              A.INVESTIGATE_OBJECTION, "too_late", "T6", holds="open_objection", at=late("correction_review"))
+    b.refused("the department has no objection to look into", R.DEPARTMENT_REVIEWER, S.AT_DEPARTMENT,
+              A.INVESTIGATE_OBJECTION, "no_objection_open", "P3")
+    b.refused("the unit does not look into what it passed on", R.UNIT_HEAD, S.AT_DEPARTMENT, A.INVESTIGATE_OBJECTION,
+              "not_yours", "8k", holds="open_objection")
+    b.happens("an objection put down after the recommendation", R.DEPARTMENT_REVIEWER, S.AT_DEPARTMENT,
+              A.RECORD_OBJECTION, S.AT_DEPARTMENT, "P3", at=late("paper"))
+    b.refused("after the recommendation the unit puts down none", R.UNIT_HEAD, S.AT_DEPARTMENT, A.RECORD_OBJECTION,
+              "not_yours", "P3")
     b.refused("the department decides it in time", R.DEPARTMENT_REVIEWER, S.AT_DEPARTMENT, A.DECIDE_OBJECTION,
               "too_late", "T6", holds="open_objection", at=late("correction_review"))
     b.refused("the department has no objection to decide", R.DEPARTMENT_REVIEWER, S.AT_DEPARTMENT, A.DECIDE_OBJECTION,
               "no_objection_open", "P3")
     b.refused("the department decides with a reason", R.DEPARTMENT_REVIEWER, S.AT_DEPARTMENT, A.DECIDE_OBJECTION,
               "reason_missing", "8k", holds="open_objection", inputs=inputs(reason=""))
+    for action in (A.INVESTIGATE_OBJECTION, A.DECIDE_OBJECTION):
+        b.refused(f"{action} at the department by whom the objection concerns", R.DEPARTMENT_REVIEWER,
+                  S.AT_DEPARTMENT, action, "concerned_by_objection", "9", holds="open_objection",
+                  inputs=inputs(concerned=True))
     b.refused("the unit does not decide what it passed on", R.UNIT_HEAD, S.AT_DEPARTMENT, A.DECIDE_OBJECTION,
               "not_yours", "8k", holds="open_objection")
     for name, off, target, told in (("to the department", "", S.AT_DEPARTMENT, P.DEPARTMENT),
                         ("straight to the office", "department_stage", S.AT_COMMITTEE, P.OFFICE)):
+        for way, action, roles, stranger in SIGNED:
+            recommendation(b, f"{name} {way}", action, roles, stranger, off=off, target=target, told=told)
+    for way, _, roles, stranger in SIGNED:
+        action = A.NOT_RECOMMEND if stranger == R.UNIT_REVIEWER else A.NOT_RECOMMEND_ON_PAPER
+        for role in roles:
+            b.happens(f"not recommended {way} by {role}", role, S.AT_UNIT, action, S.NOT_RECOMMENDED, "P3", P.APPLICANT)
+        b.refused(f"not recommended {way} by {stranger}", stranger, S.AT_UNIT, action, "not_yours", "P3")
+        b.refused(f"not recommended {way} without a reason", R.UNIT_HEAD, S.AT_UNIT, action, "reason_missing", "P3",
+                  inputs=inputs(reason=""))
+        b.refused(f"not recommended {way} while a refusal waits", R.UNIT_HEAD, S.AT_UNIT, action, "refusal_pending",
+                  "A2.refuse", holds=TWO)
+        b.refused(f"not recommended {way} late", R.UNIT_HEAD, S.AT_UNIT, action, "too_late", "T3",
+                  at=late("unit_review"))
 
-        def no(why: str, code: str, clause: str, *, role: R = R.UNIT_HEAD, off: str = off, name: str = name,
-               **more: Any) -> None:  # fmt: skip
-            b.refused(f"no recommendation {name}: {why}", role, S.AT_UNIT, A.RECOMMEND, code, clause, off=off, **more)
 
-        b.happens(f"recommendation {name}", R.UNIT_HEAD, S.AT_UNIT, A.RECOMMEND, target, "P3", P.APPLICANT, told,
-                  off=off)
-        no("a reviewer is no head", "not_yours", "P3", role=R.UNIT_REVIEWER)
-        no("late", "too_late", "T3", at=late("unit_review"))
-        no("corrected and late", "too_late", "T6", at=late("correction_review"), corrected=True)
-        no("a refusal waits", "refusal_pending", "A2.refuse", holds=TWO)
-        no("an item is unmarked", "unmarked", "P3", checks=Checks(true=3, unmarked=1))
-        no("an item is to correct", "items_open", "P3", checks=WRONG)
-        no("an item is untrue", "items_open", "P3", checks=Checks(untrue=1))
-        no("never publicised", "not_publicised", "P3", publicity=None)
-        no("publicised before a change", "publicise_anew", "P3", publicity=Publicity(OVER.ends_at, False))
-        no("publicity in its last instant", "publicity_running", "P3", publicity=Publicity(NOON, True))
-        no("an objection is open", "objection_open", "P3", holds="open_objection")
-    b.happens("a corrected dossier is recommended after T3", R.UNIT_HEAD, S.AT_UNIT, A.RECOMMEND, S.AT_DEPARTMENT,
-              "P3", P.APPLICANT, P.DEPARTMENT, at=last("correction_review"), corrected=True)
-    b.happens("not recommended", R.UNIT_HEAD, S.AT_UNIT, A.NOT_RECOMMEND, S.NOT_RECOMMENDED, "P3", P.APPLICANT)
-    b.refused("not recommended by a reviewer", R.UNIT_REVIEWER, S.AT_UNIT, A.NOT_RECOMMEND, "not_yours", "P3")
-    b.refused("not recommended without a reason", R.UNIT_HEAD, S.AT_UNIT, A.NOT_RECOMMEND, "reason_missing", "P3",
-              inputs=inputs(reason=""))
-    b.refused("not recommended while a refusal waits", R.UNIT_HEAD, S.AT_UNIT, A.NOT_RECOMMEND, "refusal_pending",
-              "A2.refuse", holds=TWO)
-    b.refused("not recommended late", R.UNIT_HEAD, S.AT_UNIT, A.NOT_RECOMMEND, "too_late", "T3",
-              at=late("unit_review"))
+#: How a head signs, by which action, whose it is, and whose it is not.
+SIGNED = (
+    ("in the system", A.RECOMMEND, (R.UNIT_HEAD,), R.UNIT_REVIEWER),
+    ("on paper", A.RECOMMEND_ON_PAPER, (R.UNIT_HEAD, R.UNIT_REVIEWER), R.DEPARTMENT_REVIEWER),
+)
+
+
+def recommendation(b: Book, name: str, action: A, roles: tuple[R, ...], stranger: R, *, off: str, target: S, told: P
+                   ) -> None:  # fmt: skip
+    """P3: what a recommendation waits for, signed either way."""
+
+    def no(why: str, code: str, clause: str, *, role: R = R.UNIT_HEAD, **more: Any) -> None:
+        b.refused(f"no recommendation {name}: {why}", role, S.AT_UNIT, action, code, clause, off=off, **more)
+
+    for role in roles:
+        b.happens(f"recommendation {name} by {role}", role, S.AT_UNIT, action, target, "P3", P.APPLICANT, told, off=off)
+    no(f"{stranger} is no signer", "not_yours", "P3", role=stranger)
+    no("late", "too_late", "T3", at=late("unit_review"))
+    no("corrected and late", "too_late", "T6", at=late("correction_review"), corrected=True)
+    no("a refusal waits", "refusal_pending", "A2.refuse", holds=TWO)
+    no("an item is unmarked", "unmarked", "P3", checks=Checks(true=3, unmarked=1))
+    no("an item is to correct", "items_open", "P3", checks=WRONG)
+    no("an item is untrue", "items_open", "P3", checks=Checks(untrue=1))
+    no("never publicised", "not_publicised", "P3", publicity=None)
+    no("publicised before a change", "publicise_anew", "P3", publicity=Publicity(OVER.ends_at, False))
+    no("publicity in its last instant", "publicity_running", "P3", publicity=Publicity(NOON, True))
+    no("an objection is open", "objection_open", "P3", holds="open_objection")
+    b.happens(f"a corrected dossier is recommended {name} after T3", roles[0], S.AT_UNIT, action, target, "P3",
+              P.APPLICANT, told, off=off, at=last("correction_review"), corrected=True)
 
 
 def levels(b: Book) -> None:

@@ -247,8 +247,8 @@ class Procedure(RuleBasedStateMachine):
             assert not (s.readiness.faults or s.readiness.missing or s.readiness.blocking)
             window = "application" if action == Action.SUBMIT else "applicant_correction"
             assert WINDOWS[window].contains(s.at), "T2, T5"
-        if action == Action.RECOMMEND:
-            assert Role.UNIT_HEAD in s.roles
+        if action in (Action.RECOMMEND, Action.RECOMMEND_ON_PAPER):
+            assert Role.UNIT_HEAD in s.roles or (Role.UNIT_REVIEWER in s.roles and action != Action.RECOMMEND)
             assert s.publicity and s.publicity.same_material and s.at > s.publicity.ends_at, "P3"
             assert s.checks.unmarked == s.checks.to_correct == s.checks.untrue == 0, "P3"
             assert not s.holds & {"open_objection", "pending_refusal"}

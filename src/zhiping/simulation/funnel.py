@@ -14,7 +14,7 @@ STEPS: Mapping[str, tuple[frozenset[Action], State | None]] = {
     "returned": (frozenset({Action.RETURN}), None),
     "refused": (frozenset({Action.REFUSE, Action.CONFIRM_REFUSAL}), State.REFUSED),
     "lapsed": (frozenset({Action.LAPSE}), State.LAPSED),
-    "recommended": (frozenset({Action.RECOMMEND}), None),
+    "recommended": (frozenset({Action.RECOMMEND, Action.RECOMMEND_ON_PAPER}), None),
     "accepted": (frozenset({Action.ACCEPT}), State.ACCEPTED),
     "declined": (frozenset({Action.DECLINE}), State.DECLINED),
 }

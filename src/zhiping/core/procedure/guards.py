@@ -120,6 +120,11 @@ def open_objection(s: Situation) -> Why | None:
     return None if "open_objection" in s.holds else Why("no_objection_open", clause="P3")
 
 
+def not_concerned(s: Situation) -> Why | None:
+    """rules.md 9: who raised an objection, or is named in it, neither looks into it nor decides it."""
+    return Why("concerned_by_objection", clause="9") if s.inputs.concerned else None
+
+
 def no_integrity_case(s: Situation) -> Why | None:
     """A5: a case of integrity under investigation holds the dossier."""
     return Why("integrity_case", clause="A5") if "integrity_case" in s.holds else None

@@ -72,12 +72,16 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the actor gave with the action: a clause, a reason, the name typed to confirm, a fresh sign-in."""
+    """What the actor gave with the action: a clause, a reason, the name typed to confirm, a fresh sign-in.
+
+    ``concerned``: the objection that is meant concerns the actor, who raised it or is named in it.
+    """
 
     clause: str = ""
     reason: str = ""
     name_matches: bool = False
     signed_in_afresh: bool = False
+    concerned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

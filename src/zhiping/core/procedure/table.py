@@ -90,6 +90,9 @@ LAPSES = (
     (S.AT_DEPARTMENT, "department_review"), (S.ACCEPTED, "paper"),
 )  # fmt: skip
 
+#: Whoever handles an objection is not concerned by it.
+LOOKS = (g.open_objection, g.not_concerned)
+
 REFUSAL = (g.no_pending_refusal, g.clause_and_reason, g.name_typed, g.signed_in_afresh)
 
 
@@ -178,16 +181,23 @@ def _unit() -> list[Move]:
         Move(S.AT_UNIT, A.POST_PUBLICITY, UNIT, "unit_review", (g.no_pending_refusal, g.not_publicised_yet),
              S.AT_UNIT, "P3", (P.APPLICANT,)),
         *[Move(s, A.RECORD_OBJECTION, UNIT, "", (), s, "P3") for s in (S.DRAFT, S.AT_UNIT)],
-        *[Move(s, A.DECIDE_OBJECTION, UNIT, "", (g.open_objection, g.reason_given), s, "P3")
-          for s in (S.DRAFT, S.AT_UNIT)],
-        Move(S.AT_DEPARTMENT, A.DECIDE_OBJECTION, DEPARTMENT, "correction_review", (g.open_objection, g.reason_given),
+        *[Move(s, A.INVESTIGATE_OBJECTION, UNIT, "", LOOKS, s, "P3") for s in (S.DRAFT, S.AT_UNIT)],
+        *[Move(s, A.DECIDE_OBJECTION, UNIT, "", (*LOOKS, g.reason_given), s, "P3") for s in (S.DRAFT, S.AT_UNIT)],
+        # What came in within the publicity and was put down only after the recommendation is not lost.
+        Move(S.AT_DEPARTMENT, A.RECORD_OBJECTION, DEPARTMENT, "", (), S.AT_DEPARTMENT, "P3"),
+        Move(S.AT_DEPARTMENT, A.INVESTIGATE_OBJECTION, DEPARTMENT, "correction_review", LOOKS, S.AT_DEPARTMENT, "8k"),
+        Move(S.AT_DEPARTMENT, A.DECIDE_OBJECTION, DEPARTMENT, "correction_review", (*LOOKS, g.reason_given),
              S.AT_DEPARTMENT, "8k"),
-        Move(S.AT_UNIT, A.RECOMMEND, HEAD, "unit_review", recommend, S.AT_DEPARTMENT, "P3",
-             (P.APPLICANT, P.DEPARTMENT), when=lambda o: o.department_stage),
-        Move(S.AT_UNIT, A.RECOMMEND, HEAD, "unit_review", recommend, S.AT_COMMITTEE, "P3", (P.APPLICANT, P.OFFICE),
-             when=lambda o: not o.department_stage),
-        Move(S.AT_UNIT, A.NOT_RECOMMEND, HEAD, "unit_review", (g.no_pending_refusal, g.reason_given),
-             S.NOT_RECOMMENDED, "P3", (P.APPLICANT,)),
+        # The head signs in the system, or on a paper whose scan a clerk of the unit puts in (rules.md 9).
+        *[Move(S.AT_UNIT, action, whose, "unit_review", recommend, S.AT_DEPARTMENT, "P3",
+               (P.APPLICANT, P.DEPARTMENT), when=lambda o: o.department_stage)
+          for action, whose in ((A.RECOMMEND, HEAD), (A.RECOMMEND_ON_PAPER, UNIT))],
+        *[Move(S.AT_UNIT, action, whose, "unit_review", recommend, S.AT_COMMITTEE, "P3", (P.APPLICANT, P.OFFICE),
+               when=lambda o: not o.department_stage)
+          for action, whose in ((A.RECOMMEND, HEAD), (A.RECOMMEND_ON_PAPER, UNIT))],
+        *[Move(S.AT_UNIT, action, whose, "unit_review", (g.no_pending_refusal, g.reason_given), S.NOT_RECOMMENDED,
+               "P3", (P.APPLICANT,))
+          for action, whose in ((A.NOT_RECOMMEND, HEAD), (A.NOT_RECOMMEND_ON_PAPER, UNIT))],
         *_level(S.AT_UNIT, UNIT, "unit_review", P.UNIT, lambda o: o.unit_may_refuse, "P3"),
         Move(S.AT_UNIT, A.FORWARD_FLAGGED, SYSTEM, "",
              (g.level_window_closed("unit_review"), g.no_pending_refusal), S.AT_DEPARTMENT, "8k",
@@ -306,8 +316,8 @@ def _meeting_to_archive() -> list[Move]:
         Move(S.PASSED, A.ANNOUNCE, OFFICE, "", (), S.IN_PUBLICITY, "P8", (P.APPLICANT, P.UNIT),
              when=lambda o: o.result_publicity),
         Move(S.IN_PUBLICITY, A.RECORD_OBJECTION, OFFICE, "", (), S.IN_PUBLICITY, "P8"),
-        Move(S.IN_PUBLICITY, A.DECIDE_OBJECTION, OFFICE, "", (g.open_objection, g.reason_given), S.IN_PUBLICITY, "P8"),
-        Move(S.IN_PUBLICITY, A.SUSTAIN_OBJECTION, OFFICE, "", (g.open_objection, g.clause_and_reason), S.NOT_PASSED,
+        Move(S.IN_PUBLICITY, A.DECIDE_OBJECTION, OFFICE, "", (*LOOKS, g.reason_given), S.IN_PUBLICITY, "P8"),
+        Move(S.IN_PUBLICITY, A.SUSTAIN_OBJECTION, OFFICE, "", (*LOOKS, g.clause_and_reason), S.NOT_PASSED,
              "P8", (P.APPLICANT, P.UNIT)),
         Move(S.IN_PUBLICITY, A.PUBLICITY_ENDED, SYSTEM, "", (g.result_publicity_over, g.no_open_objection),
              S.PUBLICISED, "P8", (P.APPLICANT, P.OFFICE)),

@@ -91,7 +91,7 @@ def holds_consistent(s: Subject) -> Iterator[str]:
 def recommended_after_publicity(s: Subject) -> Iterator[str]:
     """P3: whoever was recommended had been publicised to the end of the last day."""
     for trace in s.traces:
-        if trace.action != Action.RECOMMEND:
+        if trace.action not in (Action.RECOMMEND, Action.RECOMMEND_ON_PAPER):
             continue
         posted = [m for m in s.milestones if m.kind == "publicity_posted" and m.at <= trace.at]
         if not any(datetime.fromisoformat(m.data["ends_at"]) < trace.at for m in posted):
