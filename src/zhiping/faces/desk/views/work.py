@@ -13,6 +13,7 @@ from zhiping.faces.desk.queries import history as histories
 from zhiping.faces.desk.queries import inbox
 from zhiping.faces.desk.queries import worklist as work
 from zhiping.records.models import Cycle
+from zhiping.web import trail
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return _page(request, "found.html", typed=typed, rows=work.search(viewer, cycle, typed), cycle=cycle)
     after = request.GET.get("after", "")
     found = work.worklist(viewer, cycle, chosen=request.GET.get("f", "all"), after=after)
+    trail.remember(request, [row.code for row in found.rows])
     return _page(
         request, "home.html", cycle=cycle, work=found, tiles=work.tiles(viewer, cycle), after=after,
         cycles=request.cycles,  # type: ignore[attr-defined]
