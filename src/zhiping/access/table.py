@@ -160,6 +160,11 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "application:item": {"GET": the_applicant, "POST": the_applicant},
     "application:remove": {"POST": the_applicant},
     # review
+    "review:batch": {"POST": an_officer},
+    "review:batch_apply": {"POST": an_officer},
+    "review:batch_done": {"GET": an_officer},
+    "review:reports": {"GET": an_officer},
+    "review:report": {"GET": an_officer},
     "review:item": {"GET": its_officer},
     "review:mark": {"POST": its_officer},
     "review:evidence": {"GET": its_officer},

@@ -12,6 +12,7 @@ from tests.support.world import PASSWORD, World
 
 from zhiping.ground.clock import service as clock
 from zhiping.records.models import Dossier
+from zhiping.stages.review import operations as review
 
 
 class Officer:
@@ -58,7 +59,7 @@ def test_a_dossier_goes_through_the_pages_to_acceptance(world: World) -> None:
         for item in way.items_of(dossier):
             department.post(f"{base}item/{item}/", mark="true")
         department.get(f"{base}report/")
-        department.post(f"{base}report/", opinion="审核通过，同意上报。")
+        department.post(f"{base}report/", opinion="审核通过，同意上报。", **dict.fromkeys(review.FOCUS, "on"))
     office = Officer(world, "office_reviewer")
     for item in way.items_of(dossier):
         office.post(f"{base}item/{item}/", mark="true")

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from zhiping.records.models import ItemCheck
-from zhiping.stages.review.operations import JUDGEMENTS
+from zhiping.stages.review.operations import FOCUS, JUDGEMENTS
 from zhiping.stages.review.queries.grounds import Ground
 
 NOTE_LENGTH = 2000
@@ -154,11 +154,63 @@ class RecommendationForm(forms.Form):
 
 
 class OpinionForm(forms.Form):
-    """The opinion that the department signs (P4)."""
+    """What the department signs (P4): the four judgements, each with a remark where there is one, and the opinion."""
 
     opinion = forms.CharField(
         label="审核意见", max_length=2000, widget=_text(3), error_messages={"required": "请写审核意见"}
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, (word, confirmed) in FOCUS.items():
+            self.fields[key] = forms.BooleanField(
+                label=f"{word}：{confirmed}",
+                error_messages={"required": f"没有确认“{word}”。不符合的，请退回修改或办理审核不通过"},
+            )
+            self.fields[f"{key}_note"] = forms.CharField(label=f"{word}的说明", required=False, max_length=1000)
+        self.order_fields([*FOCUS, *(f"{key}_note" for key in FOCUS), "opinion"])
+
+    @property
+    def judgements(self) -> dict[str, str]:
+        """What is kept of each: what was confirmed, with the remark."""
+        given = self.cleaned_data
+        notes = {key: (given.get(f"{key}_note") or "").strip() for key in FOCUS}
+        return {key: f"{said}。{notes[key]}" if notes[key] else f"{said}。" for key, (_, said) in FOCUS.items()}
+
+
+class BatchForm(forms.Form):
+    """What is given once for all dossiers of a batch; an acceptance asks for nothing."""
+
+    opinion = forms.CharField(
+        label="审核意见", help_text="写进每一份材料。", max_length=2000, widget=_text(2),
+        error_messages={"required": "请写审核意见"},
+    )  # fmt: skip
+    number = forms.CharField(
+        label="报送函文号", help_text="本部门编的文号，还没有编的留空。", max_length=60, required=False
+    )
+
+    def __init__(self, *args: Any, reporting: bool, **kwargs: Any) -> None:
+        """``reporting``: it is a department's report upward, which is signed."""
+        super().__init__(*args, **kwargs)
+        if not reporting:
+            self.fields.clear()
+            return
+        for key, (word, confirmed) in FOCUS.items():
+            self.fields[key] = forms.BooleanField(
+                label=f"{word}：勾选的每一份都{confirmed}",
+                error_messages={"required": f"没有确认“{word}”。不能确认的，请取消勾选，逐份办理"},
+            )
+        self.order_fields([*FOCUS, "opinion", "number"])
+
+    @property
+    def focus(self) -> list[forms.BoundField]:
+        """The four judgements."""
+        return [self[key] for key in FOCUS if key in self.fields]
+
+    @property
+    def judgements(self) -> dict[str, str] | None:
+        """What is kept of each in every dossier; None where nothing is judged."""
+        return {key: f"{said}。" for key, (_, said) in FOCUS.items()} if self.focus else None
 
 
 class PasswordForm(forms.Form):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.stages.review.views import checking, decisions, publicity, refusing
+from zhiping.stages.review.views import batches, checking, decisions, publicity, refusing
 
 app_name = "review"
 urlpatterns = [
+    path("batch/", batches.preview, name="batch"),
+    path("batch/apply/", batches.apply, name="batch_apply"),
+    path("batch/done/", batches.done, name="batch_done"),
+    path("reports/", batches.letters, name="reports"),
+    path("reports/<str:report>/", batches.letter, name="report"),
     path("<str:code>/", checking.item, name="item"),
     path("<str:code>/item/<str:item>/", checking.mark, name="mark"),
     path("<str:code>/evidence/<str:evidence_code>/", checking.show_evidence, name="evidence"),

@@ -1,7 +1,9 @@
 """What unit, department and Committee office do with a dossier (P3, P4, P5, A2). Every write passes the one door."""
 
+from zhiping.stages.review.operations.batches import apply_batch
 from zhiping.stages.review.operations.checking import ItemMark, Mark, check_item, check_items, return_dossier
 from zhiping.stages.review.operations.decisions import (
+    FOCUS,
     JUDGEMENTS,
     accept,
     decline,
@@ -15,10 +17,12 @@ from zhiping.stages.review.operations.publicity import decide_objection, post_pu
 from zhiping.stages.review.operations.refusing import confirm_refusal, propose_refusal, refuse, take_back_refusal
 
 __all__ = [
+    "FOCUS",
     "JUDGEMENTS",
     "ItemMark",
     "Mark",
     "accept",
+    "apply_batch",
     "check_item",
     "check_items",
     "confirm_refusal",

@@ -9,9 +9,10 @@ from datetime import datetime
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.procedure import PROCEDURE, Action, Inputs, Refusal, Role
 from zhiping.records import contents, operations
-from zhiping.records.actors import LEVEL_OF_STATE, Actor, local_day, officers
+from zhiping.records.actors import LEVEL_OF_STATE, Actor, department_of, local_day, officers
 from zhiping.records.door import Change, act
 from zhiping.records.models import Cycle, Dossier, Extension, Organisation
+from zhiping.stages.review.models import Report, ReportEntry
 from zhiping.stages.review.operations.checking import person_of
 from zhiping.stages.review.operations.refusing import known_ground
 
@@ -22,6 +23,15 @@ JUDGEMENTS: Mapping[str, str] = {
     "academic": "学术技术水平",
     "ability": "业务能力",
     "achievements": "任现职以来的主要业绩",
+}
+
+
+#: What the department looks at above all (P4): key → the word of the notice, and what is confirmed by the judgement.
+FOCUS: Mapping[str, tuple[str, str]] = {
+    "qualification": ("资格条件", "符合申报条件"),
+    "truth": ("真实性", "材料真实"),
+    "completeness": ("完整性", "材料齐全"),
+    "timeliness": ("时效性", "在规定期限内取得、提交和报送"),
 }
 
 
@@ -59,13 +69,42 @@ def not_recommend(dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> 
     return act(dossier, Action.NOT_RECOMMEND, by=by, at=at, inputs=Inputs(reason=reason), apply=apply)
 
 
-def report_up(dossier: Dossier, *, opinion: str, by: Actor, at: datetime) -> Dossier:
-    """Pass the dossier at the department and report it to the Committee (P4). From here on nothing is returned (A1)."""
+def reporting(dossier: Dossier, *, number: str = "", by: Actor, at: datetime) -> Report:
+    """Begin a report of the department of ``dossier`` to its Committee office; whoever is reported is then entered."""
+    return Report.objects.create(
+        cycle=dossier.cycle, department=department_of(dossier), office=dossier.committee.office, number=number.strip(),
+        by=person_of(by), at=at,
+    )  # fmt: skip
+
+
+def report_up(
+    dossier: Dossier, *, opinion: str, judgements: Mapping[str, str] | None = None, report: Report | None = None,
+    place: int = 1, by: Actor, at: datetime,
+) -> Dossier:  # fmt: skip
+    """Pass the dossier at the department and report it to the Committee (P4). From here on nothing is returned (A1).
+
+    ``judgements`` has a sentence for each key of ``FOCUS``; an opinion may also be signed without them. ``report`` is
+    the letter in which the dossier stands at ``place``; without one it gets a letter of its own.
+    """
+    faults = [
+        Fault(key, f"没有写“{FOCUS[key][0]}”的审核结论", FOCUS[key][1])
+        for key in (FOCUS if judgements is not None else ())
+        if judgements is not None and not judgements.get(key, "").strip()
+    ]
+    if not opinion.strip():
+        faults.append(Fault("opinion", "没有写审核意见", "签署的意见，例如：审核通过，同意上报"))
 
     def apply(change: Change) -> None:
-        if not opinion.strip():
-            raise BadInput(Fault("opinion", "没有写审核意见", "签署的意见，例如：审核通过，同意上报"))
-        change.milestone("reported_up", _words(change, "reported_up", opinion=opinion))
+        if faults:
+            raise BadInput(faults)
+        letter = report or reporting(change.dossier, by=by, at=at)
+        ReportEntry.objects.create(report=letter, dossier=change.dossier, place=place)
+        words = _words(change, "reported_up", opinion=opinion)
+        if judgements is not None:
+            text = json.dumps({key: judgements[key].strip() for key in FOCUS}, ensure_ascii=False)
+            words |= _words(change, "reported_up", judgements=text)
+        change.milestone("reported_up", {**words, "report": letter.code})
+        change.audit |= {"report": letter.code}
 
     return act(dossier, Action.REPORT_UP, by=by, at=at, apply=apply)
 

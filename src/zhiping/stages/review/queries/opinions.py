@@ -11,17 +11,21 @@ from zhiping.records import contents
 from zhiping.records.models import Dossier, Milestone, Person
 from zhiping.registers.publicity.models import Notice, Objection
 from zhiping.registers.publicity.queries import latest_notice
-from zhiping.stages.review.operations import JUDGEMENTS
+from zhiping.stages.review.operations import FOCUS, JUDGEMENTS
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """An opinion that was signed: what it says, by whom, when; ``judgements`` are pairs of label and sentence."""
+    """An opinion that was signed: what it says, by whom, when; ``judgements`` are pairs of label and sentence.
+
+    ``letter``: the code of the report upward in which the dossier stands.
+    """
 
     text: str
     by: str
     at: datetime
     judgements: list[tuple[str, str]] = field(default_factory=list)
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,9 @@ def opinions_on(dossier: Dossier) -> Opinions:
         recommendation = Opinion(words["opinion"], name, row.at, pairs)
     if reported is not None:
         row, words, name = reported
-        report = Opinion(words["opinion"], name, row.at)
+        judged = json.loads(words["judgements"]) if "judgements" in words else {}
+        pairs = [(label, judged[key]) for key, (label, _) in FOCUS.items() if key in judged]
+        report = Opinion(words["opinion"], name, row.at, pairs, row.data.get("report", ""))
     raised = Objection.objects.filter(notice__dossier=dossier)
     return Opinions(
         latest_notice(dossier), raised.count(), raised.filter(decided_at__isnull=True).count(), recommendation, report

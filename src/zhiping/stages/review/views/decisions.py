@@ -13,6 +13,7 @@ from zhiping.core.procedure import Action
 from zhiping.records.situations import rules_pack
 from zhiping.stages.review import operations
 from zhiping.stages.review.forms import GroundedForm, OpinionForm, RecommendationForm
+from zhiping.stages.review.queries.focus import focus
 from zhiping.stages.review.queries.grounds import grounds
 from zhiping.stages.review.views.common import Hand, carried_out, hand_of, page, proves_identity
 
@@ -54,15 +55,18 @@ def recommend(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def report_up(request: HttpRequest, code: str) -> HttpResponse:
-    """The department's pass, reported to the Committee (P4)."""
+    """The department's pass, with its four judgements, reported to the Committee (P4)."""
     hand = hand_of(request)
     form = OpinionForm(request.POST or None)
 
     def work() -> None:
-        operations.report_up(hand.dossier, opinion=form.cleaned_data["opinion"], by=hand.by, at=hand.at)
+        operations.report_up(
+            hand.dossier, opinion=form.cleaned_data["opinion"], judgements=form.judgements, by=hand.by, at=hand.at
+        )
 
     done = f"{hand.dossier.applicant_name}审核通过，已上报评委会。"
-    return _decision(request, hand, "report_up.html", Action.REPORT_UP, form, work, done)
+    points = [(one, form[one.key], form[f"{one.key}_note"]) for one in focus(hand.bench())]
+    return _decision(request, hand, "report_up.html", Action.REPORT_UP, form, work, done, points=points)
 
 
 def accept(request: HttpRequest, code: str) -> HttpResponse:
