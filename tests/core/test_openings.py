@@ -1,4 +1,4 @@
-"""What the notice leaves open and the pack chose in words (8e, 8f, 8g, 8h): the rules of the pack do what the words say."""
+"""What the notice leaves open and the pack chose in words (8e, 8f, 8g, 8h): its rules do what the words say."""
 
 from __future__ import annotations
 
