@@ -191,7 +191,8 @@ def _objections(play: Play, dossier: Dossier, desk: Desk) -> bool:
         case.objected = by_one_of(
             desk.officers,
             lambda by: review.record_objection(
-                dossier, received_on=play.today, text="反映材料与本人实际情况不一致", by=by, at=play.tick()
+                dossier, received_on=min(play.today, notice.last_on), text="反映材料与本人实际情况不一致", by=by,
+                at=play.tick(),
             ),
         )
     waiting = [o.row for o in notices.objections(dossier) if o.row.decided_at is None]

@@ -37,3 +37,13 @@ def objection_and_hold(s: Subject) -> Iterator[str]:
     for row in Objection.objects.filter(notice__dossier=s.dossier).select_related("hold"):
         if (row.decided_at is None) != (row.hold.released_at is None):
             yield f"{s.code}: objection {row.code} and its hold disagree on whether it is decided"
+
+
+@of_dossier("notice-on-its-sheet")
+def notice_on_its_sheet(s: Subject) -> Iterator[str]:
+    """P3: a notice hangs where and as long as the sheet it stands on, in the unit and the round of its dossier."""
+    same = ("unit_id", "place", "posted_on", "last_on", "ends_at", "days", "day_unit", "count_posting_day")
+    for notice in Notice.objects.filter(dossier=s.dossier).select_related("posting"):
+        sheet = notice.posting
+        if sheet.cycle_id != s.dossier.cycle_id or any(getattr(notice, one) != getattr(sheet, one) for one in same):
+            yield f"{s.code}: notice {notice.code} and its sheet {sheet.code} disagree"

@@ -1,8 +1,11 @@
-"""The text of a publicity notice: who, for what, on which grounds; never a document number of the person."""
+"""The text of a publicity sheet: who, for what, on which grounds; never a document number of a person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -23,27 +26,83 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def notice_text(
-    document: Mapping[str, Any], *, pack: Pack, name: str, unit: str, posted_on: date, last_on: date, telephone: str
-) -> str:
-    """The notice as it is posted, one paragraph a line (P3)."""
-    rule = pack.publicity.unit
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a sheet says of one person: name, major and title applied for, qualifications and achievements."""
+
+    name: str
+    major: str
+    title: str
+    items: tuple[str, ...]
+
+
+def entry_of(document: Mapping[str, Any], name: str) -> Entry:
+    """The entry of who applies with ``document`` (contracts/dossier.md)."""
     application = document["application"]
-    lines = [
-        f"{unit}关于{name}申报{application['title']}的公示",
-        f"根据{pack.about.document.number}，{name}申报{pack.about.series_label}{application['major']}专业{application['title']}。"
-        "现将资格条件和业绩公示如下：",
-    ]
-    n = 0
-    for item in iter_items(document):
-        if item.section in PUBLICISED:
-            n += 1
-            lines.append(f"{n}. {item.label}")
-    lines += [
+    items = tuple(item.label for item in iter_items(document) if item.section in PUBLICISED)
+    return Entry(name, application["major"], application["title"], items)
+
+
+def entry_as_text(entry: Entry) -> str:
+    """An entry as it is sealed."""
+    return json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True)
+
+
+def entry_from_text(text: str, *, name: str, major: str, title: str) -> Entry:
+    """The entry that was sealed. Notices of earlier releases kept the sheet's lines: their numbered ones are read."""
+    if text.startswith("{"):
+        kept = json.loads(text)
+        return Entry(kept["name"], kept["major"], kept["title"], tuple(kept["items"]))
+    items = (re.fullmatch(r"\d+\. (.+)", line) for line in text.split("\n"))
+    return Entry(name, major, title, tuple(found[1] for found in items if found))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as it hangs on the board."""
+
+    heading: str
+    intro: str
+    entries: tuple[Entry, ...]
+    period: str
+    objections: str
+    telephone: str
+    unit: str
+    signed: str
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is about one person."""
+        return len(self.entries) == 1
+
+    def lines(self) -> list[str]:
+        """The whole text, one paragraph a line."""
+        found = [self.heading, self.intro]
+        for entry in self.entries:
+            found += [] if self.alone else [f"{entry.name}，{entry.major}专业，申报{entry.title}"]
+            found += [f"{n}. {item}" for n, item in enumerate(entry.items, start=1)]
+        told = [self.period, self.objections, *([f"受理电话：{self.telephone}"] if self.telephone else [])]
+        return [*found, *told, self.unit, self.signed]
+
+
+def sheet_of(
+    entries: Sequence[Entry], *, pack: Pack, unit: str, posted_on: date, last_on: date, telephone: str
+) -> Sheet:
+    """The sheet of ``unit`` with ``entries`` in their order (P3)."""
+    rule, one = pack.publicity.unit, entries[0]
+    if len(entries) == 1:
+        heading = f"{unit}关于{one.name}申报{one.title}的公示"
+        who = f"{one.name}申报{pack.about.series_label}{one.major}专业{one.title}"
+    else:
+        heading = f"{unit}关于{one.name}等{len(entries)}名同志申报{pack.about.series_label}职称的公示"
+        who = f"{one.name}等{len(entries)}名同志申报{pack.about.series_label}职称"
+    return Sheet(
+        heading,
+        f"根据{pack.about.document.number}，{who}。现将资格条件和业绩公示如下：",
+        tuple(entries),
         f"公示时间：{chinese_day(posted_on)}至{chinese_day(last_on)}，不少于{rule.days}{DAY_UNITS[rule.unit]}。",
         "对公示内容有异议的，可以在公示期内向本单位反映。反映情况须客观真实，提倡使用真实姓名，以便核实和答复。",
-        f"受理电话：{telephone}",
+        telephone,
         unit,
         chinese_day(posted_on),
-    ]
-    return "\n".join(lines)
+    )
