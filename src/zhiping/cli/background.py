@@ -13,6 +13,7 @@ from zhiping.ground.clock.service import database_now
 from zhiping.ground.messages import service as messages
 from zhiping.ground.storage import cache
 from zhiping.records.queries import current_cycles, now
+from zhiping.records.reminding import remind
 from zhiping.records.ticking import tick
 from zhiping.stages.application.operations.tending import Tended, tend
 
@@ -34,8 +35,15 @@ class Done:
 
 
 def tick_all() -> dict[str, dict[str, int]]:
-    """Carry out in every open cycle what is due at the instant on its own clock."""
-    return {cycle.key: tick(cycle, at=now(cycle)) for cycle in current_cycles()}
+    """Carry out in every open cycle what is due at the instant on its own clock, then remind of what is due next."""
+    done = {}
+    for cycle in current_cycles():
+        at = now(cycle)
+        done[cycle.key] = tick(cycle, at=at)
+        # After the moves, so that nobody is reminded of what has just come to its end.
+        if reminded := remind(cycle, at=at):
+            done[cycle.key]["remind"] = reminded
+    return done
 
 
 def work_once() -> Done:

@@ -12,6 +12,7 @@ from zhiping.core.policy.model import Pack
 from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as messages
 from zhiping.records.actors import local_day
+from zhiping.records.reminding import remind
 from zhiping.records.ticking import tick
 from zhiping.simulation.applying import day_of_applicants, last_minute
 from zhiping.simulation.cohort import Cohort
@@ -81,8 +82,10 @@ class Round:
             self._stage("application", MORNING, last_minute)
 
     def _tick(self) -> None:
-        """What time alone makes due."""
-        tick(self.play.founded.cycle, at=self.play.tick())
+        """What time alone makes due, and reminders of what is due next."""
+        at = self.play.tick()
+        tick(self.play.founded.cycle, at=at)
+        remind(self.play.founded.cycle, at=at)
 
     def _stage(self, name: str, hour: time, deeds: Callable[[Play], None]) -> None:
         self.play.turn_to(self.day, hour)

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import QuerySet
 
 from zhiping.access.viewers import Viewer
 from zhiping.accounts.models import User
-from zhiping.accounts.words import MESSAGES as ACCOUNT
-from zhiping.faces.desk.catalogue import MESSAGES
+from zhiping.faces.desk.queries.sentences import sentence
 from zhiping.ground.messages.models import Message
 from zhiping.records.models import Dossier
-from zhiping.stages.registration.words import MESSAGES as REGISTRATION
 
 PAGE = 50
-
-#: Every sentence by template: those of the procedure, and those of rooms that tell of something else than a dossier.
-SENTENCES = MESSAGES | REGISTRATION | ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +48,6 @@ def unread(viewer: Viewer) -> QuerySet[Message]:
     return _mine(viewer).filter(read_at__isnull=True)
 
 
-def _sentence(message: Message, dossier: Dossier | None) -> str:
-    params = {key: value for key, value in message.params.items() if isinstance(value, str | int)}
-    if "last_on" in params:
-        day = date.fromisoformat(str(params["last_on"]))
-        params["last_on"] = f"{day.month}月{day.day}日"
-    name = dossier.applicant_name if dossier else "申报人"
-    return SENTENCES[message.template].format(**{"name": name, "code": dossier.code if dossier else "", **params})
-
-
 def letters(viewer: Viewer, *, before: str = "") -> tuple[list[Letter], str]:
     """Messages, newest first, and the key of the page behind. Two queries."""
     found = _mine(viewer).order_by("-id")
@@ -74,5 +59,6 @@ def letters(viewer: Viewer, *, before: str = "") -> tuple[list[Letter], str]:
     made = []
     for row in rows[:PAGE]:
         dossier = dossiers.get(row.about.removeprefix("dossier-"))
-        made.append(Letter(row, _sentence(row, dossier), dossier, row.recipient.startswith("person-")))
+        name, code = (dossier.applicant_name, dossier.code) if dossier else ("申报人", "")
+        made.append(Letter(row, sentence(row, name=name, code=code), dossier, row.recipient.startswith("person-")))
     return made, str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""

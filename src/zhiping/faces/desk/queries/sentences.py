@@ -1,0 +1,37 @@
+"""A message as a sentence, for the inbox and for e-mail."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from zhiping.accounts.words import MESSAGES as ACCOUNT
+from zhiping.faces.desk.catalogue import MESSAGES
+from zhiping.faces.desk.notices import CHANGES, REMINDERS
+from zhiping.ground.messages.models import Message
+from zhiping.stages.registration.words import MESSAGES as REGISTRATION
+from zhiping.web import dates
+
+#: Every sentence by template: those of the procedure, and those of rooms that tell of something else than a dossier.
+SENTENCES = MESSAGES | REMINDERS | CHANGES | REGISTRATION | ACCOUNT
+
+
+def _said(key: str, value: str | int) -> str | int:
+    """Days and instants as people read them; their parameters end in ``_on`` and ``_at``."""
+    if key.endswith("_on"):
+        return dates.day_in_brackets(date.fromisoformat(str(value)))
+    if key.endswith("_at"):
+        return dates.day_in_brackets(moment := datetime.fromisoformat(str(value))) + _hour(moment)
+    return value
+
+
+def _hour(moment: datetime) -> str:
+    """Nothing for a day that runs to its end, else the hour."""
+    here = dates.local(moment)
+    assert isinstance(here, datetime)
+    return "" if (here.hour, here.minute) == (23, 59) else f"{here:%H:%M}"
+
+
+def sentence(message: Message, *, name: str, code: str) -> str:
+    """The message in words; ``name`` and ``code`` of the dossier that it is about, empty where it is about none."""
+    params = {key: _said(key, value) for key, value in message.params.items() if isinstance(value, str | int)}
+    return SENTENCES[message.template].format(**{"name": name, "code": code, **params})
