@@ -19,7 +19,7 @@ from zhiping.ground.messages.models import Message, OutboxRow
 from zhiping.ground.storage import keys
 from zhiping.records.invariants import check_all, names
 from zhiping.records.models import Dossier, Evidence, Hold, ItemCheck, Milestone, PackVersion, Person, Revision
-from zhiping.registers.publicity.models import Notice, Objection
+from zhiping.registers.publicity.models import Notice, Objection, Posting
 from zhiping.simulation.cohort import make_cohort
 from zhiping.simulation.founding import found
 from zhiping.simulation.rounds import Round
@@ -242,6 +242,12 @@ def notice_runs_its_days() -> Undo:
     return None
 
 
+def notice_on_its_sheet() -> Undo:
+    sheet = Posting.objects.order_by("id")[0]
+    Posting.objects.filter(pk=sheet.pk).update(place="别处的公告栏")
+    return None
+
+
 def objection_and_hold() -> Undo:
     hold = Objection.objects.order_by("id")[0].hold
     Hold.objects.filter(pk=hold.pk).update(released_at=None, released_by="", outcome="")
@@ -271,7 +277,7 @@ PLANTED: dict[str, Callable[[], Undo]] = {
         submitted_has_revision, revision_digest, findings_open, items_counted, bound_to_pack, evidence_there,
         evidence_listed, migrations_applied, pack_bytes, one_per_year, due_day, returned_from, holds_consistent,
         recommended_after_publicity, accepted_all_true, levels_reached, notice_shows_revision, notice_runs_its_days,
-        objection_and_hold, merged_records_point, merges_by_two,
+        notice_on_its_sheet, objection_and_hold, merged_records_point, merges_by_two,
     )
 }  # fmt: skip
 
