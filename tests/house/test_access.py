@@ -49,6 +49,7 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "a_registrar": _always(OFFICERS),
     "an_operator": _always({"operator"}),
     "who_resets": _always({"bureau", "operator"}),
+    "who_merges_people": _always(OFFICE | {"operator"}),
     "staff": _always(OFFICERS | {"operator"}),
     "the_applicant": _always({"applicant"}),
     "its_officer": {

@@ -10,6 +10,7 @@ from tests.support.world import World, resident_id
 from zhiping.accounts.models import Link
 from zhiping.ground.storage import keys
 from zhiping.stages.registration import operations as registration
+from zhiping.stages.registration.operations import people
 
 #: Who asks for a registration; signs in as the others do.
 NEWCOMER = "newcomer"
@@ -23,6 +24,16 @@ def ask_to_join(world: World) -> None:
     user = registration.open_newcomer(made, real_at=datetime.now(UTC), at=at)
     registration.ask_join(world.organisations["unit"], by=user, at=at)
     world.extra["users"] = {NEWCOMER: user}
+
+
+def ask_to_merge(world: World) -> None:
+    """Two records of one name in one unit, and an officer who holds them for one human."""
+    for who in ("later", "former"):
+        world.employ(who, "unit", "employee", called="方同名")
+    people.propose(
+        world.people["later"], world.people["former"], cause="mistyped", reason="末位填错，已核对原件。",
+        by=world.by("office_reviewer"), at=world.opening(),
+    )  # fmt: skip
 
 
 def _by_mail(world: World, who: str, purpose: Link.Purpose) -> str:

@@ -175,6 +175,7 @@ def prepare(world: worlds.World) -> None:
     last = _up(world, "topper", "周顶", to="office")
     world.extra["password"] = worlds.PASSWORD
     doors.ask_to_join(world)
+    doors.ask_to_merge(world)
     clock.set_to(world.cycle.key, last.state_since + timedelta(minutes=1))
     outbox.deliver()
 

@@ -72,6 +72,11 @@ def who_resets(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("operator", "hr_officer", "bureau")
 
 
+def who_merges_people(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who may make two records of one person one, two together: the review body and the operator."""
+    return viewer.holds("office_reviewer", "bureau", "operator")
+
+
 def staff(viewer: Viewer, dossier: Dossier | None) -> bool:
     """Officers and operators."""
     return an_officer(viewer, dossier) or an_operator(viewer, dossier)
@@ -134,6 +139,9 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "registration:end": {"GET": a_registrar, "POST": a_registrar},
     "registration:doubles": {"GET": a_registrar},
     "registration:merge": {"GET": a_registrar, "POST": a_registrar},
+    "registration:people": {"GET": who_merges_people, "POST": who_merges_people},
+    "registration:people_pair": {"GET": who_merges_people, "POST": who_merges_people},
+    "registration:people_merge": {"GET": who_merges_people, "POST": who_merges_people},
     # application
     "application:home": {"GET": a_person, "POST": a_person},
     "application:overview": {"GET": the_applicant},

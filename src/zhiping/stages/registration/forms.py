@@ -10,6 +10,7 @@ from django import forms
 from zhiping.records.models import Membership
 from zhiping.stages.registration.operations import Decision
 from zhiping.stages.registration.words import ID_TYPES, NATURES, ROLE_NAMES
+from zhiping.web.fields import Hinted
 
 
 def _text(label: str, missing: str, *, limit: int = 120, hint: str = "", **attrs: str) -> forms.CharField:
@@ -191,3 +192,60 @@ class MergeForm(forms.Form):
     sure = forms.BooleanField(
         label="我已核对，两个登记是同一个单位，合并以后不能拆开", error_messages={"required": "请先核对，再勾选"}
     )
+
+
+class PersonSearch(forms.Form):
+    """A person by whole name or whole number; posted, so that no address or log holds it."""
+
+    typed = _text(
+        "姓名或证件号码", "请填写完整的姓名或证件号码", limit=80, hint="号码只用来查找，不写进网址和日志。",
+        autocomplete="off",
+    )  # fmt: skip
+
+
+_PICK = "请选一个要并入的记录，再选一个保留的记录"
+
+
+class PeopleForm(forms.Form):
+    """Which two records: one that stays, one that becomes a pointer to it."""
+
+    old = forms.RegexField(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", error_messages={"required": _PICK, "invalid": _PICK})
+    into = forms.RegexField(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", error_messages={"required": _PICK, "invalid": _PICK})
+
+    def clean(self) -> dict[str, Any]:
+        """Two, not one twice."""
+        cleaned = super().clean() or {}
+        if cleaned.get("old") and cleaned.get("old") == cleaned.get("into"):
+            self.add_error("into", "请选两个不同的记录")
+        return cleaned
+
+    def told(self) -> str:
+        """What is wrong, once."""
+        return next(str(message) for messages in self.errors.values() for message in messages)
+
+
+class PersonMergeForm(forms.Form):
+    """Why two records are one human."""
+
+    cause = forms.ChoiceField(
+        label="为什么会有两个记录", widget=forms.RadioSelect,
+        choices=[
+            ("documents", Hinted("同一个人用两种证件登记", "两种证件都是本人的，以后用哪一种都找到保留的记录")),
+            ("mistyped", Hinted("要并入的记录号码填错", "填错的号码不再算本人的，真正持有的人可以登记")),
+        ],
+        error_messages={"required": "请选是两种证件，还是号码填错", "invalid_choice": "请从两项中选"},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="怎样确认是同一个人", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="例如核对过哪些原件、由谁核对。另一名人员会看到。",
+        error_messages={"required": "请写明怎样确认是同一个人"},
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """Why the second officer does not agree."""
+
+    answer = forms.CharField(
+        label="为什么不同意", max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写明为什么不同意"},
+    )  # fmt: skip

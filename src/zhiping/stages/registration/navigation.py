@@ -26,8 +26,14 @@ def _count(_: Any, viewer: Viewer) -> int:
     return requests.waiting_count(viewer)
 
 
+def _reviews_none(viewer: Viewer) -> bool:
+    """Who has no worklist of registrations that would lead there."""
+    return not _reviews(viewer)
+
+
 LINKS = (
     Link("registration:desk", "注册审核", 15, _reviews, count=_count, counted="件待审核"),
+    Link("registration:people", "个人记录", 62, _reviews_none),
     Link("registration:mine", "我的登记", 25, _not_yet),
     Link("registration:start", "注册", 85, _newcomer),
 )

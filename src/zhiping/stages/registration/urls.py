@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.stages.registration.views import asking, desk, staff
+from zhiping.stages.registration.views import asking, desk, people, staff
 
 app_name = "registration"
 urlpatterns = [
@@ -22,5 +22,8 @@ urlpatterns = [
     path("roles/", staff.roles, name="roles"),
     path("roles/<int:membership>/end/", staff.end, name="end"),
     path("doubles/", staff.doubles, name="doubles"),
+    path("people/", people.home, name="people"),
+    path("people/merge/<str:ref>/", people.merge, name="people_merge"),
+    path("people/<str:old>/<str:into>/", people.pair, name="people_pair"),
     path("merge/<str:old>/", staff.merge, name="merge"),
 ]

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from zhiping.access.table import who_merges_people
 from zhiping.core.errors import BadInput
 from zhiping.stages.registration import operations
 from zhiping.stages.registration.forms import DecisionForm, SuperiorForm
@@ -21,7 +22,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, longest first."""
     after = request.GET.get("after", "")
     found = requests.desk(viewer_of(request), chosen=request.GET.get("f", "all"), after=after)
-    return page(request, "desk.html", desk=found, after=after, form=DecisionForm())
+    viewer = viewer_of(request)
+    return page(
+        request, "desk.html", desk=found, after=after, form=DecisionForm(),
+        may_merge_people=who_merges_people(viewer, None),
+    )  # fmt: skip
 
 
 def _choices(request: HttpRequest) -> list[Choice]:
