@@ -56,7 +56,11 @@ def test_moving_the_clock_carries_out_what_is_due(world: World, at_desk: AtDesk)
     dossier = world.dossier()
     clock.set_to(world.cycle.key, world.opening())
     late = world.one_late("application") + timedelta(days=1)
-    answer = at_desk("operator").post("/desk/clock/", {"to": late.strftime("%Y-%m-%dT%H:%M")}, follow=True)
+    client, to = at_desk("operator"), late.strftime("%Y-%m-%dT%H:%M")
+    asked = client.post("/desk/clock/", {"to": to}).content.decode()
+    assert "1份申报会逾期终止" in asked and Dossier.objects.get(pk=dossier.pk).state == "draft"
+    assert now(world.cycle) < late and not AuditEntry.objects.filter(kind="dossier.lapse").exists()
+    answer = client.post("/desk/clock/", {"to": to, "sure": "1"}, follow=True)
     assert "到期办理1件" in answer.content.decode()
     assert Dossier.objects.get(pk=dossier.pk).state == "lapsed"
 

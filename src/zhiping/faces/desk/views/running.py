@@ -21,7 +21,8 @@ from zhiping.ground.messages import service as outbox
 from zhiping.records.actors import Actor
 from zhiping.records.models import Cycle
 from zhiping.records.queries import now
-from zhiping.records.ticking import tick
+from zhiping.records.reminding import remind
+from zhiping.records.ticking import rehearse, tick
 from zhiping.stages.review import operations as review
 
 _EXTENDABLE = {move.source for move in PROCEDURE if move.action == Action.EXTEND}
@@ -39,8 +40,20 @@ def next_deadline(cycle: Cycle, at: datetime) -> tuple[str, datetime] | None:
     return (min(ahead)[1], min(ahead)[0]) if ahead else None
 
 
+#: What time does to dossiers, as the page of the clock counts it: action → (words, whether a dossier ends by it).
+DUE_WORDS = {
+    Action.LAPSE: ("逾期终止", True), Action.DROP_REFUSAL: ("审核不通过没有第二人确认，失效", False),
+    Action.FORWARD_FLAGGED: ("带着没有处理完的异议上报主管部门", False),
+    Action.ESCALATE: ("超过期限没有办理，提请评审组织单位处理", False),
+    Action.PUBLICITY_ENDED: ("评审结果公示期满", False),
+}  # fmt: skip
+
+
 def move_clock(request: HttpRequest) -> HttpResponse:
-    """Move the clock of a demo round, forward only, and carry out what becomes due."""
+    """Move the clock of a demo round, forward only, and carry out what becomes due.
+
+    What the move would do to dossiers is shown first and asked about; a move that does nothing to any is made at once.
+    """
     cycle = _cycle(request)
     if cycle is None:
         return render(request, "desk/no_cycle.html")
@@ -49,17 +62,30 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     zone = ZoneInfo(cycle.pack().timezone)
     form = ClockForm(request.POST or None, initial={"to": at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")})
     if request.method == "POST" and cycle.is_demo:
+        to = None
         if "deadline" in request.POST and deadline:
-            return _moved(request, cycle, deadline[1] - timedelta(minutes=1))
-        if form.is_valid():
+            to = deadline[1] - timedelta(minutes=1)
+        elif form.is_valid():
             to = form.cleaned_data["to"].replace(tzinfo=zone)
-            if to > at:
-                return _moved(request, cycle, to)
+        if to is not None and to > at:
+            due = {} if "sure" in request.POST else rehearse(cycle, at=to)
+            return _ask(request, cycle, at, to, due) if due else _moved(request, cycle, to)
+        if to is not None:
             form.add_error("to", "时间只能往后调，已经发生的事不能倒回去")
     status = 422 if request.method == "POST" else 200
     return render(
         request, "desk/clock.html", {"form": form, "cycle": cycle, "at": at, "deadline": deadline,
                                      "cycles": request.cycles}, status=status,  # type: ignore[attr-defined]
+    )  # fmt: skip
+
+
+def _ask(request: HttpRequest, cycle: Cycle, at: datetime, to: datetime, due: dict[str, int]) -> HttpResponse:
+    lines = [(words, due[action.value], ends) for action, (words, ends) in DUE_WORDS.items() if action.value in due]
+    ended = sum(count for _, count, ends in lines if ends)
+    typed = to.astimezone(ZoneInfo(cycle.pack().timezone)).strftime("%Y-%m-%dT%H:%M:%S")
+    return render(
+        request, "desk/clock_ask.html", {"cycle": cycle, "at": at, "to": to, "typed": typed, "lines": lines,
+                                         "ended": ended},
     )  # fmt: skip
 
 
@@ -69,6 +95,7 @@ def _moved(request: HttpRequest, cycle: Cycle, to: datetime) -> HttpResponse:
         clock.set_to(cycle.key, to)
         chain.append(f"cycle-{cycle.key}"[:64], "clock.moved", by=by.label, at=to, data={"to": to.isoformat()})
     count = sum(tick(cycle, at=to).values())
+    remind(cycle, at=to)
     outbox.deliver()
     shown = to.astimezone(ZoneInfo(cycle.pack().timezone))
     done = f"，到期办理{count}件" if count else "，没有到期的事项"
