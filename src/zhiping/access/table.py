@@ -72,11 +72,6 @@ def who_resets(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("operator", "hr_officer", "bureau")
 
 
-def who_merges_people(viewer: Viewer, _: Dossier | None) -> bool:
-    """Who may make two records of one person one, two together: the review body and the operator."""
-    return viewer.holds("office_reviewer", "bureau", "operator")
-
-
 def staff(viewer: Viewer, dossier: Dossier | None) -> bool:
     """Officers and operators."""
     return an_officer(viewer, dossier) or an_operator(viewer, dossier)
@@ -139,9 +134,6 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "registration:end": {"GET": a_registrar, "POST": a_registrar},
     "registration:doubles": {"GET": a_registrar},
     "registration:merge": {"GET": a_registrar, "POST": a_registrar},
-    "registration:people": {"GET": who_merges_people, "POST": who_merges_people},
-    "registration:people_pair": {"GET": who_merges_people, "POST": who_merges_people},
-    "registration:people_merge": {"GET": who_merges_people, "POST": who_merges_people},
     # application
     "application:home": {"GET": a_person, "POST": a_person},
     "application:overview": {"GET": the_applicant},
@@ -175,7 +167,9 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "review:report": {"GET": an_officer},
     "review:item": {"GET": its_officer},
     "review:mark": {"POST": its_officer},
+    "review:undo": {"POST": its_officer},
     "review:evidence": {"GET": its_officer},
+    "review:page": {"GET": its_officer},
     "review:return": {"GET": its_officer, "POST": its_officer},
     "review:publicity": {"GET": its_officer, "POST": its_officer},
     "review:notice": {"GET": its_officer},

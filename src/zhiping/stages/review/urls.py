@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.stages.review.views import batches, checking, decisions, publicity, refusing
+from zhiping.stages.review.views import batches, checking, decisions, publicity, refusing, showing
 
 app_name = "review"
 urlpatterns = [
@@ -15,7 +15,9 @@ urlpatterns = [
     path("reports/<str:report>/", batches.letter, name="report"),
     path("<str:code>/", checking.item, name="item"),
     path("<str:code>/item/<str:item>/", checking.mark, name="mark"),
-    path("<str:code>/evidence/<str:evidence_code>/", checking.show_evidence, name="evidence"),
+    path("<str:code>/undo/", checking.undo, name="undo"),
+    path("<str:code>/evidence/<str:evidence_code>/", showing.show_evidence, name="evidence"),
+    path("<str:code>/evidence/<str:evidence_code>/page/<int:number>/", showing.show_page, name="page"),
     path("<str:code>/return/", checking.return_dossier, name="return"),
     path("<str:code>/publicity/", publicity.publicity, name="publicity"),
     path("<str:code>/publicity/notice/", publicity.notice, name="notice"),

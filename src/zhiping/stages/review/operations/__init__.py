@@ -1,7 +1,14 @@
 """What unit, department and Committee office do with a dossier (P3, P4, P5, A2). Every write passes the one door."""
 
 from zhiping.stages.review.operations.batches import apply_batch
-from zhiping.stages.review.operations.checking import ItemMark, Mark, check_item, check_items, return_dossier
+from zhiping.stages.review.operations.checking import (
+    ItemMark,
+    Mark,
+    check_item,
+    check_items,
+    return_dossier,
+    take_back_mark,
+)
 from zhiping.stages.review.operations.decisions import (
     FOCUS,
     JUDGEMENTS,
@@ -38,5 +45,6 @@ __all__ = [
     "refuse",
     "report_up",
     "return_dossier",
+    "take_back_mark",
     "take_back_refusal",
 ]

@@ -45,13 +45,16 @@ class Note:
 
 @dataclass(slots=True)
 class BenchItem:
-    """One item in the list."""
+    """One item in the list. ``changed``: it, or what proves it, is not as in the submission before; ``added``: it was
+    not there at all.
+    """
 
     item: Item
     mark: str
     has_note: bool
     changed: bool
     files: int
+    added: bool = False
 
     @property
     def icon(self) -> str:
@@ -71,7 +74,7 @@ class BenchItem:
 
 @dataclass(slots=True)
 class Bench:
-    """A dossier on a level's desk."""
+    """A dossier on a level's desk. What changed since the submission before stands first in ``items``."""
 
     dossier: Dossier
     level: str
@@ -115,15 +118,28 @@ class Bench:
         """How many items differ from the submission before."""
         return sum(1 for one in self.items if one.changed)
 
+    @property
+    def fresh(self) -> list[BenchItem]:
+        """What there is to look at: what changed, or everything of a first submission."""
+        return [one for one in self.items if one.changed] if self.previous else self.items
+
+    @property
+    def same(self) -> list[BenchItem]:
+        """What is as it was in the submission before, with the marks it was given then."""
+        return [one for one in self.items if not one.changed] if self.previous else []
+
+    @property
+    def same_unmarked(self) -> int:
+        """How many of these have no mark of this level."""
+        return sum(1 for one in self.same if not one.mark)
+
     def find(self, item_id: str) -> BenchItem | None:
         """The item with this id."""
         return next((one for one in self.items if one.item.id == item_id), None)
 
     def first(self) -> BenchItem:
-        """The item to begin with: the first that is not marked, else the first that changed, else the first."""
-        unmarked = (one for one in self.items if not one.mark)
-        changed = (one for one in self.items if one.changed)
-        return next(unmarked, None) or next(changed, None) or self.items[0]
+        """The item to begin with: the first that is not marked, else the first; what changed comes before the rest."""
+        return next((one for one in self.items if not one.mark), self.items[0])
 
     @property
     def held(self) -> bool:
@@ -195,14 +211,20 @@ def bench(dossier: Dossier, *, level: str, by: Actor, at: datetime) -> Bench | N
     changed = changed_items(before, document) if before is not None else set()
     checks = ItemCheck.objects.filter(revision=revision, level=level).values_list("item", "mark", "has_note")
     marks = {item: (mark, has_note) for item, mark, has_note in checks}
-    files = _files(document)
+    files, files_before = _files(document), _files(before or {})
     labels = rules_pack(dossier).fact_labels
+    old = {item.id: item for item in iter_items(before or {}, labels)}
     items = [
-        BenchItem(item, *marks.get(item.id, ("", False)), item.id in changed, files.get(item.id, 0))
+        BenchItem(
+            item, *marks.get(item.id, ("", False)),
+            item.id in changed or (before is not None and files.get(item.id) != files_before.get(item.id)),
+            len(files.get(item.id, ())), before is not None and item.id not in old,
+        )
         for item in iter_items(document, labels)
-    ]
-    present = {item.id for item in iter_items(document)}
-    removed = [item for item in iter_items(before or {}, labels) if item.id not in present]
+    ]  # fmt: skip
+    items.sort(key=lambda one: before is not None and not one.changed)
+    present = {one.item.id for one in items}
+    removed = [item for key, item in old.items() if key not in present]
     situation = hopeful(dossier, by=by, at=at)
     return Bench(
         dossier, level, revision, previous, document, before, contents.findings(revision), items, situation,
@@ -210,12 +232,13 @@ def bench(dossier: Dossier, *, level: str, by: Actor, at: datetime) -> Bench | N
     )  # fmt: skip
 
 
-def _files(document: Mapping[str, Any]) -> dict[str, int]:
-    counts: dict[str, int] = {}
+def _files(document: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Item id → the files that prove it."""
+    found: dict[str, set[str]] = {}
     for entry in document.get("evidence") or ():
         for item in entry.get("for") or ():
-            counts[item] = counts.get(item, 0) + 1
-    return counts
+            found.setdefault(item, set()).add(entry["id"])
+    return found
 
 
 def note_of(found: Bench, item: str, *, revision: Revision | None = None, level: str = "") -> Note:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from zhiping.core.dossier import Item, iter_items
@@ -26,6 +27,19 @@ _SECTION_OF_TOPIC = {
 }  # fmt: skip
 
 
+#: Texts from this length on are compared clause by clause: two long ones side by side are nobody's reading.
+_LONG = 60
+_CLAUSE = re.compile(r"[^，。；、：？！\n]*[，。；、：？！\n]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a long text: ``kind`` is ``same``, ``del`` (only before) or ``ins`` (only now)."""
+
+    kind: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
     """One line of a claim. ``before`` is None when there is nothing to compare with."""
@@ -35,9 +49,27 @@ class ClaimRow:
     before: str | None
 
     @property
+    def pieces(self) -> list[Piece]:
+        """What changed within a long text; empty where both stand side by side."""
+        if not self.changed or min(len(self.now), len(self.before or "")) < _LONG:
+            return []
+        return list(_pieces(_CLAUSE.findall(self.before or ""), _CLAUSE.findall(self.now)))
+
+    @property
     def changed(self) -> bool:
         """Whether it says something else than the time before."""
         return self.before is not None and self.before != self.now
+
+
+def _pieces(old: list[str], new: list[str]) -> Iterator[Piece]:
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Piece("same", "".join(old[i:j]))
+            continue
+        if i < j:
+            yield Piece("del", "".join(old[i:j]))
+        if k < m:
+            yield Piece("ins", "".join(new[k:m]))
 
 
 def content_of(document: Document, item: Item) -> Any:

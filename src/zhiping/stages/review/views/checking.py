@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from zhiping.core.procedure import Action
-from zhiping.ground.audit import chain
-from zhiping.ground.storage import blobs, keys
-from zhiping.records.models import Evidence
+from zhiping.ground.storage import keys
+from zhiping.records import contents
 from zhiping.records.situations import rules_pack
 from zhiping.stages.review import operations
 from zhiping.stages.review.forms import MarkForm
 from zhiping.stages.review.queries import bench as benches
 from zhiping.stages.review.queries import claims, evidence
+from zhiping.stages.review.queries.checks import said_below
 from zhiping.stages.review.queries.grounds import grounds
+from zhiping.stages.review.queries.onward import Onward, onward
 from zhiping.stages.review.queries.opinions import opinions_on
+from zhiping.stages.review.queries.story import story_of
 from zhiping.stages.review.views.common import Hand, carried_out, hand_of, page
+from zhiping.web import trail
+
+#: Under which key of the session the last mark stands, so that it can be undone; what was there before is sealed.
+_LAST = "last_mark"
 
 
 def _at_item(code: str, item: str) -> str:
@@ -49,22 +57,37 @@ def _bench_page(
     request: HttpRequest, hand: Hand, found: benches.Bench, current: benches.BenchItem, form: MarkForm,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    only_changed = request.GET.get("show") == "changed"
     files = evidence.files_of(found, current.item.id)
-    opened = next((f for f in files if f.row.code == request.GET.get("file")), files[0] if files else None)
+    viewer = evidence.viewer_of(files, code=request.GET.get("file", ""), page=request.GET.get("page", ""))
     before, after = found.neighbours(current)
     bar = _bar(found)
+    following = found.after_marking(current)
+    last = request.session.get(_LAST)
+    rows = benches.claim(found, current)
+    differing = [row for row in rows if row.changed and not current.added]
     return page(
-        request, hand, "item.html", status, bench=found, current=current, form=form, files=files, opened=opened,
-        previous_item=before, next_item=after, only_changed=only_changed,
-        shown=[one for one in found.items if one.changed] if only_changed else found.items,
-        rows=benches.claim(found, current), findings=claims.findings_for(current.item, found.document, found.verdict),
-        earlier=benches.earlier_note(found, current.item.id), bar=bar,
-        bar_free=all(button["choice"].allowed for button in bar),
+        request, hand, "item.html", status, bench=found, current=current, form=form, files=files, viewer=viewer,
+        turned=_turned(request), previous_item=before, next_item=after, next_open=following,
+        rows=rows, changed_rows=differing, same_rows=[row for row in rows if not row.changed],
+        findings=claims.findings_for(current.item, found.document, found.verdict),
+        earlier=benches.earlier_note(found, current.item.id), below=said_below(found, current.item.id), bar=bar,
+        bar_free=all(button["choice"].allowed for button in bar), story=story_of(hand.dossier),
+        last=last if last and last["code"] == hand.dossier.code else None, onward=_onward(request, hand),
+        completes=found.held and (following is None),
         may_mark=found.choices[Action.CHECK_ITEM], pending=benches.pending_refusal(hand.dossier),
         refusal=_refusal_choice(found), may_extend=found.choices[Action.EXTEND],
         opinions=opinions_on(hand.dossier),
     )  # fmt: skip
+
+
+def _turned(request: HttpRequest) -> int:
+    """By how many quarters the page is turned, where no script turns it."""
+    asked = request.GET.get("turn", "")
+    return int(asked) if asked in ("1", "2", "3") else 0
+
+
+def _onward(request: HttpRequest, hand: Hand) -> Onward | None:
+    return onward(trail.following(request, hand.dossier.code), level=hand.level)
 
 
 def _refusal_choice(found: benches.Bench) -> benches.Choice:
@@ -108,21 +131,59 @@ def _bar(found: benches.Bench) -> list[dict[str, Any]]:
 
 
 def mark(request: HttpRequest, code: str, item: str) -> HttpResponse:
-    """Put a mark, then go on to the next item that has none."""
+    """Put a mark, then go on to the next item that has none, or to the next dossier of the list."""
     hand = hand_of(request)
     found = hand.bench()
     current = found.find(item)
     if current is None:
         raise Http404
+    before = benches.note_of(found, item)
     form = MarkForm(request.POST, final=_final(found))
     if form.is_valid() and carried_out(
         request, hand, form,
-        lambda: operations.check_item(hand.dossier, item=item, by=hand.by, at=hand.at, **form.cleaned_data),
-        f"{current.item.label}：已记下。",
+        lambda: operations.check_item(hand.dossier, item=item, by=hand.by, at=hand.at, **form.cleaned_data), "",
     ):  # fmt: skip
-        following = found.after_marking(current) or current
-        return redirect(_at_item(hand.dossier.code, following.item.id))
+        _remember(request, hand, current, form.cleaned_data["mark"], before)
+        following = found.after_marking(current)
+        if following is None and request.POST.get("then") == "onward" and (onto := _onward(request, hand)):
+            return redirect("review:item", code=onto.code)
+        return redirect(_at_item(hand.dossier.code, (following or current).item.id))
     return _bench_page(request, hand, found, current, form, status=422)
+
+
+def _remember(
+    request: HttpRequest, hand: Hand, current: benches.BenchItem, mark: str, before: benches.Note
+) -> None:  # fmt: skip
+    sealed = contents.seal_words(
+        hand.dossier, json.dumps([before.mark, before.note, before.internal]), context=f"undo|{current.item.id}"
+    )
+    request.session[_LAST] = {
+        "code": hand.dossier.code, "item": current.item.id, "label": current.item.label, "at": hand.at.isoformat(),
+        "word": str(operations.Mark(mark).label), "icon": benches.MARK_LOOK[mark][0],
+        "look": benches.MARK_LOOK[mark][1], "before": sealed,
+    }  # fmt: skip
+
+
+def undo(request: HttpRequest, code: str) -> HttpResponse:
+    """Take back the last mark that was put here, and go to its item."""
+    hand = hand_of(request)
+    last = request.session.pop(_LAST, None)
+    if last is None or last["code"] != hand.dossier.code:
+        messages.warning(request, "没有可以撤销的核对结论。")
+        return redirect("review:item", code=hand.dossier.code)
+    try:
+        before = json.loads(contents.unseal_words(hand.dossier, last["before"], context=f"undo|{last['item']}"))
+    except (keys.KeyDestroyed, keys.Damaged):
+        raise Http404 from None
+    carried_out(
+        request, hand, None,
+        lambda: operations.take_back_mark(
+            hand.dossier, item=last["item"], marked_at=datetime.fromisoformat(last["at"]), before=tuple(before),
+            by=hand.by, at=hand.at,
+        ),
+        f"{last['label']}：已撤销“{last['word']}”。",
+    )  # fmt: skip
+    return redirect(_at_item(hand.dossier.code, last["item"]))
 
 
 def return_dossier(request: HttpRequest, code: str) -> HttpResponse:
@@ -148,31 +209,3 @@ def return_dossier(request: HttpRequest, code: str) -> HttpResponse:
         correction=correction,
         grounds=grounds(rules_pack(hand.dossier), found.verdict, "return"),
     )
-
-
-#: A stored file is shown by the browser's own viewer, which needs its style and plug-in; it can load nothing else.
-_FILE_POLICY = (
-    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
-)
-
-
-def show_evidence(request: HttpRequest, code: str, evidence_code: str) -> HttpResponse:
-    """One file of the dossier, in place; opening it is recorded."""
-    hand = hand_of(request)
-    row = Evidence.objects.filter(dossier=hand.dossier, code=evidence_code).first()
-    if row is None:
-        raise Http404
-    try:
-        content = blobs.get(hand.dossier.key_owner, row.blob)
-    except (FileNotFoundError, keys.KeyDestroyed, keys.Damaged):
-        raise Http404 from None
-    with transaction.atomic():
-        chain.append(
-            hand.dossier.stream, "evidence.opened", by=hand.by.label, at=hand.at,
-            data={"evidence": row.code, "level": hand.level},
-        )  # fmt: skip
-    response = HttpResponse(content, content_type=row.media_type)
-    response["Content-Disposition"] = "inline"
-    response["Cache-Control"] = "no-store"
-    response["Content-Security-Policy"] = _FILE_POLICY
-    return response

@@ -74,7 +74,7 @@ def page(request: HttpRequest, hand: Hand, template: str, status: int = 200, **c
 
 
 def carried_out(request: HttpRequest, hand: Hand, form: Form | None, work: Callable[[], object], done: str) -> bool:
-    """Do ``work``; on success say ``done``, else put what was refused into ``form`` (or above the page)."""
+    """Do ``work``; on success say ``done`` (if anything), else put what was refused into ``form`` or above the page."""
     try:
         work()
     except Refusal as refused:
@@ -86,7 +86,8 @@ def carried_out(request: HttpRequest, hand: Hand, form: Form | None, work: Calla
             tail = f"，应为：{fault.expected}" if fault.expected else ""
             _say(request, form, fault.where, f"{fault.message}{tail}")
         return False
-    messages.success(request, done)
+    if done:
+        messages.success(request, done)
     return True
 
 

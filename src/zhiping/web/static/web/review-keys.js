@@ -1,8 +1,8 @@
-/* Keys of the review page: 1 2 3 J K N Z R D ?  They are extras: silent while typing, and can be switched off.
+/* Keys of the review page, listed in review/_keys.html. They are extras: silent while typing, and can be switched off.
 
    data-key="j" on a link, button, radio or text field says which key leads there.
    data-key-then="submit" sends the form of a radio that a key has chosen; data-key-then="some-id" goes on to that control.
-   data-turn and data-zoom on buttons work on the picture inside the nearest .viewer.
+   While typing: Ctrl+Enter sends the form, Esc leaves the field. <form data-unsent="name"> keeps what was begun.
    <button type="button" hidden data-keys-switch> switches all keys on and off, remembered in this browser. */
 (() => {
   const STORE = "zhiping-keys-off";
@@ -27,6 +27,12 @@
       (target.matches("input") && !["radio", "checkbox", "button", "submit"].includes(target.type)));
 
   document.addEventListener("keydown", (event) => {
+    if (!off && typing(event.target) && !event.isComposing && event.target.closest("#mark-form")) {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        event.target.form.requestSubmit();
+      } else if (event.key === "Escape") event.target.blur();
+    }
     if (off || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
     const key = event.key === "？" ? "?" : event.key.toLowerCase();
@@ -54,19 +60,41 @@
         // Not kept for the next page.
       }
       show();
-      return;
     }
-    const button = event.target.closest("[data-turn], [data-zoom]");
-    const viewer = button && button.closest(".viewer");
-    const figure = viewer && viewer.querySelector("figure");
-    if (!figure) return;
-    if (button.hasAttribute("data-zoom")) {
-      button.setAttribute("aria-pressed", String(figure.classList.toggle("zoomed")));
-      return;
+  });
+
+  // A note that was begun and not sent stays in this browser until it is sent, or its writer signs out (page.js).
+  const form = document.querySelector("form[data-unsent]");
+  if (!form) return;
+  const place = `zhiping-draft:mark:${form.dataset.unsent}`;
+  const texts = [...form.querySelectorAll("textarea")];
+  try {
+    const kept = JSON.parse(localStorage.getItem(place) || "null");
+    if (kept && !form.querySelector("[aria-invalid]")) {
+      for (const text of texts) text.value = kept.texts[text.name] ?? text.value;
+      const radio = [...form.elements].find((one) => one.type === "radio" && one.value === kept.mark);
+      if (radio) radio.checked = true;
     }
-    const before = Number((/turn-(\d)/.exec(figure.className) || [0, 0])[1]);
-    figure.classList.remove(`turn-${before}`);
-    const next = (before + 1) % 4;
-    if (next) figure.classList.add(`turn-${next}`);
+  } catch {
+    // No store: the page asks the server alone.
+  }
+  const begun = texts.map((text) => text.defaultValue).join("\n");
+  form.addEventListener("input", () => {
+    try {
+      if (texts.map((text) => text.value).join("\n") === begun) localStorage.removeItem(place);
+      else {
+        const mark = form.querySelector("input[type=radio]:checked")?.value;
+        localStorage.setItem(place, JSON.stringify({ mark, texts: Object.fromEntries(texts.map((t) => [t.name, t.value])) }));
+      }
+    } catch {
+      // Not kept.
+    }
+  });
+  form.addEventListener("submit", () => {
+    try {
+      localStorage.removeItem(place);
+    } catch {
+      // Was not kept.
+    }
   });
 })();
