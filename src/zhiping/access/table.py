@@ -72,6 +72,11 @@ def who_resets(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("operator", "hr_officer", "bureau")
 
 
+def who_merges_people(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who may make two records of one person one, two together: the review body and the operator."""
+    return viewer.holds("office_reviewer", "bureau", "operator")
+
+
 def staff(viewer: Viewer, dossier: Dossier | None) -> bool:
     """Officers and operators."""
     return an_officer(viewer, dossier) or an_operator(viewer, dossier)
@@ -134,6 +139,9 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "registration:end": {"GET": a_registrar, "POST": a_registrar},
     "registration:doubles": {"GET": a_registrar},
     "registration:merge": {"GET": a_registrar, "POST": a_registrar},
+    "registration:people": {"GET": who_merges_people, "POST": who_merges_people},
+    "registration:people_pair": {"GET": who_merges_people, "POST": who_merges_people},
+    "registration:people_merge": {"GET": who_merges_people, "POST": who_merges_people},
     # application
     "application:home": {"GET": a_person, "POST": a_person},
     "application:overview": {"GET": the_applicant},
@@ -184,10 +192,18 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "review:refuse_take_back": {"POST": its_officer},
     # desk
     "desk:home": {"GET": an_officer},
+    "desk:search": {"GET": an_officer, "POST": an_officer},
+    "desk:choose": {"POST": an_officer},
+    "desk:keep": {"POST": an_officer},
+    "desk:drop": {"POST": an_officer},
+    "desk:calls": {"GET": an_officer, "POST": an_officer},
+    "desk:record_call": {"POST": an_officer},
     "desk:done": {"GET": an_officer},
     "desk:messages": {"GET": a_person, "POST": a_person},
     "desk:procedure": {"GET": staff},
     "desk:history": {"GET": its_officer},
+    "desk:office": {"GET": its_officer, "POST": its_officer},
+    "desk:assign": {"POST": its_officer},
     "desk:clock": {"GET": an_operator, "POST": an_operator},
     "desk:extend": {"GET": who_extends, "POST": who_extends},
 }

@@ -110,7 +110,7 @@ def test_filters_count_what_they_show(world: World) -> None:
         second, clause="A4", reason="不完整。", typed_name=second.applicant_name, signed_in_afresh=True,
         by=world.by("unit_reviewer"), at=second.state_since,
     )  # fmt: skip
-    page = work.worklist(_viewer(world, "unit_second"), world.cycle, chosen="pending")  # type: ignore[arg-type]
+    page = work.worklist(_viewer(world, "unit_second"), world.cycle, wanted=work.Wanted("pending"))  # type: ignore[arg-type]
     assert [row.pk for row in page.rows] == [second.pk]
     assert dict((key, count) for key, _, count in page.filters()) == {"all": 2, "pending": 1}
 
@@ -122,8 +122,18 @@ def test_search_by_name_code_and_whole_identity_number(world: World, at_desk: At
     for typed in (first.applicant_name, first.code.lower().replace("-", " "), number):
         assert [row.pk for row in work.search(viewer, world.cycle, typed)] == [first.pk]  # type: ignore[arg-type]
     assert work.search(viewer, world.cycle, number[:-1]) == []  # type: ignore[arg-type]
-    page = at_desk("unit_reviewer").get("/desk/", {"q": second.code}).content.decode()
+    page = at_desk("unit_reviewer").post("/desk/search/", {"q": second.code}).content.decode()
     assert second.applicant_name in page and first.applicant_name not in page
+
+
+def test_an_identity_number_stands_in_no_address_and_not_on_the_page(world: World, at_desk: AtDesk) -> None:
+    (first,) = _submit(world, 1)
+    number = first.person.id_number()
+    page = at_desk("unit_reviewer").post("/desk/search/", {"q": number}).content.decode()
+    assert first.applicant_name in page and number not in page
+    # An address with the number in it, typed by hand, finds nothing.
+    assert first.code not in at_desk("unit_reviewer").get("/desk/search/", {"q": number}).content.decode()
+    assert 'method="post" action="/desk/search/"' in at_desk("unit_reviewer").get("/desk/").content.decode()
 
 
 def test_a_draft_offered_for_publicity_lies_on_the_units_desk(world: World, at_desk: AtDesk) -> None:

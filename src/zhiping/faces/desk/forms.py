@@ -1,4 +1,4 @@
-"""What operators and the bureau type at the desk."""
+"""What is typed at the desk."""
 
 from __future__ import annotations
 
@@ -72,3 +72,22 @@ class ExtensionForm(forms.Form):
         elif cleaned.get("scope") == "unit" and not cleaned.get("unit"):
             self.add_error("unit", "请选单位")
         return cleaned
+
+
+class FilterForm(forms.Form):
+    """The name under which a filter of the worklist is kept."""
+
+    name = forms.CharField(
+        label="把现在的筛选存为", max_length=20, help_text="不超过20个字。只有您自己看得到。",
+        error_messages={"required": "请给筛选起个名字", "max_length": "名字太长，不超过20个字"},
+    )  # fmt: skip
+
+
+class NoteForm(forms.Form):
+    """A note inside the office."""
+
+    text = forms.CharField(
+        label="写一条备注", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="只有本处办理人员看得到，不进申报材料，材料销毁时一起销毁。",
+        error_messages={"required": "请写备注的内容", "max_length": "备注太长，不超过2000个字"},
+    )  # fmt: skip

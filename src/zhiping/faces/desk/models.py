@@ -27,7 +27,7 @@ class Assignment(models.Model):
 
 
 class OfficeNote(models.Model):
-    """A note about a dossier that only the officers of one office read; sealed with the dossier's key, never changed."""
+    """What only the officers of one office read about a dossier; sealed with the dossier's key, never changed."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="office_notes")
     office = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template import Context, TemplateSyntaxError
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString
 from zhiping.web import dates
 from zhiping.web.fields import FieldView, error_targets
 from zhiping.web.icons import ICONS
+from zhiping.web.panels import drawn
 
 register = template.Library()
 
@@ -51,6 +53,15 @@ def icon(name: str, tone: str = "") -> SafeString:
         raise TemplateSyntaxError(f"no icon named {name!r}")
     css = f"i {tone}".strip()
     return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', css, name)
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: Context, place: str) -> SafeString:
+    """What other rooms show at ``place`` of this page (zhiping.web.panels)."""
+    request = context["request"]
+    around: dict[str, Any] = {str(key): value for key, value in context.flatten().items()}
+    made = ((render_to_string(template, around | values, request),) for template, values in drawn(place, request))
+    return format_html_join("\n", "{}", made)
 
 
 # --- clauses and what is not confirmed ---

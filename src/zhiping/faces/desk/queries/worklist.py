@@ -3,98 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from zhiping.access.viewers import OFFICE_ROLES, UNIT_ROLES, Viewer
+from zhiping.access.viewers import Viewer
 from zhiping.core.procedure import State
 from zhiping.core.procedure.words import STATE_NAMES
+from zhiping.faces.desk.models import Assignment
+from zhiping.faces.desk.queries import holding as desks
+from zhiping.faces.desk.queries import looks, unions
+from zhiping.faces.desk.queries.holding import Lane
 from zhiping.ground.storage import keys
 from zhiping.records.codes import normal_code
-from zhiping.records.models import Cycle, Dossier, Hold, Membership, Milestone
-from zhiping.records.queries import stands_offered
-from zhiping.registers.publicity.models import Notice
+from zhiping.records.models import Cycle, Dossier, Hold, Milestone, Person
 
 PAGE = 50
 
 #: Identity documents a number may be of; a search for a whole number asks for each.
 _ID_TYPES = ("resident_id", "hmt_permit", "foreign_permanent", "passport")
 
-#: Filters of a worklist, in order: key → word.
+#: Why something is looked for, in order: key → word.
 FILTERS = {
-    "all": "全部", "fail": "有不符合", "corrected": "再次提交", "objection": "异议未结", "pending": "等第二人确认",
-    "escalated": "逾期提请处理",
+    "all": "全部", "new": "上次查看后新到", "fail": "有不符合", "corrected": "再次提交", "objection": "异议未结",
+    "pending": "等第二人确认", "escalated": "逾期提请处理",
 }  # fmt: skip
+#: Who sees to it: key → word.
+WHO = {"any": "不限", "mine": "我经办", "nobody": "没人经办"}
 
 
-def _milestone(kind: str) -> Exists:
-    return Exists(Milestone.objects.filter(dossier=OuterRef("pk"), kind=kind))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of a worklist is looked at: ``f`` of ``FILTERS``, ``who`` of ``WHO``, ``title`` applied for."""
 
+    f: str = "all"
+    who: str = "any"
+    title: str = ""
 
-def _hold(kind: str) -> Exists:
-    return Exists(Hold.objects.filter(dossier=OuterRef("pk"), kind=kind, released_at__isnull=True))
+    @classmethod
+    def of(cls, given: Any) -> Wanted:
+        """What an address or a saved filter says; what it does not know counts as not said."""
+        f, who, title = (str(given.get(key) or "") for key in ("f", "who", "title"))
+        return cls(f if f in FILTERS else "all", who if who in WHO else "any", title[:40])
 
+    @property
+    def query(self) -> str:
+        """As the query of an address, without what is not said."""
+        said = {"f": self.f} | ({"who": self.who} if self.who != "any" else {})
+        return urlencode(said | ({"title": self.title} if self.title else {}))
 
-def _heads_their_unit() -> Exists:
-    return Exists(
-        Membership.objects.filter(
-            organisation=OuterRef("unit"), person=OuterRef("person"), role=Membership.Role.UNIT_HEAD
-        )
-    )
+    @property
+    def said(self) -> bool:
+        """Whether it leaves anything out."""
+        return self != Wanted()
 
-
-def _departments(viewer: Viewer) -> Q:
-    departments = viewer.organisations("department_reviewer")
-    # A unit that stands under the office directly has the office's own people as its department.
-    return Q(department__in=departments) | Q(department__isnull=True, committee__office__in=departments)
-
-
-def _holding(viewer: Viewer) -> Q:
-    """What the viewer's desks hold now."""
-    found = Q(pk__in=[])
-    if units := viewer.organisations(*UNIT_ROLES):
-        offered = Q(state=State.DRAFT) & Q(stands_offered())
-        found |= Q(unit__in=units) & (Q(state=State.AT_UNIT) | offered)
-    if viewer.holds("department_reviewer"):
-        found |= _departments(viewer) & Q(state=State.AT_DEPARTMENT)
-        # An office without a second officer has its refusals confirmed by the next one up (rules.md 9).
-        found |= _departments(viewer) & Q(state=State.AT_UNIT) & Q(_hold("pending_refusal"))
-        # A unit whose head applies is represented by its superior (rules.md 9).
-        found |= _departments(viewer) & Q(state=State.AT_UNIT) & Q(_heads_their_unit())
-    if offices := viewer.organisations("office_reviewer"):
-        found |= Q(committee__office__in=offices) & Q(state=State.AT_COMMITTEE)
-    if bureaus := viewer.organisations("bureau"):
-        waiting = Q(_hold("pending_refusal")) | Q(_milestone("escalated"))
-        found |= Q(committee__office__in=bureaus) & Q(state=State.AT_DEPARTMENT) & waiting
-    return found
-
-
-def _visible(viewer: Viewer) -> Q:
-    """What the viewer's desks hold or have seen pass."""
-    found = _holding(viewer)
-    if units := viewer.organisations(*UNIT_ROLES):
-        found |= Q(unit__in=units, submitted_at__isnull=False)
-    if viewer.holds("department_reviewer"):
-        found |= _departments(viewer) & Q(_milestone("reached_department"))
-    if offices := viewer.organisations(*OFFICE_ROLES):
-        found |= Q(committee__office__in=offices) & Q(_milestone("reached_office"))
-    return found
-
-
-def _others(viewer: Viewer, cycle: Cycle) -> QuerySet[Dossier]:
-    # Nobody handles their own (rules.md 9), so it never lies on their desk.
-    assert viewer.person is not None
-    return Dossier.objects.filter(cycle=cycle).exclude(person=viewer.person)
-
-
-def open_count(viewer: Viewer, cycles: Sequence[Cycle]) -> int:
-    """How many dossiers of ``cycles`` lie on the viewer's desk. One query."""
-    assert viewer.person is not None
-    held = Dossier.objects.filter(_holding(viewer), cycle__in=cycles)
-    return held.exclude(person=viewer.person).count()
+    def but(self, **change: str) -> str:
+        """The address of the same with one thing changed."""
+        return f"?{replace(self, **change).query}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,33 +81,110 @@ class Worklist:
     """One page of work. ``following`` is the key to go on from; empty on the last page."""
 
     rows: list[Dossier]
-    total: int
     counts: dict[str, int]
-    chosen: str
+    wanted: Wanted
     following: str
-    first_due: datetime | None
     groups: list[tuple[datetime | None, list[Dossier]]] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """How many lie on the desk, whatever is looked at."""
+        return self.counts["all"]
+
+    @property
+    def first_due(self) -> datetime | None:
+        """Until when the first row is to be done."""
+        return self.rows[0].due_at if self.rows else None
 
     def filters(self) -> Iterator[tuple[str, str, int]]:
         """Key, word and count of each filter that finds something, and of the chosen one."""
         for key, word in FILTERS.items():
-            if key == "all" or key == self.chosen or self.counts[key]:
+            if key == "all" or key == self.wanted.f or self.counts[key]:
                 yield key, word, self.counts[key]
 
+    def chips(self) -> Iterator[tuple[str, str, int, bool]]:
+        """Address, word, count and whether it is the chosen one, of each filter by reason."""
+        for key, word, count in self.filters():
+            yield self.wanted.but(f=key), word, count, key == self.wanted.f
 
-def _filter(key: str) -> Q:
+    def by_whom(self) -> Iterator[tuple[str, str, int, bool]]:
+        """The same of who sees to it."""
+        for key, word in WHO.items():
+            count = self.counts["all" if key == "any" else key]
+            yield self.wanted.but(who=key), word, count, key == self.wanted.who
+
+
+def _reason(key: str, since: datetime | None) -> Q:
+    if key == "new":
+        return Q(state_since__gt=since) if since else Q()
     return {
-        "fail": Q(found_fail__gt=0), "corrected": Q(corrected=True), "objection": Q(_hold("open_objection")),
-        "pending": Q(_hold("pending_refusal")), "escalated": Q(_milestone("escalated")),
+        "fail": Q(found_fail__gt=0), "corrected": Q(corrected=True), "objection": desks.objected(),
+        "pending": desks.pending(), "escalated": desks.escalated(),
     }.get(key, Q())  # fmt: skip
 
 
-def _with_flags(found: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    latest = Notice.objects.filter(dossier=OuterRef("pk")).order_by("-id")
-    return found.select_related("unit").annotate(
-        objection=_hold("open_objection"), pending=_hold("pending_refusal"), was_escalated=_milestone("escalated"),
-        publicity_ends_at=Subquery(latest.values("ends_at")[:1]),
-    )  # fmt: skip
+def _who(key: str, lane: Lane, person: Person) -> Q:
+    seen_to = Assignment.objects.filter(office=lane.office)
+    if key == "mine":
+        return Q(pk__in=seen_to.filter(person=person).values("dossier"))
+    return ~Q(pk__in=seen_to.values("dossier")) if key == "nobody" else Q()
+
+
+def _person(viewer: Viewer) -> Person:
+    assert viewer.person is not None
+    return viewer.person
+
+
+def _counted(
+    name: str, lanes: Sequence[tuple[Lane, Cycle]], person: Person, only: Any = None
+) -> Iterator[tuple[str, int, QuerySet[Dossier]]]:
+    # Nobody handles their own (rules.md 9). It is taken off again, so that the index alone can count the rest.
+    for lane, cycle in lanes:
+        found = lane.of(cycle)
+        if only is not None:
+            found = found.filter(only(lane) if callable(only) else only)
+        yield name, 1, found
+        yield name, -1, found.filter(person=person)
+
+
+def open_count(viewer: Viewer, cycles: Sequence[Cycle]) -> int:
+    """How many dossiers of ``cycles`` lie on the viewer's desk. One query."""
+    lanes = [(lane, cycle) for cycle in cycles for lane in desks.holding(viewer, cycle)]
+    return unions.counts(list(_counted("all", lanes, _person(viewer)))).get("all", 0)
+
+
+def _counts(viewer: Viewer, cycle: Cycle, held: list[Lane], since: datetime | None) -> dict[str, int]:
+    person, lanes = _person(viewer), [(lane, cycle) for lane in held]
+    parts = [part for key in FILTERS if key != "new" or since for part in _counted(
+        key, lanes, person, None if key == "all" else _reason(key, since))]  # fmt: skip
+    parts += _counted("mine", lanes, person, lambda lane: _who("mine", lane, person))
+    given = Assignment.objects.values("dossier")
+    parts += _counted("given", lanes, person, lambda lane: Q(pk__in=given.filter(office=lane.office)))
+    parts += _counted("returned", _lanes(viewer, cycle, [State.RETURNED]), person)
+    parts += _counted("accepted", _lanes(viewer, cycle, desks.GONE), person)
+    parts += _counted("on", _done_lanes(viewer, cycle, [State.AT_DEPARTMENT, State.AT_COMMITTEE]), person)
+    found = dict.fromkeys(("new", "all", "given"), 0) | unions.counts(parts)
+    found["nobody"] = found["all"] - found["given"]
+    return found
+
+
+def _lanes(viewer: Viewer, cycle: Cycle, states: Sequence[State]) -> list[tuple[Lane, Cycle]]:
+    return [(lane, cycle) for lane in desks.passed(viewer, cycle, states)]
+
+
+def _done_lanes(viewer: Viewer, cycle: Cycle, states: Sequence[State]) -> list[tuple[Lane, Cycle]]:
+    return [(lane, cycle) for lane in desks.done(viewer, cycle, states)]
+
+
+def tiles(work: Worklist) -> list[Tile]:
+    """The numbers on top: to check, to check again, returned and waiting, gone on."""
+    n = work.counts
+    return [
+        Tile("待审核", n["all"] - n["corrected"], "?f=all"),
+        Tile("待审核补正", n["corrected"], "?f=corrected"),
+        Tile("已退回，等申报人", n["returned"], "dossiers/done/?f=returned"),
+        Tile("已上报", n["on"] + n["accepted"], "dossiers/done/?f=on", f"其中{n['accepted']}份评委会已接收"),
+    ]
 
 
 def key_of(row: Dossier) -> str:
@@ -146,78 +192,116 @@ def key_of(row: Dossier) -> str:
     return f"{row.due_at.isoformat() if row.due_at else '-'}~{row.pk}"
 
 
-def _after(key: str) -> Q:
-    """Rows behind ``key``; a key that cannot be read begins at the top."""
+def _after(key: str) -> tuple[Q, Q] | None:
+    """What lies behind ``key`` among rows with a day and among those without; a key that cannot be read is none."""
     due, _, pk = key.partition("~")
-    if not pk.isdigit():
-        return Q()
+    if not pk.isdigit() or len(pk) > 18:
+        return None
     if due == "-":
-        return Q(due_at__isnull=True, pk__gt=int(pk))
+        return Q(pk__in=[]), Q(pk__gt=int(pk))
     try:
         at = datetime.fromisoformat(due)
     except ValueError:
-        return Q()
-    return Q(due_at__gt=at) | Q(due_at=at, pk__gt=int(pk)) | Q(due_at__isnull=True)
+        return None
+    # Said twice, so that the index is entered at the day.
+    return Q(due_at__gte=at) & (Q(due_at__gt=at) | Q(pk__gt=int(pk))), Q()
 
 
-def worklist(viewer: Viewer, cycle: Cycle, *, chosen: str = "all", after: str = "") -> Worklist:
-    """What lies on the viewer's desk, due first. Three queries, whatever its size."""
-    chosen = chosen if chosen in FILTERS else "all"
-    held = _others(viewer, cycle).filter(_holding(viewer))
-    counts = held.aggregate(**{key: Count("pk", filter=_filter(key) or None) for key in FILTERS})
-    ordered = _with_flags(held.filter(_filter(chosen))).order_by(F("due_at").asc(nulls_last=True), "pk")
-    rows = list(ordered.filter(_after(after))[: PAGE + 1] if after else ordered[: PAGE + 1])
-    following = key_of(rows[PAGE - 1]) if len(rows) > PAGE else ""
-    rows = rows[:PAGE]
+def page_parts(
+    viewer: Viewer, cycle: Cycle, wanted: Wanted, *, after: str = "", since: datetime | None = None
+) -> list[QuerySet[Dossier, Any]]:
+    """The queries whose rows together hold a page: of each lane those with a day, then those without."""
+    behind = _after(after) or (Q(), Q())
+    person = _person(viewer)
+    parts: list[QuerySet[Dossier, Any]] = []
+    for lane in desks.holding(viewer, cycle):
+        found = lane.of(cycle).exclude(person=person)
+        found = found.filter(_reason(wanted.f, since), _who(wanted.who, lane, person))
+        if wanted.title:
+            found = found.filter(title=wanted.title)
+        dated = found.filter(behind[0], due_at__isnull=False).order_by("due_at", "pk")
+        undated = found.filter(behind[1], due_at__isnull=True).order_by("pk")
+        parts += [part.values_list("due_at", "pk")[: PAGE + 1] for part in (dated, undated)]
+    return parts
+
+
+def worklist(
+    viewer: Viewer, cycle: Cycle, *, wanted: Wanted | None = None, after: str = "", since: datetime | None = None
+) -> Worklist:
+    """What lies on the viewer's desk, due first; ``since``: their last look before this one.
+
+    Five queries, whatever its size.
+    """
+    wanted = wanted or Wanted()
+    found = unions.rows(page_parts(viewer, cycle, wanted, after=after, since=since))
+    found.sort(key=lambda pair: (pair[0] is None, pair[0] or 0, pair[1]))
+    pks = [pk for _, pk in found[:PAGE]]
+    by_pk = {row.pk: row for row in _with_flags(Dossier.objects.filter(pk__in=pks), viewer)}
+    rows = looks.marked([_publicised(by_pk[pk]) for pk in pks if pk in by_pk], viewer)
     groups = [(due, list(part)) for due, part in groupby(rows, key=lambda row: row.due_at)]
-    return Worklist(rows, counts["all"], counts, chosen, following, rows[0].due_at if rows else None, groups)
+    counts = _counts(viewer, cycle, desks.holding(viewer, cycle), since)
+    return Worklist(rows, counts, wanted, key_of(rows[-1]) if len(found) > PAGE and rows else "", groups)
 
 
-def tiles(viewer: Viewer, cycle: Cycle) -> list[Tile]:
-    """The numbers on top: to check, to check again, returned and waiting, gone on. One query."""
-    seen = _others(viewer, cycle).filter(_visible(viewer))
-    gone = [State.ACCEPTED, State.HANDED_IN, State.READY, State.DEFENDED, State.PASSED, State.IN_PUBLICITY,
-            State.PUBLICISED, State.AT_CONFIRMATION, State.CONFIRMED, State.CERTIFIED, State.ARCHIVED]  # fmt: skip
-    holding = _holding(viewer)
-    n = seen.aggregate(
-        fresh=Count("pk", filter=holding & Q(corrected=False)), again=Count("pk", filter=holding & Q(corrected=True)),
-        returned=Count("pk", filter=Q(state=State.RETURNED)),
-        on=Count("pk", filter=Q(state__in=[State.AT_DEPARTMENT, State.AT_COMMITTEE, *gone]) & ~holding),
-        accepted=Count("pk", filter=Q(state__in=gone)),
+def _hold(kind: str) -> Exists:
+    return Exists(Hold.objects.filter(dossier=OuterRef("pk"), kind=kind, released_at__isnull=True))
+
+
+def _with_flags(found: QuerySet[Dossier], viewer: Viewer) -> QuerySet[Dossier]:
+    posted = Milestone.objects.filter(dossier=OuterRef("pk"), kind="publicity_posted").order_by("-id")
+    ours = Assignment.objects.filter(dossier=OuterRef("pk"), office__in={office for office, _ in viewer.roles})
+    return found.select_related("unit").defer("draft_sealed").annotate(
+        objection=_hold("open_objection"), pending=_hold("pending_refusal"),
+        was_escalated=Exists(Milestone.objects.filter(dossier=OuterRef("pk"), kind="escalated")),
+        publicity=Subquery(posted.values("data")[:1]),
+        seen_to_by=Subquery(ours.order_by("id").values("person__name")[:1]),
     )  # fmt: skip
-    return [
-        Tile("待审核", n["fresh"], "?f=all"),
-        Tile("待审核补正", n["again"], "?f=corrected"),
-        Tile("已退回，等申报人", n["returned"], "dossiers/done/?f=returned"),
-        Tile("已上报", n["on"], "dossiers/done/?f=on", f"其中{n['accepted']}份评委会已接收"),
-    ]
+
+
+def _publicised(row: Dossier) -> Dossier:
+    posted: dict[str, Any] | None = row.publicity  # type: ignore[attr-defined]
+    row.publicity_ends_at = datetime.fromisoformat(posted["ends_at"]) if posted else None  # type: ignore[attr-defined]
+    return row
 
 
 #: Filters of the list of what was done.
 DONE = {"all": "全部", "returned": "已退回", "on": "已上报", "ended": "已终止"}
-_ENDED = [State.REFUSED, State.DECLINED, State.NOT_RECOMMENDED, State.LAPSED, State.WITHDRAWN, State.CANCELLED]
 
 
-def _done_filter(key: str) -> Q:
-    return {
-        "returned": Q(state=State.RETURNED), "ended": Q(state__in=_ENDED),
-        "on": ~Q(state__in=[State.DRAFT, State.RETURNED, State.AT_UNIT, *_ENDED]),
-    }.get(key, Q())  # fmt: skip
+def _done_states(key: str) -> list[State]:
+    if key == "returned":
+        return [State.RETURNED]
+    if key == "ended":
+        return list(desks.ENDED)
+    before = (State.DRAFT, State.RETURNED, State.AT_UNIT, *desks.ENDED) if key == "on" else ()
+    return [state for state in State if state not in before]
 
 
 def done(viewer: Viewer, cycle: Cycle, *, chosen: str = "all", after: str = "") -> tuple[list[Dossier], str]:
-    """What has left the viewer's desk, newest first, and the key to go on from. One query."""
-    gone = _others(viewer, cycle).filter(_visible(viewer)).exclude(_holding(viewer)).filter(_done_filter(chosen))
+    """What has left the viewer's desk, newest first, and the key to go on from. Two queries."""
+    behind = Q()
     since, _, pk = after.partition("~")
-    if pk.isdigit():
+    if pk.isdigit() and len(pk) <= 18:
         try:
             at = datetime.fromisoformat(since)
-            gone = gone.filter(Q(state_since__lt=at) | Q(state_since=at, pk__lt=int(pk)))
+            behind = Q(state_since__lte=at) & (Q(state_since__lt=at) | Q(pk__lt=int(pk)))
         except ValueError:
             pass
-    rows = list(gone.select_related("unit").order_by("-state_since", "-pk")[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return rows[:PAGE], f"{last.state_since.isoformat()}~{last.pk}" if last else ""
+    parts = []
+    for lane in desks.done(viewer, cycle, _done_states(chosen)):
+        found = lane.of(cycle).exclude(person=_person(viewer)).filter(behind).order_by("-state_since", "-pk")
+        parts.append(found.values_list("state_since", "pk")[: PAGE + 1])
+    keyed = sorted(unions.rows(parts), reverse=True)
+    pks = [pk for _, pk in keyed[:PAGE]]
+    by_pk = {row.pk: row for row in Dossier.objects.filter(pk__in=pks).select_related("unit").defer("draft_sealed")}
+    rows = [by_pk[pk] for pk in pks if pk in by_pk]
+    last = rows[-1] if len(keyed) > PAGE and rows else None
+    return rows, f"{last.state_since.isoformat()}~{last.pk}" if last else ""
+
+
+def is_number(text: str) -> bool:
+    """Whether what was typed may be the number of an identity document: it is asked for as a whole, and not shown."""
+    return len(text) >= 7 and text.isascii() and any(c.isdigit() for c in text) and normal_code(text) is None
 
 
 def search(viewer: Viewer, cycle: Cycle, typed: str) -> list[Dossier]:
@@ -227,12 +311,12 @@ def search(viewer: Viewer, cycle: Cycle, typed: str) -> list[Dossier]:
         return []
     if code := normal_code(text):
         wanted = Q(code=code)
-    elif len(text) >= 7 and text.isascii() and any(c.isdigit() for c in text):
+    elif is_number(text):
         wanted = Q(person__id_index__in=[keys.blind_index(f"id:{kind}", text.upper()) for kind in _ID_TYPES])
     else:
         wanted = Q(applicant_name__startswith=text)
-    found = _others(viewer, cycle).filter(_visible(viewer)).filter(wanted)
-    return list(found.select_related("unit").order_by("-state_since", "-pk")[:PAGE])
+    found = Dossier.objects.filter(wanted, desks.visible(viewer, cycle), cycle=cycle).exclude(person=viewer.person)
+    return list(found.select_related("unit").defer("draft_sealed").order_by(F("state_since").desc(), "-pk")[:PAGE])
 
 
 def state_name(row: Dossier) -> str:

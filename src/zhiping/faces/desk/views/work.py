@@ -6,13 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from zhiping.access.viewers import Viewer
 from zhiping.core.procedure.words import STATE_NAMES
+from zhiping.faces.desk.forms import FilterForm
+from zhiping.faces.desk.operations import look_at_list
 from zhiping.faces.desk.queries import history as histories
-from zhiping.faces.desk.queries import inbox
+from zhiping.faces.desk.queries import holding, inbox, keeping, looks, offices
 from zhiping.faces.desk.queries import worklist as work
 from zhiping.records.models import Cycle
+from zhiping.stages.review.queries import batches
 from zhiping.web import trail
 
 
@@ -28,8 +32,8 @@ def _cycle(request: HttpRequest) -> Cycle | None:
     return next((c for c in cycles if c.key == wanted), cycles[0] if cycles else None)
 
 
-def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    return render(request, f"desk/{template}", _frame(request) | context)
+def _page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, f"desk/{template}", _frame(request) | context, status=status)
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
@@ -41,20 +45,37 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What is to be done, due first; a search over all that the viewer may see."""
-    viewer, cycle = _viewer(request), _cycle(request)
-    if cycle is None:
+    """What is to be done, due first; with what the batch bar offers for it."""
+    if (cycle := _cycle(request)) is None:
         return _page(request, "no_cycle.html")
-    typed = request.GET.get("q", "").strip()
-    if typed:
-        return _page(request, "found.html", typed=typed, rows=work.search(viewer, cycle, typed), cycle=cycle)
-    after = request.GET.get("after", "")
-    found = work.worklist(viewer, cycle, chosen=request.GET.get("f", "all"), after=after)
+    return shown(request, cycle, work.Wanted.of(request.GET), after=request.GET.get("after", ""))
+
+
+def shown(
+    request: HttpRequest, cycle: Cycle, wanted: work.Wanted, *, after: str = "", form: FilterForm | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The worklist of ``cycle``; ``form``: a filter that could not be kept."""
+    viewer, at = _viewer(request), request.cycle_now  # type: ignore[attr-defined]
+    assert viewer.person is not None
+    look_at_list(cycle, by=viewer.person, at=at, real_at=request.arrived_at)  # type: ignore[attr-defined]
+    since = looks.list_since(viewer, cycle)
+    found = work.worklist(viewer, cycle, wanted=wanted, after=after, since=since)
     trail.remember(request, [row.code for row in found.rows])
+    offices_ = {lane.office for lane in holding.holding(viewer, cycle)}
     return _page(
-        request, "home.html", cycle=cycle, work=found, tiles=work.tiles(viewer, cycle), after=after,
-        cycles=request.cycles,  # type: ignore[attr-defined]
+        request, "home.html", status, cycle=cycle, work=found, tiles=work.tiles(found), after=after, since=since,
+        cycles=request.cycles, form=form or FilterForm(),  # type: ignore[attr-defined]
+        saved=keeping.saved(viewer), titles=[title.name for title in cycle.pack().titles],
+        batch=batches_for(viewer, cycle), me=viewer.person,
+        colleagues=offices.colleagues(offices_, timezone.localtime(at).date()),
     )  # fmt: skip
+
+
+def batches_for(viewer: Viewer, cycle: Cycle) -> list[tuple[str, str]]:
+    """What can be done with many at once where the viewer works: action and word."""
+    levels = {lane.state for lane in holding.holding(viewer, cycle) if not lane.also}
+    return [(action.value, word) for action, word in batches.OFFERED.items() if batches.WAITS_IN[action] in levels]
 
 
 def done(request: HttpRequest) -> HttpResponse:
@@ -85,5 +106,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that happened to a dossier, for its officers."""
-    dossier = request.dossier  # type: ignore[attr-defined]
-    return _page(request, "history.html", dossier=dossier, events=histories.events(dossier))
+    dossier, viewer = request.dossier, _viewer(request)  # type: ignore[attr-defined]
+    since = looks.since(viewer, dossier)
+    events = histories.events(dossier, seen=since.position, reader=viewer.person)
+    return _page(request, "history.html", dossier=dossier, events=events, since=since)
