@@ -12,7 +12,7 @@ from zhiping.core.errors import BadInput, Fault
 from zhiping.core.procedure import Action, Refusal, State
 from zhiping.ground.audit import chain
 from zhiping.ground.storage import keys
-from zhiping.records import contents
+from zhiping.records import contents, extending
 from zhiping.records.actors import SYSTEM, Actor
 from zhiping.records.door import act
 from zhiping.records.models import (
@@ -270,22 +270,27 @@ def open_dossier(
 
 def extend(
     cycle: Cycle, window: str, *, closes_at: datetime, reason: str, dossier: Dossier | None = None,
-    unit: Organisation | None = None, person: Person, at: datetime,
+    unit: Organisation | None = None, person: Person, at: datetime, tell: bool = True,
 ) -> Extension:  # fmt: skip
-    """Let ``window`` close later for a dossier, a unit or all (8l); only a person can, and the reason is kept."""
+    """Let ``window`` close later for a dossier, a unit or all (8l); only a person can, and the reason is kept.
+
+    Those concerned are told unless ``tell`` is false: the door tells of an extension that is a move of one dossier.
+    """
     with transaction.atomic():
+        found = extending.concerned(cycle, window, closes_at=closes_at, dossier=dossier, unit=unit, at=at)
+        later, back = ([pk for pks in part.values() for pk in pks] for part in (found.later, found.back))
         extension = Extension.objects.create(
             cycle=cycle, window=window, closes_at=closes_at, reason=reason, dossier=dossier, unit=unit, by=person, at=at
         )
-        touched = Dossier.objects.filter(cycle=cycle)
-        touched = touched.filter(pk=dossier.pk) if dossier else touched.filter(unit=unit) if unit else touched
-        pks = list(touched.values_list("pk", flat=True))
+        # Only on those whom it gives time: an extension elsewhere must not let a late department go up a second time.
         Milestone.objects.bulk_create(
             [Milestone(dossier_id=pk, kind="extended", at=at, by=f"person-{person.pk}", data={"window": window})
-             for pk in pks]
+             for pk in (*later, *back)]
         )  # fmt: skip
-        refresh_due(pks)
-        _reopen(pks, at=at)
+        refresh_due(later)
+        _reopen(back, at=at)
+        if tell:
+            extending.tell(extension, later=later, back=back, at=at)
         chain.append(
             f"cycle-{cycle.key}"[:64], "window.extended", by=f"person-{person.pk}", at=at,
             data={"window": window, "until": closes_at.isoformat(), "dossier": dossier.code if dossier else "",

@@ -12,6 +12,7 @@ from zhiping.records import contents, operations
 from zhiping.records.actors import LEVEL_OF_STATE, Actor, department_of, local_day, officers
 from zhiping.records.door import Change, act
 from zhiping.records.models import Cycle, Dossier, Extension, Organisation
+from zhiping.records.situations import extensions_of, windows_with
 from zhiping.stages.review.models import Report, ReportEntry
 from zhiping.stages.review.operations.checking import person_of
 from zhiping.stages.review.operations.refusing import known_ground
@@ -131,8 +132,15 @@ def decline(dossier: Dossier, *, clause: str, reason: str, signed_in_afresh: boo
     return act(dossier, Action.DECLINE, by=by, at=at, inputs=inputs, apply=apply)
 
 
-def _later(cycle: Cycle, window: str, closes_at: datetime, at: datetime) -> None:
-    span = cycle.pack().windows.get(window)
+def _later(
+    cycle: Cycle, window: str, closes_at: datetime, at: datetime, *, dossier: Dossier | None, unit: Organisation | None
+) -> None:
+    """Later than it closes now for those it is meant for, what they were given before included."""
+    unit_id = dossier.unit_id if dossier else unit.pk if unit else None
+    windows = windows_with(
+        cycle.pack(), extensions_of(cycle.pk), dossier_id=dossier.pk if dossier else None, unit_id=unit_id
+    )
+    span = windows.get(window)
     if span is None:
         raise BadInput(Fault("window", "通知里没有这个期限", "列出的期限之一"))
     if closes_at <= max(span.closes_at, at):
@@ -143,12 +151,12 @@ def extend_dossier(
     dossier: Dossier, *, window: str, closes_at: datetime, reason: str, by: Actor, at: datetime
 ) -> Dossier:
     """Let ``window`` close later for one dossier that is under review (8l); a dossier elsewhere: ``extend_window``."""
-    _later(dossier.cycle, window, closes_at, at)
+    _later(dossier.cycle, window, closes_at, at, dossier=dossier, unit=None)
 
     def apply(change: Change) -> None:
         operations.extend(
             dossier.cycle, window, closes_at=closes_at, reason=reason.strip(), dossier=dossier, person=person_of(by),
-            at=at,
+            at=at, tell=False,
         )  # fmt: skip
         change.audit |= {"window": window, "until": closes_at.isoformat()}
         change.params |= {"window": window, "until": closes_at.isoformat()}
@@ -171,7 +179,7 @@ def extend_window(
         raise Refusal("not_yours", clause, {"action": Action.EXTEND})
     if dossier is not None and dossier.person_id == person.pk:
         raise Refusal("conflict_own", "9", {"action": Action.EXTEND})
-    _later(cycle, window, closes_at, at)
+    _later(cycle, window, closes_at, at, dossier=dossier, unit=unit)
     if not reason.strip():
         raise Refusal("reason_missing", clause)
     return operations.extend(

@@ -1,0 +1,125 @@
+"""More time (8l, 8n): whom it concerns, counted before it is given, and telling them once it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from zhiping.core.procedure import State
+from zhiping.core.procedure.situation import window_key
+from zhiping.core.procedure.table import LAPSES
+from zhiping.ground.messages import service as messages
+from zhiping.records.models import Cycle, Dossier, Extension, Milestone, Organisation
+from zhiping.records.situations import WINDOW_OF_STATE, ExtensionRow, extensions_of, windows_with
+
+#: The window that must be open again for what lapsed in a state to come back.
+_REOPENS_BY = {state: window for state, window in LAPSES}
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whom more time would concern: ids of dossiers that get a later day, by state, and of those that come back."""
+
+    later: dict[State, list[int]]
+    back: dict[State, list[int]]
+
+    @property
+    def count(self) -> int:
+        """How many dossiers in all."""
+        return sum(len(pks) for found in (self.later, self.back) for pks in found.values())
+
+
+def scope_of(cycle: Cycle, dossier: Dossier | None, unit: Organisation | None) -> QuerySet[Dossier]:
+    """The dossiers of one scope: one, those of one unit, or all of the cycle."""
+    found = Dossier.objects.filter(cycle=cycle)
+    return found.filter(pk=dossier.pk) if dossier else found.filter(unit=unit) if unit else found
+
+
+def concerned(
+    cycle: Cycle, window: str, *, closes_at: datetime, dossier: Dossier | None, unit: Organisation | None, at: datetime
+) -> Concerned:
+    """Whom it would concern to let ``window`` close at ``closes_at``. Changes nothing; three queries for each 500."""
+    scope = scope_of(cycle, dossier, unit)
+    extensions = extensions_of(cycle.pk)
+    more: ExtensionRow = (window, closes_at, dossier.pk if dossier else None, unit.pk if unit else None)
+    later: dict[State, list[int]] = {}
+    back: dict[State, list[int]] = {}
+    states = [state.value for state in (*WINDOW_OF_STATE, State.LAPSED)]
+    rows = scope.filter(state__in=states).order_by("pk").values_list("pk", "state", "unit_id", "corrected")
+    lapsed = _lapsed_from(scope)
+    flagged = set(
+        Milestone.objects.filter(dossier__in=scope, kind="forwarded_flagged").values_list("dossier_id", flat=True)
+    )
+    for pk, value, unit_id, corrected in rows.iterator(chunk_size=500):
+        state = lapsed.get(pk) if value == State.LAPSED else State(value)
+        needed = (_REOPENS_BY if value == State.LAPSED else WINDOW_OF_STATE).get(state) if state else None
+        if state is None or needed is None:
+            continue
+        key = window_key(needed, corrected=corrected, flagged=pk in flagged)
+        before = windows_with(cycle.pack(), extensions, dossier_id=pk, unit_id=unit_id).get(key)
+        after = windows_with(cycle.pack(), [*extensions, more], dossier_id=pk, unit_id=unit_id).get(key)
+        if before is None or after is None or after.closes_at == before.closes_at:
+            continue
+        if value != State.LAPSED:
+            later.setdefault(state, []).append(pk)
+        elif after.contains(at):
+            back.setdefault(state, []).append(pk)
+    return Concerned(later, back)
+
+
+def _lapsed_from(scope: QuerySet[Dossier]) -> dict[int, State]:
+    found = Milestone.objects.filter(dossier__in=scope.filter(state=State.LAPSED), kind="lapsed").order_by("pk")
+    return {pk: State(data["from"]) for pk, data in found.values_list("dossier_id", "data")}
+
+
+def tell(extension: Extension, *, later: Collection[int], back: Collection[int], at: datetime) -> int:
+    """Tell those whom ``extension`` concerns: each applicant, and each office with how many. Returns how many messages.
+
+    ``later``: whose day became later; ``back``: what came back, whose applicants the door has told.
+    """
+    return messages.post_many(_posts(extension, later, back, at))
+
+
+def _posts(
+    extension: Extension, later: Collection[int], back: Collection[int], at: datetime
+) -> Iterator[messages.Post]:  # fmt: skip
+    cycle = extension.cycle
+    window = cycle.pack().windows[extension.window]
+    params = {"window": window.label, "closes_at": extension.closes_at.isoformat(), "clause": "8l"}
+    move, offices, moved = f"extension-{extension.pk}", Counter[tuple[str, int]](), set(later)
+    for row in rows_of((*later, *back)):
+        if row.pk in moved:
+            yield messages.Post(
+                move=move, recipient=f"person-{row.person_id}", template="extended.applicant",
+                params=params | {"to": row.state}, about=row.stream, at=at,
+            )  # fmt: skip
+        office = holder(row, cycle.committee.office_id)
+        if office is not None:
+            offices[office] += 1
+    for (name, body), count in offices.items():
+        yield messages.Post(
+            move=move, recipient=f"organisation-{body}", template=f"extended.{name}",
+            params=params | {"count": count, "cycle": cycle.pk}, about=f"cycle-{cycle.key}"[:64], at=at,
+        )  # fmt: skip
+
+
+def rows_of(pks: Collection[int]) -> Iterator[Dossier]:
+    """These dossiers with what telling needs, in a query for each 500."""
+    wanted = list(pks)
+    for start in range(0, len(wanted), 500):
+        found = Dossier.objects.filter(pk__in=wanted[start : start + 500]).order_by("pk")
+        yield from found.only("code", "state", "person_id", "unit_id", "department_id")
+
+
+def holder(row: Dossier, office: int) -> tuple[str, int] | None:
+    """The office that has to act on a dossier, and as what; None where it is the applicant."""
+    state = State(row.state)
+    if state == State.AT_UNIT:
+        return "unit", row.unit_id
+    if state in (State.AT_DEPARTMENT, State.ACCEPTED):
+        return "department", row.department_id or office
+    return ("office", office) if state == State.AT_COMMITTEE else None
