@@ -277,6 +277,8 @@ def test_a_decision_without_a_ground_and_a_rule_that_none_takes():
     assert [(f.data["clause"], f.data["decision"]) for f in found("ground-missing", elsewhere)] == [("A7", "decline")]
     never = changed("procedure.yaml", *[(", return]", "]")] * 4)
     assert [f.data["decision"] for f in found("ground-missing", never)] == ["return"]
+    word = changed("procedure.yaml", ("{id: hours, clause: A4", "{id: hours, clause: S1"))
+    assert [(f.data["clause"], f.data["decision"]) for f in found("ground-missing", word)] == [("S1", "return")]
     unknown = changed("procedure.yaml", ("covers: [X]", "covers: [X, X9]"))
     assert [f.data["clause"] for f in found("clause-unknown", unknown)] == ["X9"]
     twice = changed("procedure.yaml", ("{clause: S2, says", "{clause: S1, says"))

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from zhiping.core.policy.reviewing import ClericalField, ExclusiveClaims, ReturnTemplates
 from zhiping.core.policy.rules import Day, Grounded, Name, Strict
 
 
@@ -119,6 +120,7 @@ class Options(Strict):
     defence: Literal["all", "exceptional", "none"]
     resubmit_to_returner: bool
     resubmit_through_unit_when: list[Name]
+    clerical_fields: list[ClericalField]
     recused_in_denominator: bool
     junior_confirmed_by: Literal["bureau", "hr_department"]
     intermediate_confirmed_by: Literal["bureau", "hr_department"]
@@ -263,6 +265,8 @@ class ProcedureFile(Strict):
     defence: DefenceRules | None = None
     certificate: CertificateRules | None = None
     grounds: Grounds
+    return_templates: ReturnTemplates
+    exclusive_claims: ExclusiveClaims
     norms: list[Norm] = Field(default_factory=list)
 
     @model_validator(mode="after")

@@ -22,7 +22,7 @@ _STAGES: Final = {
     "certificate": "电子证书", "collection": "领取评审表", "destruction": "销毁未通过材料",
 }  # fmt: skip
 
-_NUMBERS: Final = (*"一二三四五六七八九十", "十一")
+_NUMBERS: Final = (*"一二三四五六七八九十", "十一", "十二", "十三")
 _DECISIONS: Final = {"refuse": "审核不通过", "decline": "不予受理", "return": "退回修改"}
 
 
@@ -85,6 +85,14 @@ def as_json(pack: Pack) -> dict[str, Any]:
             ],
             **_ground(pack.grounds),
         },
+        "return_templates": {
+            "entries": [entry.model_dump() for entry in pack.procedure.return_templates.entries],
+            **_ground(pack.procedure.return_templates),
+        },
+        "exclusive_claims": {
+            "entries": [entry.model_dump() for entry in pack.procedure.exclusive_claims.entries],
+            **_ground(pack.procedure.exclusive_claims),
+        },
         "norms": [{"id": norm.id, "says": norm.says, **_ground(norm)} for norm in pack.procedure.norms],
         "choices": [
             {"id": f"8{choice.id}", "question": choice.question, "chosen": choice.chosen, "concerns": choice.concerns,
@@ -138,6 +146,10 @@ def as_text(pack: Pack) -> str:
             f"{ground.says}（{pack.clauses[ground.clause].section}）："
             f"{'、'.join(_DECISIONS[one] for one in ground.bears)}{_mark(pack.grounds)}"
             for ground in pack.grounds.entries
+        ],
+        "退回修改常用的写法": [
+            f"{entry.says}（{pack.clauses[entry.clause].section}）{_mark(pack.procedure.return_templates)}"
+            for entry in pack.procedure.return_templates.entries
         ],
         "评审中的其他规定": [f"{norm.says}（{norm.basis}）{_mark(norm)}" for norm in pack.procedure.norms],
         "通知没有写明、由规则包选择的事项": [

@@ -47,3 +47,11 @@ def check(pack: Pack, _calendar: WorkCalendar, report: LintReport) -> None:
                     "ground-missing", f"申报条件不符合时归到条款{entry.clause}，这一条却不能作为{word}的依据。",
                     basis=cite(pack, entry.clause), where=where, clause=entry.clause, decision=decision,
                 )  # fmt: skip
+    returning = {ground.clause for ground in pack.grounds.bearing("return")}
+    for n, template in enumerate(pack.procedure.return_templates.entries):
+        if returning and template.clause not in returning:
+            report.add(
+                "ground-missing", f"退回的写法“{template.says}”依据条款{template.clause}，这一条不能作为退回修改的依据。",
+                basis=cite(pack, template.clause), where=pack.where("procedure.yaml", "return_templates", "entries", n),
+                clause=template.clause, decision="return",
+            )  # fmt: skip
