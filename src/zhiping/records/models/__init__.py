@@ -10,7 +10,7 @@ from zhiping.records.models.dossiers import (
     Revision,
 )
 from zhiping.records.models.people import Kinship, Membership, Organisation, Person
-from zhiping.records.models.rounds import PACK_FILES, Committee, Cycle, Extension, PackVersion
+from zhiping.records.models.rounds import PACK_FILES, Committee, Cycle, Extension, PackVersion, Supplement
 
 __all__ = [
     "PACK_FILES",
@@ -29,4 +29,5 @@ __all__ = [
     "PackVersion",
     "Person",
     "Revision",
+    "Supplement",
 ]

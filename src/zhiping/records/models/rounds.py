@@ -117,3 +117,24 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.window} until {self.closes_at:%F %T}"
+
+
+class Supplement(models.Model):
+    """A supplementary notice (补充通知): from ``at`` on ``version`` is the pack of the cycle instead of ``before``."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="supplements")
+    before = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="supplements")
+    document = models.CharField(max_length=120, help_text="number and title of the notice, as it is published")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "supplement"
+        constraints = [
+            models.CheckConstraint(condition=~Q(document=""), name="supplement_names_its_document"),
+            models.CheckConstraint(condition=~Q(before=models.F("version")), name="supplement_changes_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.document
