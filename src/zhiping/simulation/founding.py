@@ -31,6 +31,9 @@ _APPOINTED_BEFORE = timedelta(days=400)
 #: Every so many applicants one has kin among the unit's reviewers.
 _KIN_EVERY = 9
 
+#: No number in use begins with it.
+_TELEPHONE = "0000-0000000"
+
 Kind, Role = Organisation.Kind, Membership.Role
 
 
@@ -71,8 +74,8 @@ class _Founder:
         uscc: str = "", nature: str = "",
     ) -> Organisation:  # fmt: skip
         return operations.register_organisation(
-            name=name, kind=kind, superior=superior, region=region or "", uscc=uscc, nature=nature, by=self.by,
-            at=self.at,
+            name=name, kind=kind, superior=superior, region=region or "", uscc=uscc, nature=nature,
+            telephone=_TELEPHONE, by=self.by, at=self.at,
         )  # fmt: skip
 
     def person(self, made_up: MadeUpPerson, username: str) -> Person:

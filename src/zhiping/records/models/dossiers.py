@@ -82,9 +82,10 @@ class Dossier(models.Model):
             models.Index(fields=["committee", "state", "state_since", "id"], name="dossier_office_since"),
             # The beginning of a name: PostgreSQL needs the class for it, SQLite reads the index instead of the rows.
             models.Index(
-                fields=["cycle", "applicant_name"], name="dossier_by_name",
+                fields=["cycle", "applicant_name"],
+                name="dossier_by_name",
                 opclasses=["int8_ops", "varchar_pattern_ops"],
-            ),  # fmt: skip
+            ),
             models.Index(fields=["cycle", "state", "id"], name="dossier_tick"),
         ]
 

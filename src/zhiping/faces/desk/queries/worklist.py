@@ -21,6 +21,7 @@ from zhiping.faces.desk.queries.holding import Lane
 from zhiping.ground.storage import keys
 from zhiping.records.codes import normal_code
 from zhiping.records.models import Cycle, Dossier, Hold, Milestone, Person
+from zhiping.web import dates
 
 PAGE = 50
 
@@ -176,12 +177,17 @@ def _done_lanes(viewer: Viewer, cycle: Cycle, states: Sequence[State]) -> list[t
     return [(lane, cycle) for lane in desks.done(viewer, cycle, states)]
 
 
-def tiles(work: Worklist) -> list[Tile]:
-    """The numbers on top: to check, to check again, returned and waiting, gone on."""
+def tiles(work: Worklist, now: datetime, *, whole: bool = False) -> list[Tile]:
+    """The numbers on top: to check, to check again, returned and waiting, gone on.
+
+    ``whole``: the rows are the first ones of the whole list, so that they tell what is due first.
+    """
     n = work.counts
+    soonest = {row.corrected: row.due_at for row in reversed(work.rows) if row.due_at} if whole else {}
+    due = {again: f"{dates.day_in_brackets(at)}前，{dates.remaining(at, now)}" for again, at in soonest.items()}
     return [
-        Tile("待审核", n["all"] - n["corrected"], "?f=all"),
-        Tile("待审核补正", n["corrected"], "?f=corrected"),
+        Tile("待审核", n["all"] - n["corrected"], "?f=all", due.get(False, "")),
+        Tile("待审核补正", n["corrected"], "?f=corrected", due.get(True, "")),
         Tile("已退回，等申报人", n["returned"], "dossiers/done/?f=returned"),
         Tile("已上报", n["on"] + n["accepted"], "dossiers/done/?f=on", f"其中{n['accepted']}份评委会已接收"),
     ]
