@@ -52,7 +52,10 @@ def test_begin_an_application(world: World, client: Client) -> None:
     page = text(client.get(answer["Location"]))
     assert "在您手中" in page
     assert "要填的内容" in page
-    assert "开始申报" not in text(client.get("/apply/"))
+    page = text(client.get("/apply/"))
+    assert "开始申报" not in page
+    # It stands above; that there is no second one is said only when it has ended.
+    assert "现在不能开始的" not in page
 
 
 def test_every_section_has_a_page(world: World, client: Client) -> None:
@@ -242,6 +245,8 @@ def test_withdraw(world: World, client: Client) -> None:
     client.post(f"/apply/{dossier.code}/withdraw/")
     assert now(dossier).state == "withdrawn"
     assert "本年度申报已结束" in text(client.get(f"/apply/{dossier.code}/"))
+    page = text(client.get("/apply/"))
+    assert "现在不能开始的" in page and "一人一年在一个系列只能申报一次" in page
 
 
 def test_what_is_sent_too_late_is_answered_with_all_that_was_typed(world: World, client: Client) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from zhiping.core.procedure import Refusal
+from zhiping.core.procedure import ENDS, Refusal
 from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.records.actors import Actor
 from zhiping.records.models import Membership, Organisation
@@ -78,8 +78,11 @@ def home(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("application:overview", dossier.code)
     rows = [{"dossier": dossier, "state": STATE_NAMES[dossier.state]} for dossier in mine]
+    # Who has an application under way sees it above; that there is no second one is worth a word only after its end.
+    under_way = {dossier.code for dossier in mine if dossier.state not in ENDS}
+    shut = [offer for offer in offered if offer.why and offer.code not in under_way]
     values = {
         "rows": rows, "form": form, "cycles": cycles, "units": units, "refused": refused, "now": seen.cycle_now,
-        "offers": offered, "shut": any(offer.why for offer in offered),
+        "offers": offered, "shut": shut,
     }  # fmt: skip
     return render(request, "application/home.html", values)
