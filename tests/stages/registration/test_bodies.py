@@ -164,9 +164,46 @@ def test_a_no_has_its_reason_and_a_return_comes_back(world: World) -> None:
     request.refresh_from_db()
     assert (request.state, request.reason) == ("returned", "名称与执照不一致。")
     assert request.user is not None
-    operations.ask_again(request, {"name": "归雁质量检测中心"}, by=request.user, at=world.opening())
+    operations.ask_again(
+        request, {"name": "归雁质量检测中心"}, pack=world.pack, by=request.user, at=world.opening()
+    )  # fmt: skip
     assert decide(world, request, "department_reviewer").left_out == []
     assert unit_of(request).name == "归雁质量检测中心"
+
+
+def _again(world: World, request: Request, changes: dict[str, str], superior: Organisation | None = None) -> None:
+    assert request.user is not None
+    operations.ask_again(
+        request, changes, pack=world.pack, superior=superior, by=request.user, at=world.opening()
+    )  # fmt: skip
+    request.refresh_from_db()
+
+
+def test_sent_again_the_pack_says_anew_who_reviews(world: World) -> None:
+    """Under another superior, and of another nature, it is another office that reviews (P1)."""
+    request, other = asked(world), world.organisations["other_department"]
+    decide(world, request, "department_reviewer", "return", "不归我们管。")
+    _again(world, request, {}, other)
+    assert (request.superior, request.reviewer, request.region) == (other, other, other.region)
+    Request.objects.filter(pk=request.pk).update(state="returned", reason="性质不对。")
+    _again(world, request, {"nature": "non_public"}, world.organisations["department"])
+    fresh = asked(world, newcomer(world, serial=777), uscc=uscc(8), nature="non_public")
+    assert (request.reviewer, request.rule, request.clause) == (fresh.reviewer, fresh.rule, fresh.clause)
+    assert request.rule != "" and request.superior == fresh.superior
+
+
+def test_sent_again_it_is_held_to_the_same_rules(leshan: World) -> None:
+    request = asked(leshan)
+    other = asked(leshan, newcomer(leshan, serial=777), uscc=uscc(8))
+    decide(leshan, request, "department_reviewer", "return", "代码不对。")
+    for changes, superior in (
+        ({"uscc": "1"}, None), ({"uscc": uscc(8)}, None), ({"name": "x"}, None),
+        ({}, leshan.organisations["county_hr"]),
+    ):  # fmt: skip
+        with pytest.raises(BadInput):
+            _again(leshan, request, changes, superior)
+    _again(leshan, request, {"uscc": uscc(9)})
+    assert (request.state, request.uscc) == ("waiting", uscc(9)) and other.uscc == uscc(8)
 
 
 def test_a_batch_leaves_out_what_changed_and_names_it(world: World) -> None:

@@ -130,12 +130,40 @@ def test_a_returned_request_is_corrected_or_taken_back(at_opening: World) -> Non
     assert "名称与执照不一致。" in client.get("/register/mine/").content.decode()
     path = f"/register/mine/{request.code}/"
     assert client.post(path, {"again": "1", "name": "", "telephone": "1"}).status_code == 422
-    client.post(path, {"again": "1", "name": "归雁质检中心", "telephone": "0833-4"})
+    again = {
+        "again": "1",
+        "name": "归雁质检中心",
+        "uscc": uscc(1),
+        "nature": "public_institution",
+        "telephone": "0833-4",
+    }
+    assert client.post(path, again | {"uscc": uscc(1)[:-1]}).status_code == 422
+    client.post(path, again)
     request.refresh_from_db()
     assert (request.state, request.name) == ("waiting", "归雁质检中心")
     client.post(path, {"withdraw": "1"})
     request.refresh_from_db()
     assert request.state == "withdrawn"
+
+
+def test_a_returned_request_chooses_another_superior(at_opening: World) -> None:
+    user, other = newcomer(at_opening), at_opening.organisations["other_department"]
+    request = asked(at_opening, user)
+    Request.objects.filter(pk=request.pk).update(state="returned", reason="不归我们管。")
+    client, path = Client(), f"/register/mine/{request.code}/"
+    client.force_login(user)
+    listed = client.get(f"/register/body/unit/?again={request.code}").content.decode()
+    assert f"{path}?superior={other.code}" in listed and "原来选的是" in listed
+    chosen = client.get(f"{path}?superior={other.code}").content.decode()
+    assert f'name="superior" value="{other.code}"' in chosen
+    again = {"again": "1", "name": request.name, "uscc": uscc(1), "nature": "public_institution", "telephone": "1"}
+    kept = client.post(path, again | {"name": "", "superior": other.code})
+    assert kept.status_code == 422 and f'name="superior" value="{other.code}"' in kept.content.decode()
+    client.post(path, again | {"superior": other.code})
+    request.refresh_from_db()
+    assert (request.state, request.superior, request.reviewer) == ("waiting", other, other)
+    # Somebody else's, and one that waits, are not chosen for.
+    assert "原来选的是" not in client.get(f"/register/body/unit/?again={request.code}").content.decode()
 
 
 def test_a_missing_superior_is_told_without_an_account(at_opening: World) -> None:

@@ -108,13 +108,24 @@ class AgainForm(forms.Form):
     """A returned request, corrected. Of a person's request only the note can be corrected."""
 
     name = _text("单位全称", "请填写单位全称")
-    telephone = _text("单位联系电话", "请填写单位联系电话", limit=40)
+    uscc = _text("统一社会信用代码", "请填写统一社会信用代码", limit=24, hint="18位，在营业执照或法人证书上。",
+                 autocomplete="off", autocapitalize="characters")  # fmt: skip
+    nature = forms.ChoiceField(
+        label="单位性质", choices=list(NATURES.items()), widget=forms.RadioSelect,
+        error_messages={"required": "请选单位性质"},
+    )  # fmt: skip
+    telephone = _text("单位联系电话", "请填写单位联系电话", limit=40, autocomplete="tel", inputmode="tel")
     note = _optional("补充说明", limit=200)
 
-    def __init__(self, *args: Any, of_body: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, is_unit: bool, **kwargs: Any) -> None:
+        """``kind`` of the request; ``is_unit``: a unit or an agency, which has a nature."""
         super().__init__(*args, **kwargs)
-        if not of_body:
+        if kind not in ("body", "superior"):
             del self.fields["name"], self.fields["telephone"]
+        if kind != "body":
+            del self.fields["uscc"]
+        if kind != "body" or not is_unit:
+            del self.fields["nature"]
 
 
 class DecisionForm(forms.Form):

@@ -120,8 +120,11 @@ def label_of(user: User) -> str:
     return f"person-{person.pk}" if person else f"user-{user.pk}"
 
 
-def body_faults(form: BodyForm, pack: Pack) -> list[Fault]:
-    """Everything that speaks against registering the body of ``form``: codes, names, a superior that does not fit."""
+def body_faults(form: BodyForm, pack: Pack, *, besides: int = 0) -> list[Fault]:
+    """Everything that speaks against registering the body of ``form``: codes, names, a superior that does not fit.
+
+    ``besides`` is the request that asks for it, when it is sent again.
+    """
     faults = []
     try:
         uscc = check_uscc(form.uscc)
@@ -132,7 +135,7 @@ def body_faults(form: BodyForm, pack: Pack) -> list[Fault]:
         faults.append(Fault("name", "请填写单位全称，2到120个字"))
     if uscc and Organisation.objects.filter(uscc=uscc).exists():
         faults.append(Fault("uscc", "这个统一社会信用代码已经登记过，不用再登记，请加入这个单位"))
-    elif uscc and Request.objects.filter(kind=Kind.BODY, state__in=OPEN, uscc=uscc).exists():
+    elif uscc and Request.objects.filter(kind=Kind.BODY, state__in=OPEN, uscc=uscc).exclude(pk=besides).exists():
         faults.append(Fault("uscc", TAKEN))
     found = _reviewer(form, pack)
     if isinstance(found, p1.Absent):
@@ -220,21 +223,47 @@ def ask_move(unit: Organisation, *, note: str = "", by: User, at: datetime) -> R
     )  # fmt: skip
 
 
-def ask_again(request: Request, changes: Mapping[str, Any], *, by: User, at: datetime) -> Request:
-    """Send a returned request once more, with ``changes`` to name, telephone or note."""
-    with transaction.atomic():
-        mine = _own(request, by)
-        if mine.state != State.RETURNED:
-            raise BadInput(Fault("", "这份登记没有退回，不用再次提交"))
-        for key in ("name", "telephone", "note"):
-            if key in changes:
-                setattr(mine, key, str(changes[key]).strip())
-        if mine.kind == Kind.BODY and not 2 <= len(mine.name) <= 120:
-            raise BadInput(Fault("name", "请填写单位全称，2到120个字"))
-        mine.state, mine.since, mine.reason = State.WAITING, at, ""
-        _note(mine, "registration.asked_again", label_of(by), at)
-        _tell_reviewer(mine, at)
+def ask_again(
+    request: Request, changes: Mapping[str, Any], *, pack: Pack | None = None, superior: Organisation | None = None,
+    by: User, at: datetime,
+) -> Request:  # fmt: skip
+    """Send a returned request once more, with ``changes`` to what was told.
+
+    For a body, ``pack`` says anew who reviews it (P1): with another ``superior`` or nature it may be another office.
+    Raises ``BadInput`` with all faults.
+    """
+    try:
+        with transaction.atomic():
+            mine = _own(request, by)
+            if mine.state != State.RETURNED:
+                raise BadInput(Fault("", "这份登记没有退回，不用再次提交"))
+            for key in ("name", "uscc", "nature", "telephone", "note"):
+                if key in changes:
+                    setattr(mine, key, str(changes[key]).strip())
+            if mine.kind == Kind.BODY:
+                assert pack is not None
+                _body_anew(mine, superior, pack)
+            mine.state, mine.since, mine.reason = State.WAITING, at, ""
+            _note(mine, "registration.asked_again", label_of(by), at)
+            _tell_reviewer(mine, at)
+    except IntegrityError:
+        raise BadInput(Fault("uscc", TAKEN)) from None
     return mine
+
+
+def _body_anew(row: Request, superior: Organisation | None, pack: Pack) -> None:
+    """Put the body of ``row`` under ``superior``, or leave it where it was, and find out who reviews it now."""
+    above = superior or row.superior
+    assert above is not None
+    # A unit stands where its superior does; a department has told its own place.
+    region = above.region if superior is not None and row.body_kind in (p1.UNIT, p1.AGENCY) else row.region
+    form = BodyForm(row.name, row.body_kind, row.uscc, row.nature, region, row.telephone, above)
+    faults = body_faults(form, pack, besides=row.pk)
+    found = _reviewer(form, pack)
+    if faults or isinstance(found, p1.Absent):
+        raise BadInput(faults)
+    row.superior, row.region, row.uscc = above, region, check_uscc(row.uscc)
+    row.reviewer_id, row.rule, row.clause = found.body, found.rule, found.clause
 
 
 def withdraw(request: Request, *, by: User, at: datetime) -> Request:

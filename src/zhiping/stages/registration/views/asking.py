@@ -49,9 +49,19 @@ def superiors(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     typed = request.GET.get("q", "").strip()[:60]
     found = bodies.superiors(kind, typed)
+    again = _returned(request, request.GET.get("again", ""), kind)
     return page(
-        request, "superiors.html", kind=kind, typed=typed, found=found[: bodies.MOST], more=len(found) > bodies.MOST
-    )
+        request, "superiors.html", kind=kind, typed=typed, found=found[: bodies.MOST], more=len(found) > bodies.MOST,
+        again=again,
+    )  # fmt: skip
+
+
+def _returned(request: HttpRequest, ref: str, kind: str) -> Request | None:
+    """The viewer's own returned registration of a ``kind`` of body, for which another superior is chosen."""
+    user = user_of(request)
+    row = requests.own(user, ref) if user is not None and ref else None
+    fits = row is not None and (row.kind, row.state, row.body_kind) == ("body", "returned", kind)
+    return row if fits else None
 
 
 def body(request: HttpRequest, kind: str, superior: str) -> HttpResponse:
@@ -191,17 +201,25 @@ def own(request: HttpRequest, ref: str) -> HttpResponse:
     row = requests.own(user, ref)
     if row is None:
         raise Http404
-    of_body = row.kind in ("body", "superior")
-    first = {"name": row.name, "telephone": row.telephone, "note": row.note}
+    keys = ("name", "uscc", "nature", "telephone", "note")
+    first = {key: getattr(row, key) for key in keys}
+    wanted = request.POST.get("superior") or request.GET.get("superior", "")
+    superior = bodies.by_code(wanted) if wanted else None
     if request.method == "POST" and "restart" in request.POST:
         return _restart(request, row)
     again = request.method == "POST" and "again" in request.POST
-    form = AgainForm(request.POST if again else None, initial=first, of_body=of_body)
+    is_unit = row.body_kind in (p1.UNIT, p1.AGENCY)
+    form = AgainForm(request.POST if again else None, initial=first, kind=row.kind, is_unit=is_unit)
     if request.method == "POST" and (not again or form.is_valid()):
         try:
             if again:
-                operations.ask_again(row, form.cleaned_data, by=user, at=at_of(request))
-                messages.success(request, "已再次提交。")
+                pack = cycle.pack() if (cycle := cycle_of(request)) is not None else None
+                if pack is None and row.kind == Request.Kind.BODY:
+                    return page(request, "no_round.html")
+                sent = operations.ask_again(
+                    row, form.cleaned_data, pack=pack, superior=superior, by=user, at=at_of(request)
+                )
+                messages.success(request, f"已再次提交，由{sent.reviewer.name}审核。")
             else:
                 operations.withdraw(row, by=user, at=at_of(request))
                 messages.success(request, "已撤回。")
@@ -219,6 +237,7 @@ def own(request: HttpRequest, ref: str) -> HttpResponse:
         422 if again else 200,
         row=requests.row_of(row),
         form=form,
+        superior=superior,
         left_behind=left_behind(row, viewer_of(request).person),
     )
 
