@@ -398,11 +398,26 @@ def office(b: Book) -> None:
     b.refused("the department returns nothing there", R.DEPARTMENT_REVIEWER, here, A.RETURN, "not_yours", "A2.return",
               **again)
     for state in (S.ACCEPTED, S.HANDED_IN):
-        b.happens(f"a clerical error in {state}", me, state, A.CORRECT_CLERICALLY, state, "8d", P.APPLICANT)
-        b.refused(f"a clerical error in {state} needs a reason", me, state, A.CORRECT_CLERICALLY, "reason_missing",
+        waits = these(holds="pending_correction", correction_proposed_by="person-2")
+        own = these(holds="pending_correction", correction_proposed_by="person-1")
+        b.happens(f"a clerical error in {state}", me, state, A.PROPOSE_CORRECTION, state, "8d", P.OFFICE)
+        b.refused(f"a clerical error in {state} needs a reason", me, state, A.PROPOSE_CORRECTION, "reason_missing",
                   "8d", inputs=inputs(reason=""))
-        b.refused(f"a clerical error in {state} is the office's", R.APPLICANT, state, A.CORRECT_CLERICALLY,
-                  "not_yours", "8d")
+        b.refused(f"one clerical error in {state} at a time", me, state, A.PROPOSE_CORRECTION, "correction_pending",
+                  "8d", **waits)
+        for who in (me, R.BUREAU):
+            b.happens(f"a clerical error in {state}, confirmed by {who}", who, state, A.CORRECT_CLERICALLY, state,
+                      "8d", P.APPLICANT, **waits)
+        b.refused(f"a clerical error in {state} takes two", me, state, A.CORRECT_CLERICALLY,
+                  "same_officer_correction", "8d", **own)
+        b.refused(f"no clerical error in {state} to confirm", me, state, A.CORRECT_CLERICALLY,
+                  "no_correction_pending", "8d")
+        b.happens(f"a clerical error in {state}, taken back", me, state, A.TAKE_BACK_CORRECTION, state, "8d",
+                  P.OFFICE, **own)
+        b.refused(f"no clerical error in {state} to take back", me, state, A.TAKE_BACK_CORRECTION,
+                  "no_correction_pending", "8d")
+        for action in (A.PROPOSE_CORRECTION, A.CORRECT_CLERICALLY, A.TAKE_BACK_CORRECTION):
+            b.refused(f"{action} in {state} is the office's", R.APPLICANT, state, action, "not_yours", "8d", **waits)
     for state in (S.AT_COMMITTEE, S.ACCEPTED, S.HANDED_IN, S.READY, S.DEFENDED, S.PASSED, S.IN_PUBLICITY,
                   S.PUBLICISED, S.AT_CONFIRMATION, S.CONFIRMED, S.CERTIFIED):
         b.refused(f"{state} is locked", R.APPLICANT, state, A.EDIT, "locked_at_committee", "A1")

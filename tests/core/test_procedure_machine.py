@@ -93,6 +93,7 @@ class World:
     publicity: Publicity | None = None
     checks: Checks = field(default_factory=Checks)
     proposer: str = ""
+    corrector: str = ""
     acted: dict[str, set[str]] = field(default_factory=dict)
     was_at_committee: bool = False
 
@@ -108,7 +109,8 @@ class World:
             state=self.state, at=self.now, roles=frozenset(roles), windows=WINDOWS, conflict=conflict, actor=actor,
             corrected=self.corrected, returned_from=self.returned_from, lapsed_from=self.lapsed_from,
             holds=frozenset(self.holds), milestones=frozenset(self.milestones), publicity=self.publicity,
-            checks=self.checks, readiness=readiness, refusal_proposed_by=self.proposer, inputs=inputs,
+            checks=self.checks, readiness=readiness, refusal_proposed_by=self.proposer,
+            correction_proposed_by=self.corrector, inputs=inputs,
         )  # fmt: skip
 
 
@@ -222,6 +224,12 @@ class Procedure(RuleBasedStateMachine):
             case Action.CONFIRM_REFUSAL | Action.TAKE_BACK_REFUSAL | Action.DROP_REFUSAL:
                 world.holds.discard("pending_refusal")
                 world.proposer = ""
+            case Action.PROPOSE_CORRECTION:
+                world.holds.add("pending_correction")
+                world.corrector = before.actor
+            case Action.CORRECT_CLERICALLY | Action.TAKE_BACK_CORRECTION:
+                world.holds.discard("pending_correction")
+                world.corrector = ""
             case Action.LAPSE:
                 world.lapsed_from = before.state
             case Action.ESCALATE:
@@ -257,6 +265,9 @@ class Procedure(RuleBasedStateMachine):
             late = s.corrected or "forwarded_flagged" in s.milestones
             assert s.at <= WINDOWS["correction_review" if late else "department_review"].closes_at, "T4, T6, 8k"
             assert s.checks.unmarked == 0 and not s.holds & {"open_objection", "pending_refusal", "integrity_case"}
+        if action == Action.CORRECT_CLERICALLY:
+            assert self.world.corrector not in ("", s.actor), "8d: two officers"
+            assert s.state in (State.ACCEPTED, State.HANDED_IN), "8d"
         if action == Action.RETURN:
             assert s.checks.unmarked == 0 and s.checks.to_correct + s.checks.untrue > 0, "8c: told at once"
             assert s.at <= WINDOWS["applicant_correction"].closes_at, "a return is no hidden end"

@@ -269,6 +269,12 @@ def merges_by_two() -> Undo:
     return None
 
 
+def corrected_by_two() -> Undo:
+    dossier = Dossier.objects.exclude(state__in=("accepted", "handed_in")).order_by("id")[0]
+    Hold.objects.create(dossier=dossier, kind="pending_correction", opened_at=dossier.state_since, opened_by="person-1")
+    return None
+
+
 PLANTED: dict[str, Callable[[], Undo]] = {
     plant.__name__.replace("_", "-"): plant
     for plant in (
@@ -276,6 +282,7 @@ PLANTED: dict[str, Callable[[], Undo]] = {
         levels_apart, acts_are_noted, refused_by_two, told, delivered_once, key_there, draft_opens,
         submitted_has_revision, revision_digest, findings_open, items_counted, bound_to_pack, evidence_there,
         evidence_listed, migrations_applied, pack_bytes, one_per_year, due_day, returned_from, holds_consistent,
+        corrected_by_two,
         recommended_after_publicity, accepted_all_true, levels_reached, notice_shows_revision, notice_runs_its_days,
         notice_on_its_sheet, objection_and_hold, merged_records_point, merges_by_two,
     )

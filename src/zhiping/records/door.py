@@ -9,7 +9,19 @@ from typing import Any
 
 from django.db import transaction
 
-from zhiping.core.procedure import ENDS, Action, Inputs, Move, Party, Readiness, Refusal, Situation, State, decide
+from zhiping.core.procedure import (
+    CORRECTABLE,
+    ENDS,
+    Action,
+    Inputs,
+    Move,
+    Party,
+    Readiness,
+    Refusal,
+    Situation,
+    State,
+    decide,
+)
 from zhiping.ground.audit import chain
 from zhiping.ground.messages import service as messages
 from zhiping.records.actors import Actor, department_of, local_day, stand_in
@@ -135,6 +147,9 @@ def _advance(change: Change) -> None:
     if target in ENDS:
         # A refusal that nobody confirmed before the dossier ended otherwise waits for nothing any more.
         change.release("pending_refusal", "ended")
+    if "pending_correction" in change.situation.holds and target not in CORRECTABLE:
+        # A correction that nobody confirmed before the dossier went on comes too late for what was printed.
+        change.release("pending_correction", "ended")
     if target != source:
         row.state = target.value
         row.state_since = change.at

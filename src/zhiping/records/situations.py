@@ -110,6 +110,15 @@ def latest_submission(dossier: Dossier) -> Revision | None:
     return found
 
 
+def standing_revision(dossier: Dossier) -> Revision | None:
+    """What is printed: the last submission, or that with its clerical errors corrected (8d)."""
+    purposes = (Revision.Purpose.SUBMISSION, Revision.Purpose.CORRECTION)
+    found = Revision.objects.filter(dossier=dossier, purpose__in=purposes).order_by("-number").first()
+    if found is not None:
+        found.dossier = dossier
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What was read once of a dossier: the revision under review, and its milestones in order (kind, by, data)."""
@@ -208,6 +217,7 @@ def gather(
     seen = seen or look(dossier)
     holds = list(Hold.objects.filter(dossier=dossier, released_at__isnull=True).values_list("kind", "opened_by"))
     proposer = next((opened_by for kind, opened_by in holds if kind == "pending_refusal"), "")
+    corrector = next((opened_by for kind, opened_by in holds if kind == "pending_correction"), "")
     if by.person is None:
         roles, against = {Role.SYSTEM}, ""
     else:
@@ -231,5 +241,6 @@ def gather(
         checks=_checks(dossier, seen.submission),
         readiness=readiness(dossier) if readiness else Readiness(),
         refusal_proposed_by=proposer,
+        correction_proposed_by=corrector,
         inputs=inputs or Inputs(),
     )

@@ -10,11 +10,12 @@ from zhiping.core.procedure.situation import (
     Situation,
     WindowSpan,
 )
-from zhiping.core.procedure.table import BARS, PROCEDURE, Bar, Move
+from zhiping.core.procedure.table import BARS, CORRECTABLE, PROCEDURE, Bar, Move
 from zhiping.core.procedure.terms import ENDS, Action, Party, Role, State
 
 __all__ = [
     "BARS",
+    "CORRECTABLE",
     "ENDS",
     "PROCEDURE",
     "Action",

@@ -110,6 +110,21 @@ def second_officer(s: Situation) -> Why | None:
     return Why("same_officer", clause="A2.refuse") if s.actor == s.refusal_proposed_by else None
 
 
+def no_pending_correction(s: Situation) -> Why | None:
+    """8d: one clerical correction at a time."""
+    return Why("correction_pending", clause="8d") if "pending_correction" in s.holds else None
+
+
+def correction_pending(s: Situation) -> Why | None:
+    """8d: there is a clerical correction to confirm or to take back."""
+    return None if "pending_correction" in s.holds else Why("no_correction_pending", clause="8d")
+
+
+def second_for_correction(s: Situation) -> Why | None:
+    """8d: who confirms a clerical correction is not who proposed it."""
+    return Why("same_officer_correction", clause="8d") if s.actor == s.correction_proposed_by else None
+
+
 def no_open_objection(s: Situation) -> Why | None:
     """P3: an open objection holds the dossier."""
     return Why("objection_open", clause="P3") if "open_objection" in s.holds else None

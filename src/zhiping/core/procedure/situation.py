@@ -157,6 +157,7 @@ class Situation:
     checks: Checks = field(default_factory=Checks)
     readiness: Readiness = field(default_factory=Readiness)
     refusal_proposed_by: str = ""
+    correction_proposed_by: str = ""
     inputs: Inputs = field(default_factory=Inputs)
 
     def window_key(self, key: str) -> str:

@@ -93,6 +93,9 @@ LAPSES = (
 #: Whoever handles an objection is not concerned by it.
 LOOKS = (g.open_objection, g.not_concerned)
 
+#: Where a clerical error may still be corrected (8d); one that nobody confirmed falls away when the dossier goes on.
+CORRECTABLE = frozenset({S.ACCEPTED, S.HANDED_IN})
+
 REFUSAL = (g.no_pending_refusal, g.clause_and_reason, g.name_typed, g.signed_in_afresh)
 
 
@@ -240,8 +243,18 @@ def _office() -> list[Move]:
              (g.window_closed("office_review"), g.no_milestone("escalated", "escalated_already", "8l")),
              S.AT_COMMITTEE, "8l", (P.OFFICE, P.BUREAU)),
         Move(S.AT_COMMITTEE, A.EXTEND, BUREAU, "", (g.reason_given,), S.AT_COMMITTEE, "8l", (P.APPLICANT, P.OFFICE)),
-        *[Move(s, A.CORRECT_CLERICALLY, OFFICE, "", (g.reason_given,), s, "8d", (P.APPLICANT,))
-          for s in (S.ACCEPTED, S.HANDED_IN)],
+        *[row for s in sorted(CORRECTABLE) for row in _corrections(s)],
+    ]  # fmt: skip
+
+
+def _corrections(state: State) -> list[Move]:
+    """8d: a clerical error, put right by two officers, so that what is printed anew says what is right."""
+    return [
+        Move(state, A.PROPOSE_CORRECTION, OFFICE, "", (g.no_pending_correction, g.reason_given), state, "8d",
+             (P.OFFICE,)),
+        Move(state, A.CORRECT_CLERICALLY, (R.OFFICE_REVIEWER, R.BUREAU), "",
+             (g.correction_pending, g.second_for_correction), state, "8d", (P.APPLICANT,)),
+        Move(state, A.TAKE_BACK_CORRECTION, OFFICE, "", (g.correction_pending,), state, "8d", (P.OFFICE,)),
     ]  # fmt: skip
 
 

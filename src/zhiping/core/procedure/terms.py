@@ -73,6 +73,8 @@ class Action(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     EXTEND = "extend"
+    PROPOSE_CORRECTION = "propose_correction"
+    TAKE_BACK_CORRECTION = "take_back_correction"
     CORRECT_CLERICALLY = "correct_clerically"
     RECEIVE_PAPER = "receive_paper"
     RECORD_PAYMENT = "record_payment"

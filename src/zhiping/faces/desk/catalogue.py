@@ -70,6 +70,8 @@ MESSAGES: Final = {
     "decline.applicant": "评委会对您的申报不予受理，条款和理由见申报页面。这不是审核不通过。",
     "decline.unit": "评委会对{name}的申报不予受理。",
     "decline.department": "评委会对{name}的申报不予受理。",
+    "propose_correction.office": "有人提出更正{name}材料中的笔误，请另一名工作人员确认或退回。",
+    "take_back_correction.office": "对{name}材料的笔误更正已撤回，不用再确认。",
     "correct_clerically.applicant": "您材料中的笔误已更正，评审表须重新打印。",
     "receive_paper.applicant": "您的纸质材料已收到。",
     "record_payment.applicant": "您的评审费已登记。",

@@ -68,7 +68,7 @@ def revision_digest(s: Subject) -> Iterator[str]:
     recorded = {
         t.data["revision"]: t.data.get("digest")
         for t in s.traces
-        if t.action in (*_SUBMITTING, Action.OFFER_FOR_PUBLICITY) and "revision" in t.data
+        if t.action in (*_SUBMITTING, Action.OFFER_FOR_PUBLICITY, Action.CORRECT_CLERICALLY) and "revision" in t.data
     }
     for revision in s.revisions:
         if recorded.get(revision.number) != revision.digest:

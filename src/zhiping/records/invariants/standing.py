@@ -9,10 +9,10 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from zhiping.core.policy.reader import pack_hash
-from zhiping.core.procedure import ENDS, Action, State
+from zhiping.core.procedure import CORRECTABLE, ENDS, Action, State
 from zhiping.records.invariants.registry import everywhere, of_dossier
 from zhiping.records.invariants.subject import Subject
-from zhiping.records.models import Dossier, ItemCheck, PackVersion
+from zhiping.records.models import Dossier, ItemCheck, PackVersion, Revision
 from zhiping.records.situations import due_at, windows_of
 
 _REACHED = {State.AT_DEPARTMENT.value: "reached_department", State.AT_COMMITTEE.value: "reached_office"}
@@ -85,6 +85,21 @@ def holds_consistent(s: Subject) -> Iterator[str]:
     for hold in s.holds:
         if hold.released_at is not None and hold.released_at < hold.opened_at:
             yield f"{s.code}: hold {hold.kind} was released before it was opened"
+
+
+@of_dossier("corrected-by-two")
+def corrected_by_two(s: Subject) -> Iterator[str]:
+    """8d: every corrected revision was proposed by one and confirmed by another, and stands in the trail."""
+    confirmed = [t for t in s.traces if t.action == Action.CORRECT_CLERICALLY]
+    made = [r for r in s.revisions if r.purpose == Revision.Purpose.CORRECTION]
+    if [t.data.get("revision") for t in confirmed] != [r.number for r in made]:
+        yield f"{s.code}: {len(confirmed)} corrections in the trail, {len(made)} corrected revisions"
+    for trace in confirmed:
+        if trace.data.get("proposed_by") in (None, "", trace.by):
+            yield f"{s.code}: one person alone corrected revision {trace.data.get('revision')}"
+    waiting = [h for h in s.holds if h.kind == "pending_correction" and h.released_at is None]
+    if waiting and State(s.dossier.state) not in CORRECTABLE:
+        yield f"{s.code}: is {s.dossier.state}, and a correction still waits"
 
 
 @of_dossier("recommended-after-publicity")

@@ -104,11 +104,16 @@ class Dossier(models.Model):
 
 
 class Revision(models.Model):
-    """What was submitted, frozen. ``digest`` is salted SHA-256 over the content (the salt is sealed with it)."""
+    """What was submitted, frozen. ``digest`` is salted SHA-256 over the content (the salt is sealed with it).
+
+    A ``CORRECTION`` is the submission before it with clerical errors put right by two officers (8d): it is what is
+    printed; what was checked, publicised and judged stays the submission.
+    """
 
     class Purpose(models.TextChoices):
         SUBMISSION = "submission", "提交"
         PUBLICITY = "publicity", "公示"
+        CORRECTION = "correction", "笔误更正"
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -127,7 +132,9 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dossier", "number"], name="revision_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_numbers_from_1"),
-            models.CheckConstraint(condition=Q(purpose__in=["submission", "publicity"]), name="revision_purpose_known"),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["submission", "publicity", "correction"]), name="revision_purpose_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -235,8 +242,14 @@ class Hold(models.Model):
                 fields=["dossier"], condition=Q(kind="pending_refusal", released_at__isnull=True),
                 name="hold_one_pending_refusal",
             ),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(kind="pending_correction", released_at__isnull=True),
+                name="hold_one_pending_correction",
+            ),
             models.CheckConstraint(
-                condition=Q(kind__in=["pending_refusal", "open_objection", "integrity_case", "legal_hold"]),
+                condition=Q(kind__in=[
+                    "pending_refusal", "pending_correction", "open_objection", "integrity_case", "legal_hold",
+                ]),
                 name="hold_kind_known",
             ),
             models.CheckConstraint(

@@ -51,7 +51,7 @@ def check(pack: Pack, _calendar: WorkCalendar, report: LintReport) -> None:
     for n, template in enumerate(pack.procedure.return_templates.entries):
         if returning and template.clause not in returning:
             report.add(
-                "ground-missing", f"退回的写法“{template.says}”依据条款{template.clause}，这一条不能作为退回修改的依据。",
+                "ground-missing", f"写法“{template.says}”依据条款{template.clause}，这一条不能作为退回修改的依据。",
                 basis=cite(pack, template.clause), where=pack.where("procedure.yaml", "return_templates", "entries", n),
                 clause=template.clause, decision="return",
             )  # fmt: skip
