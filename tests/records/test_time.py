@@ -16,6 +16,7 @@ from zhiping.ground.audit.models import AuditEntry
 from zhiping.records import door, operations
 from zhiping.records.actors import SYSTEM, Actor
 from zhiping.records.models import Dossier, Hold, Milestone
+from zhiping.records.supplementing import supplement
 from zhiping.records.ticking import tick
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +157,7 @@ def test_a_supplementary_notice_reopens_where_it_lapsed(world: World) -> None:
         text = text.replace(last.isoformat(), (last + timedelta(days=40)).isoformat())
     files["procedure.yaml"] = text.encode()
     version = operations.load_pack(files, by=SYSTEM, at=lapsed.at)
-    operations.supplement(world.cycle, version, by=Actor(world.people["bureau"]), at=lapsed.at)
+    supplement(world.cycle, version, document="补充通知", by=Actor(world.people["bureau"]), at=lapsed.at)
     assert _now(lapsed.draft).state == State.DRAFT
     assert _now(lapsed.at_unit).state == State.AT_UNIT
     assert _now(lapsed.at_unit).due_at == version.pack().windows["unit_review"].closes_at

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from zhiping.core.procedure import State
+from zhiping.core.procedure import State, WindowSpan
 from zhiping.core.procedure.situation import window_key
 from zhiping.core.procedure.table import LAPSES
 from zhiping.ground.messages import service as messages
@@ -39,13 +39,25 @@ def scope_of(cycle: Cycle, dossier: Dossier | None, unit: Organisation | None) -
     return found.filter(pk=dossier.pk) if dossier else found.filter(unit=unit) if unit else found
 
 
+#: The windows that hold for a dossier (its id, its unit's id).
+WindowsOf = Callable[[int, int], Mapping[str, WindowSpan]]
+
+
 def concerned(
     cycle: Cycle, window: str, *, closes_at: datetime, dossier: Dossier | None, unit: Organisation | None, at: datetime
 ) -> Concerned:
-    """Whom it would concern to let ``window`` close at ``closes_at``. Changes nothing; three queries for each 500."""
-    scope = scope_of(cycle, dossier, unit)
-    extensions = extensions_of(cycle.pk)
+    """Whom it would concern to let ``window`` close at ``closes_at``. Changes nothing; five queries."""
+    pack, extensions = cycle.pack(), extensions_of(cycle.pk)
     more: ExtensionRow = (window, closes_at, dossier.pk if dossier else None, unit.pk if unit else None)
+    return compared(
+        scope_of(cycle, dossier, unit),
+        before=lambda pk, unit_id: windows_with(pack, extensions, dossier_id=pk, unit_id=unit_id),
+        after=lambda pk, unit_id: windows_with(pack, [*extensions, more], dossier_id=pk, unit_id=unit_id), at=at,
+    )  # fmt: skip
+
+
+def compared(scope: QuerySet[Dossier], *, before: WindowsOf, after: WindowsOf, at: datetime) -> Concerned:
+    """Whose day changes when the windows ``before`` give way to ``after``, and what comes back at ``at``."""
     later: dict[State, list[int]] = {}
     back: dict[State, list[int]] = {}
     states = [state.value for state in (*WINDOW_OF_STATE, State.LAPSED)]
@@ -60,13 +72,12 @@ def concerned(
         if state is None or needed is None:
             continue
         key = window_key(needed, corrected=corrected, flagged=pk in flagged)
-        before = windows_with(cycle.pack(), extensions, dossier_id=pk, unit_id=unit_id).get(key)
-        after = windows_with(cycle.pack(), [*extensions, more], dossier_id=pk, unit_id=unit_id).get(key)
-        if before is None or after is None or after.closes_at == before.closes_at:
+        old, new = before(pk, unit_id).get(key), after(pk, unit_id).get(key)
+        if new is None or (old is not None and new.closes_at == old.closes_at):
             continue
         if value != State.LAPSED:
             later.setdefault(state, []).append(pk)
-        elif after.contains(at):
+        elif new.contains(at):
             back.setdefault(state, []).append(pk)
     return Concerned(later, back)
 

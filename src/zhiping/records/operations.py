@@ -70,18 +70,7 @@ def open_cycle(
     return cycle
 
 
-def supplement(cycle: Cycle, version: PackVersion, *, by: Actor, at: datetime) -> None:
-    """Put a supplementary notice into force: a new version of the pack, for windows at once, for rules from now on."""
-    with transaction.atomic():
-        cycle.pack_version = version
-        cycle.save(update_fields=["pack_version"])
-        chain.append(f"cycle-{cycle.key}"[:64], "cycle.supplemented", by=by.label, at=at, data={"hash": version.hash})
-        pks = list(Dossier.objects.filter(cycle=cycle).values_list("pk", flat=True))
-        refresh_due(pks)
-        _reopen(pks, at=at)
-
-
-def _reopen(pks: list[int], *, at: datetime) -> None:
+def reopen(pks: list[int], *, at: datetime) -> None:
     """8l: what lapsed comes back to where it lapsed, if its window is open again."""
     for pk in Dossier.objects.filter(pk__in=pks, state=State.LAPSED).order_by("id").values_list("pk", flat=True):
         try:
@@ -288,7 +277,7 @@ def extend(
              for pk in (*later, *back)]
         )  # fmt: skip
         refresh_due(later)
-        _reopen(back, at=at)
+        reopen(back, at=at)
         if tell:
             extending.tell(extension, later=later, back=back, at=at)
         chain.append(
