@@ -45,6 +45,7 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "signed_in": _always(SIGNED_IN),
     "a_person": _always(SIGNED_IN - {"nobody"}),
     "an_officer": _always(OFFICERS),
+    "a_unit_officer": _always(UNIT | {"other_unit"}),
     "who_extends": _always({"bureau", "office_reviewer"}),
     "a_registrar": _always(OFFICERS),
     "an_operator": _always({"operator"}),

@@ -30,6 +30,7 @@ from zhiping.records.models import Dossier
 from zhiping.stages.application import operations as application
 from zhiping.stages.application.queries.judging import checklist
 from zhiping.stages.review import operations as review
+from zhiping.stages.review.operations import publicity as publicising
 
 ROLES = ("", "writer", "asker", "corrector", doors.NEWCOMER, "unit_reviewer", "unit_head", "unit_second",
          "department_reviewer", "office_reviewer", "bureau", "operator")  # fmt: skip
@@ -159,6 +160,7 @@ def prepare(world: worlds.World) -> None:
     asked = _with_receipt(world, "asker", "田问")
     way.mark_all(asked, world, "unit_reviewer", world.on(day, 11))
     way.post(asked, world, day)
+    publicising.photograph_board(asked, _picture(), by=world.by("unit_reviewer"), at=world.on(day, 16))
     unclear = worlds.submit(_draft(world, "unclear", "李补"), at=early)
     way.mark_all(unclear, world, "unit_reviewer", world.on(day, 11), correct={"ce1": "请补传学时证明。"})
 

@@ -42,6 +42,11 @@ def an_officer(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("unit_reviewer", "unit_head", "department_reviewer", *OFFICE_ROLES)
 
 
+def a_unit_officer(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever works on dossiers in a unit (P3); which unit, the page asks."""
+    return viewer.holds("unit_reviewer", "unit_head")
+
+
 def its_officer(viewer: Viewer, dossier: Dossier | None) -> bool:
     """An officer of a level that the dossier has reached."""
     return dossier is not None and bool(level_of(viewer, dossier))
@@ -179,10 +184,16 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "review:evidence": {"GET": its_officer},
     "review:page": {"GET": its_officer},
     "review:return": {"GET": its_officer, "POST": its_officer},
+    "review:board": {"GET": a_unit_officer, "POST": a_unit_officer},
     "review:publicity": {"GET": its_officer, "POST": its_officer},
-    "review:notice": {"GET": its_officer},
+    "review:notice": {"GET": its_officer, "POST": its_officer},
+    "review:notice_pdf": {"GET": its_officer},
+    "review:board_photo": {"GET": its_officer},
     "review:objection": {"POST": its_officer},
     "review:objection_decide": {"POST": its_officer},
+    "review:investigate": {"POST": its_officer},
+    "review:result": {"GET": its_officer},
+    "review:result_pdf": {"GET": its_officer},
     "review:recommend": {"GET": its_officer, "POST": its_officer},
     "review:report_up": {"GET": its_officer, "POST": its_officer},
     "review:accept": {"GET": its_officer, "POST": its_officer},

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.stages.review.views import batches, checking, decisions, publicity, refusing, showing
+from zhiping.stages.review.unit_urls import BOARD, UNIT
+from zhiping.stages.review.views import batches, checking, decisions, refusing, showing
 
 app_name = "review"
 urlpatterns = [
+    *BOARD,
     path("batch/", batches.preview, name="batch"),
     path("batch/apply/", batches.apply, name="batch_apply"),
     path("batch/done/", batches.done, name="batch_done"),
@@ -19,10 +21,7 @@ urlpatterns = [
     path("<str:code>/evidence/<str:evidence_code>/", showing.show_evidence, name="evidence"),
     path("<str:code>/evidence/<str:evidence_code>/page/<int:number>/", showing.show_page, name="page"),
     path("<str:code>/return/", checking.return_dossier, name="return"),
-    path("<str:code>/publicity/", publicity.publicity, name="publicity"),
-    path("<str:code>/publicity/notice/", publicity.notice, name="notice"),
-    path("<str:code>/publicity/objection/", publicity.record_objection, name="objection"),
-    path("<str:code>/publicity/objection/<str:objection>/", publicity.decide_objection, name="objection_decide"),
+    *UNIT,
     path("<str:code>/recommend/", decisions.recommend, name="recommend"),
     path("<str:code>/report/", decisions.report_up, name="report_up"),
     path("<str:code>/accept/", decisions.accept, name="accept"),

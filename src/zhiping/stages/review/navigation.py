@@ -1,0 +1,7 @@
+"""What the review puts into the main navigation."""
+
+from __future__ import annotations
+
+from zhiping.web.navigation import Link
+
+LINKS = (Link("review:board", "公示", 20),)
