@@ -210,7 +210,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "desk:calls": {"GET": an_officer, "POST": an_officer},
     "desk:record_call": {"POST": an_officer},
     "desk:done": {"GET": an_officer},
-    "desk:messages": {"GET": a_person, "POST": a_person},
+    "desk:messages": {"GET": signed_in, "POST": signed_in},
     "desk:procedure": {"GET": staff},
     "desk:history": {"GET": its_officer},
     "desk:office": {"GET": its_officer, "POST": its_officer},

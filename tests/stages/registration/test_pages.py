@@ -244,3 +244,34 @@ def test_the_message_of_a_decision_can_be_read(at_opening: World) -> None:
     assert request.user is not None
     client.force_login(request.user)
     assert "您提交的登记已经通过" in client.get(reverse("desk:messages")).content.decode()
+
+
+def test_who_is_nobody_yet_sees_what_became_of_their_request(at_opening: World) -> None:
+    """The way from signing in to the reason and the next step, before there is a person."""
+    from zhiping.ground.messages import service as outbox
+
+    user = newcomer(at_opening)
+    request = asked(at_opening, user)
+    client = Client()
+    client.force_login(user)
+    assert client.get(reverse("portal:start"))["Location"] == reverse("registration:mine")
+
+    def decide(decision: operations.Decision, reason: str = "") -> str:
+        request.refresh_from_db()
+        operations.apply(
+            [operations.Choice(request.pk, request.version)], decision, reason=reason,
+            by=at_opening.by("department_reviewer"), at=at_opening.opening(),
+        )  # fmt: skip
+        outbox.deliver()
+        letters = client.get(reverse("desk:messages")).content.decode()
+        assert f"/register/mine/{request.code}/" in letters and "1<span" in letters
+        client.post(reverse("desk:messages"))
+        return client.get(f"/register/mine/{request.code}/").content.decode()
+
+    assert "代码不对。" in decide(operations.Decision.RETURN, "代码不对。")
+    Request.objects.filter(pk=request.pk).update(state="waiting")
+    page = decide(operations.Decision.REFUSE, "不在本地注册。")
+    assert "不在本地注册。" in page and "重新提交" in page and at_opening.pack.about.contact.telephone in page
+    Request.objects.filter(pk=request.pk).update(state="waiting", reason="")
+    assert "职责授权" in decide(operations.Decision.APPROVE)
+    assert "下一步" in client.get("/register/mine/").content.decode()

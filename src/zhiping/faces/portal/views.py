@@ -87,15 +87,17 @@ def _other(request: Any, cycle: Cycle) -> dict[str, Any]:
 
 
 def start(request: Any) -> HttpResponse:
-    """Where somebody goes after signing in: officers to their desk, others to their application."""
+    """Where somebody goes after signing in: officers to their desk, applicants to their application, and who is not
+    known as a person yet to what became of their registration.
+    """
     viewer = request.viewer
     if viewer.holds(*DESK_ROLES):
         return redirect("desk:home")
     if viewer.holds("operator"):
         return redirect("desk:clock")
-    if viewer.person is None:
-        return redirect("portal:home")
-    return redirect("application:home")
+    if viewer.holds("hr_officer"):
+        return redirect("registration:desk")
+    return redirect("registration:mine" if viewer.person is None else "application:home")
 
 
 @public_page

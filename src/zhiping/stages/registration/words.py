@@ -74,9 +74,9 @@ ROLE_NAMES: Final = {
 #: What is told, by template of the outbox (``zhiping.faces.desk`` shows it).
 MESSAGES: Final = {
     "registration_asked.office": "有一件登记等您审核，请到“注册审核”办理。",
-    "registration_approved.applicant": "您提交的登记已经通过。",
+    "registration_approved.applicant": "您提交的登记已经通过，下一步可以做什么，见“我的登记”。",
     "registration_returned.applicant": "您提交的登记退回补正，理由见“我的登记”，改好以后再次提交。",
-    "registration_refused.applicant": "您提交的登记没有通过，理由见“我的登记”。",
+    "registration_refused.applicant": "您提交的登记没有通过，理由和下一步见“我的登记”。",
     "person_merge_proposed.office": "有人提出合并同一个人的两个记录，请另一名人员到“注册审核”核对并确认。",
     "person_merge_refused.proposer": "您提出的个人记录合并，第二人没有同意，理由见“注册审核”里的个人记录合并。",
     "person_merged.person": "您的两个登记记录已合并为一个，申报材料、职务和消息都在这里。"

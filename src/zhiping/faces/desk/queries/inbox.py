@@ -14,6 +14,9 @@ from zhiping.records.models import Dossier
 
 PAGE = 50
 
+#: Roles whose holders do not read the letters of their organisation: they work for it, but not at its desk.
+_NOT_THE_OFFICES = ("employee", "operator", "supervisor", "auditor")
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -29,13 +32,30 @@ class Letter:
         """The clause key of the move."""
         return str(self.message.params.get("clause", ""))
 
+    @property
+    def to_office(self) -> bool:
+        """Whether it is to an organisation, not to somebody themselves."""
+        return self.message.recipient.startswith("organisation-")
+
+    @property
+    def registration(self) -> str:
+        """The code of the registration that it is about, or empty."""
+        stream = self.message.about
+        return stream.removeprefix("registration-") if stream.startswith("registration-") else ""
+
+    @property
+    def merge(self) -> str:
+        """The code of the merge of two persons' records that officers read of, or empty."""
+        stream, about = self.message.about, self.message.template.startswith("person_merge_")
+        return stream.removeprefix("merge-") if about else ""
+
 
 def boxes(viewer: Viewer) -> list[str]:
     """The names of the inboxes a viewer reads: their account's, their own, and those of the offices they work for."""
     own = [f"user-{viewer.user.pk}"] if isinstance(viewer.user, User) else []
     if viewer.person is None:
         return own
-    offices = {organisation for organisation, role in viewer.roles if role not in ("employee", "operator")}
+    offices = {organisation for organisation, role in viewer.roles if role not in _NOT_THE_OFFICES}
     return [*own, f"person-{viewer.person.pk}", *(f"organisation-{pk}" for pk in sorted(offices))]
 
 
