@@ -46,6 +46,7 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "a_person": _always(SIGNED_IN - {"nobody"}),
     "an_officer": _always(OFFICERS),
     "a_unit_officer": _always(UNIT | {"other_unit"}),
+    "who_counts": _always({"bureau", "office_reviewer"}),
     "who_extends": _always({"bureau", "office_reviewer"}),
     "a_registrar": _always(OFFICERS),
     "an_operator": _always({"operator"}),

@@ -72,6 +72,11 @@ def an_operator(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("operator")
 
 
+def who_counts(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever reads the figures of a round: the bureau and its office, the HR department, and who supervises."""
+    return viewer.holds("bureau", "office_reviewer", "hr_officer", "supervisor")
+
+
 def who_resets(viewer: Viewer, _: Dossier | None) -> bool:
     """Who may have somebody's second factors removed, two together: the operator, the HR department, the bureau."""
     return viewer.holds("operator", "hr_officer", "bureau")
@@ -217,4 +222,6 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "desk:assign": {"POST": its_officer},
     "desk:clock": {"GET": an_operator, "POST": an_operator},
     "desk:extend": {"GET": who_extends, "POST": who_extends},
+    # figures
+    "figures:home": {"GET": who_counts},
 }

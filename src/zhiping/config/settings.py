@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "zhiping.stages.review",
     "zhiping.faces.portal",
     "zhiping.faces.desk",
+    "zhiping.faces.figures",
 ]
 
 # Order matters: headers of strangers are dropped first, files are served before anything asks the database, and

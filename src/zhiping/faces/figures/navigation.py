@@ -1,0 +1,7 @@
+"""What the figures put into the main navigation."""
+
+from __future__ import annotations
+
+from zhiping.web.navigation import Link
+
+LINKS = (Link("figures:home", "统计", 50),)
