@@ -157,6 +157,14 @@ VARIABLES: tuple[Variable, ...] = (
         readings.dotted,
     ),
     Variable(
+        "ZHIPING_REGISTRATIONS_PER_HOUR",
+        "60",
+        "How many registrations one network address may send within an hour without signing in; then the open pages of "
+        "registration take no more from there for a quarter of an hour. An office that shares an address registers "
+        "some dozens of people an hour.",
+        readings.number(20, 10_000),
+    ),
+    Variable(
         "ZHIPING_ROLE_MONTHS",
         "24",
         "How long a role in an organisation lasts when nobody sets an earlier end; no role is given for longer.",
@@ -216,6 +224,7 @@ class Environment:
     upload_mb: int
     upload_kept_hours: int
     identity_provider: str
+    registrations_per_hour: int
     role_months: int
     log: str
     log_level: str

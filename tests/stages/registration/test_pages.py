@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.stages.registration.conftest import PASSWORD, asked, newcomer, uscc
 from tests.support.world import World, resident_id
 
+from zhiping.accounts.models import Throttle
 from zhiping.ground.clock import service as clock
 from zhiping.records.models import Membership, Organisation, Person
 from zhiping.stages.registration import operations
@@ -275,3 +278,41 @@ def test_who_is_nobody_yet_sees_what_became_of_their_request(at_opening: World) 
     Request.objects.filter(pk=request.pk).update(state="waiting", reason="")
     assert "职责授权" in decide(operations.Decision.APPROVE)
     assert "下一步" in client.get("/register/mine/").content.decode()
+
+
+def _from_one_address(address: str) -> Client:
+    return Client(REMOTE_ADDR=address)
+
+
+def test_one_address_sends_so_many_registrations_an_hour_and_loses_nothing(
+    at_opening: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings.ENV.__class__, "registrations_per_hour", 3)
+    client = _from_one_address("203.0.113.7")
+    # What cannot be read costs nothing, what is sent counts, whatever the page.
+    for _ in range(3):
+        assert client.post("/register/missing/", {"name": ""}).status_code == 422
+    for number in range(2):
+        assert client.post("/register/missing/", {"name": f"局{number}", "telephone": "1"}).status_code == 200
+    assert client.post(_body_path(at_opening), body_post(id_number="51110219900307501X")).status_code == 422
+    unit = at_opening.organisations["unit"]
+    for path, typed in (
+        (_body_path(at_opening), body_post()), (f"/register/person/{unit.code}/", body_post()),
+        ("/register/missing/", {"name": "沈立", "telephone": "1"}),
+    ):  # fmt: skip
+        answer = client.post(path, typed)
+        page = answer.content.decode()
+        assert answer.status_code == 429 and "以后再提交" in page and 'value="沈立"' in page
+    assert not Registrant.objects.exists()
+    # Other addresses, and who is signed in, go on; and so does this one after a while.
+    assert _from_one_address("203.0.113.8").post(_body_path(at_opening), body_post()).status_code == 302
+    known = _from_one_address("203.0.113.7")
+    known.force_login(newcomer(at_opening, serial=777))
+    assert known.post("/register/missing/", {"name": "某局", "telephone": ""}).status_code == 200
+    Throttle.objects.update(until=timezone.now())
+    assert client.post("/register/missing/", {"name": "某局", "telephone": "1"}).status_code == 200
+
+
+def test_an_office_registers_fourteen_colleagues_in_an_afternoon(at_opening: World) -> None:
+    """Each of them with two attempts that are refused before the one that is taken."""
+    assert settings.ENV.registrations_per_hour >= 14 * 3

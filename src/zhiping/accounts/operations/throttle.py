@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -37,11 +38,20 @@ LIMITS = {
     "mail": Limit(3, timedelta(hours=1), timedelta(hours=1)),
     "mail-address": Limit(20, timedelta(hours=1), timedelta(hours=1)),
 }
+#: Registrations from one address without signing in; how many is the installation's to say.
+REGISTRATION = "register-address"
+
+
+def limit_of(kind: str) -> Limit:
+    """The limit of a kind of counter."""
+    if kind == REGISTRATION:
+        return Limit(settings.ENV.registrations_per_hour, timedelta(hours=1), timedelta(minutes=15))
+    return LIMITS[kind]
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What is counted: a kind of ``LIMITS`` and whom it is about."""
+    """What is counted: a kind of ``limit_of`` and whom it is about."""
 
     kind: str
     about: str
@@ -76,7 +86,7 @@ def admit(counters: list[Counter], *, at: datetime) -> Admission:
             return Admission(max(closed))
         counted: list[tuple[str, bool]] = []
         for counter in ordered:
-            row, limit = rows[counter.key], LIMITS[counter.kind]
+            row, limit = rows[counter.key], limit_of(counter.kind)
             if row.until is not None or row.since <= at - limit.window:
                 row.failures, row.since, row.until = 0, at, None
             row.failures += 1
@@ -115,6 +125,12 @@ def sweep(*, at: datetime) -> int:
     """Remove what no longer matters; returns how many rows."""
     old = at - timedelta(days=1)
     return Throttle.objects.filter(Q(until__isnull=True) | Q(until__lt=at), since__lt=old).delete()[0]
+
+
+def crowded_words(until: datetime) -> str:
+    """What somebody reads from whose address too much was sent without signing in."""
+    here = timezone.localtime(until) + timedelta(minutes=1)
+    return f"从您的网络地址一小时内提交的登记较多，请在{here:%H:%M}以后再提交；已有账号的，登录后提交不受限制。"
 
 
 def closed_words(until: datetime) -> str:

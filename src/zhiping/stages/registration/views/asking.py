@@ -24,6 +24,7 @@ from zhiping.stages.registration.queries import bodies, requests
 from zhiping.stages.registration.views.common import (
     actor_of,
     at_of,
+    crowded,
     cycle_of,
     day_of,
     office_of,
@@ -77,7 +78,8 @@ def body(request: HttpRequest, kind: str, superior: str) -> HttpResponse:
     details = BodyDetails(posted, is_unit=kind in (p1.UNIT, p1.AGENCY))
     newcomer = None if user else NewcomerForm(posted)
     forms = [one for one in (details, newcomer) if one is not None]
-    if posted is not None and all([one.is_valid() for one in forms]):
+    full = ""
+    if posted is not None and all([one.is_valid() for one in forms]) and not (full := crowded(request)):
         given = details.cleaned_data
         form = operations.BodyForm(
             name=given["name"], kind=kind, uscc=given["uscc"], nature=given.get("nature", ""),
@@ -96,14 +98,21 @@ def body(request: HttpRequest, kind: str, superior: str) -> HttpResponse:
             say(bad, *forms, rename=_PERSON if user is None else None)
         else:
             return _asked(request, account, new=user is None)
+    if full:
+        details.add_error(None, full)
     taken = None
     typed = details.data.get("uscc", "").strip().upper()
     if typed and details.errors.get("uscc"):
         taken = Organisation.objects.filter(uscc=typed, kind__in=[p1.UNIT, p1.AGENCY], became__isnull=True).first()
     return page(
-        request, "body.html", 422 if posted is not None else 200, kind=kind, superior=above, details=details,
+        request, "body.html", _status(posted is not None, full), kind=kind, superior=above, details=details,
         newcomer=newcomer, forms=forms, taken=taken,
     )  # fmt: skip
+
+
+def _status(posted: bool, full: str) -> int:
+    """Too many from one address is 429, what could not be taken 422."""
+    return 429 if full else 422 if posted else 200
 
 
 def _open(request: HttpRequest, form: NewcomerForm | None) -> User:
@@ -152,7 +161,8 @@ def person(request: HttpRequest, unit: str) -> HttpResponse:
     joining = JoinForm(posted)
     newcomer = None if user else NewcomerForm(posted)
     forms = [one for one in (newcomer, joining) if one is not None]
-    if posted is not None and all([one.is_valid() for one in forms]):
+    full = ""
+    if posted is not None and all([one.is_valid() for one in forms]) and not (full := crowded(request)):
         note = joining.cleaned_data["note"]
         try:
             with transaction.atomic():
@@ -163,8 +173,10 @@ def person(request: HttpRequest, unit: str) -> HttpResponse:
             say(bad, *forms)
         else:
             return _asked(request, account, new=user is None)
+    if full:
+        forms[0].add_error(None, full)
     return page(
-        request, "person.html", 422 if posted is not None else 200, unit=target, former=former, joining=joining,
+        request, "person.html", _status(posted is not None, full), unit=target, former=former, joining=joining,
         newcomer=newcomer, forms=forms,
     )  # fmt: skip
 
@@ -175,14 +187,17 @@ def missing(request: HttpRequest) -> HttpResponse:
     office = office_of(request)
     if office is None:
         return page(request, "no_round.html")
-    if request.method == "POST" and form.is_valid():
+    full = ""
+    if request.method == "POST" and form.is_valid() and not (full := crowded(request)):
         try:
             asked = operations.ask_superior(**form.cleaned_data, office=office, by=user_of(request), at=at_of(request))
         except BadInput as bad:
             say(bad, form)
         else:
             return page(request, "missing_done.html", asked=asked)
-    return page(request, "missing.html", 422 if request.method == "POST" else 200, form=form)
+    if full:
+        form.add_error(None, full)
+    return page(request, "missing.html", _status(request.method == "POST", full), form=form)
 
 
 def mine(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from zhiping.access.viewers import Viewer
+from zhiping.accounts import devices
 from zhiping.accounts.models import User
+from zhiping.accounts.operations import throttle
 from zhiping.core.errors import BadInput
 from zhiping.records.actors import Actor
 from zhiping.records.models import Cycle, Organisation
@@ -56,6 +58,18 @@ def office_of(request: HttpRequest) -> Organisation | None:
     """The review body: that of the round, else any."""
     cycle = cycle_of(request)
     return cycle.committee.office if cycle is not None else review_body()
+
+
+def crowded(request: HttpRequest) -> str:
+    """Count one registration from the address of who is not signed in; the sentence for them when it was one too many.
+
+    Forms that could not be read are not counted, so a slip of the pen costs nobody their turn.
+    """
+    if user_of(request) is not None:
+        return ""
+    counter = throttle.Counter(throttle.REGISTRATION, devices.address(request))
+    until = throttle.admit([counter], at=request.arrived_at).until  # type: ignore[attr-defined]
+    return throttle.crowded_words(until) if until is not None else ""
 
 
 def page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
