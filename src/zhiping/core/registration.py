@@ -28,11 +28,14 @@ OFFICER_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     AGENCY: ("unit_reviewer", "unit_head"),
 }
 
+#: Roles that read and never act: who holds one in a body holds no other role of an officer there.
+READING_ROLES: Final = frozenset({"supervisor", "auditor"})
+
 #: The roles that a body of a kind has to give; the first one is that of its head (who also gets it first).
 STAFF_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
-    HR: ("hr_officer",),
+    HR: ("hr_officer", "supervisor"),
     DEPARTMENT: ("department_reviewer",),
-    OFFICE: ("bureau", "office_reviewer", "counter", "cashier", "chair"),
+    OFFICE: ("bureau", "office_reviewer", "counter", "cashier", "chair", "supervisor", "auditor"),
     UNIT: ("unit_head", "unit_reviewer"),
     AGENCY: ("unit_head", "unit_reviewer"),
 }
@@ -72,6 +75,12 @@ def level_of(region: str) -> str:
     if region.endswith("0000"):
         return "province"
     return "city" if region.endswith("00") else "county"
+
+
+def covers(region: str, place: str) -> bool:
+    """Whether the area of the GB/T 2260 code ``region`` contains ``place``; a place without a code lies in none."""
+    known = {"province": 2, "city": 4, "county": 6}.get(level_of(region))
+    return known is not None and bool(place) and place[:known] == region[:known]
 
 
 def rule_for(rules: Iterable[Registration], kind: str, nature: str) -> Registration | None:
