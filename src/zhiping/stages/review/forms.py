@@ -8,6 +8,7 @@ from django import forms
 
 from zhiping.records.models import ItemCheck
 from zhiping.stages.review.operations import FOCUS, JUDGEMENTS
+from zhiping.stages.review.queries.corrections import Place
 from zhiping.stages.review.queries.grounds import Ground
 
 NOTE_LENGTH = 2000
@@ -211,6 +212,46 @@ class BatchForm(forms.Form):
     def judgements(self) -> dict[str, str] | None:
         """What is kept of each in every dossier; None where nothing is judged."""
         return {key: f"{said}。" for key, (_, said) in FOCUS.items()} if self.focus else None
+
+
+class CorrectionForm(forms.Form):
+    """Clerical errors and their correction (8d): a field for every value that the pack calls clerical."""
+
+    reason = forms.CharField(
+        label="更正的理由", help_text="写明错在哪里、依据什么更正，例如：户口簿上为夹江县。", max_length=2000,
+        widget=_text(2), error_messages={"required": "请写明更正的理由"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+        for place in places:
+            self.fields[place.key] = forms.CharField(
+                label=place.label, initial=place.now, required=False, max_length=2000
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Something has to differ."""
+        cleaned = super().clean() or {}
+        if not self.errors and not self.changes:
+            raise forms.ValidationError("没有改动任何一处。请在要更正的一处写改正后的内容。")
+        return cleaned
+
+    @property
+    def changes(self) -> list[tuple[Place, str]]:
+        """The values that differ from what they say now, each with what it is to say."""
+        given = [(place, (self.cleaned_data.get(place.key) or "").strip()) for place in self.places]
+        return [(place, new) for place, new in given if new != place.now.strip()]
+
+    @property
+    def said(self) -> list[tuple[str, str, str]]:
+        """The same to read: label, old, new."""
+        return [(place.label, place.now, new) for place, new in self.changes]
+
+    @property
+    def values(self) -> list[forms.BoundField]:
+        """The fields of the values."""
+        return [self[place.key] for place in self.places]
 
 
 class PasswordForm(forms.Form):

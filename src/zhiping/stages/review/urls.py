@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhiping.stages.review.unit_urls import BOARD, UNIT
-from zhiping.stages.review.views import batches, checking, decisions, refusing, showing
+from zhiping.stages.review.views import batches, checking, corrections, decisions, refusing, showing
 
 app_name = "review"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("<str:code>/report/", decisions.report_up, name="report_up"),
     path("<str:code>/accept/", decisions.accept, name="accept"),
     path("<str:code>/decline/", decisions.decline, name="decline"),
+    path("<str:code>/correct/", corrections.correct, name="correct"),
+    path("<str:code>/correct/confirm/", corrections.confirm, name="correct_confirm"),
+    path("<str:code>/correct/take-back/", corrections.take_back, name="correct_take_back"),
     path("<str:code>/refuse/", refusing.refuse, name="refuse"),
     path("<str:code>/refuse/confirm/", refusing.confirm_refusal, name="refuse_confirm"),
     path("<str:code>/refuse/take-back/", refusing.take_back_refusal, name="refuse_take_back"),

@@ -11,7 +11,17 @@ from zhiping.records import contents
 from zhiping.records.models import Dossier, IssuedDocument, Milestone, Person
 
 #: Moves of officers among themselves, which are not the applicant's to follow step by step.
-_NOT_TOLD = frozenset({"check_item", "propose_refusal", "take_back_refusal", "drop_refusal", "record_objection"})
+_NOT_TOLD = frozenset(
+    {
+        "check_item",
+        "propose_refusal",
+        "take_back_refusal",
+        "drop_refusal",
+        "record_objection",
+        "propose_correction",
+        "take_back_correction",
+    }
+)
 _NAMES = {**ACTION_NAMES, "opened": "开始填写"}
 _LEVELS = {"at_unit": "单位", "at_department": "主管部门", "at_committee": "评委会办公室"}
 
@@ -57,6 +67,7 @@ _REASONS = {
     "refused": ("confirm_refusal", "refuse"),
     "declined": ("decline",),
     "not_recommended": ("not_recommend",),
+    "corrected": ("correct_clerically",),
 }
 
 

@@ -16,7 +16,7 @@ from zhiping.core.procedure import Refusal, State
 from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.records import contents
 from zhiping.records.models import IssuedDocument
-from zhiping.records.situations import latest_submission
+from zhiping.records.situations import standing_revision
 from zhiping.stages.application import operations
 from zhiping.stages.application.queries.answers import answers
 from zhiping.stages.application.queries.gaps import lacking_files, missing, unreadable
@@ -92,7 +92,7 @@ def receipt(request: HttpRequest, code: str, number: str) -> HttpResponse:
 def content(request: HttpRequest, code: str) -> HttpResponse:
     """What was submitted last, to read; what was filled in, where nothing was submitted before it ended."""
     hand = hand_of(request)
-    revision = latest_submission(hand.dossier)
+    revision = standing_revision(hand.dossier)
     document = contents.content(revision) if revision is not None else hand.document
     values = frame(hand) | {"answers": answers(hand.dossier, document, hand.pack, editable=False), "revision": revision}
     return render(request, "application/content.html", values)

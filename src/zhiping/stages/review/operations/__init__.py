@@ -9,6 +9,12 @@ from zhiping.stages.review.operations.checking import (
     return_dossier,
     take_back_mark,
 )
+from zhiping.stages.review.operations.corrections import (
+    Wanted,
+    confirm_correction,
+    propose_correction,
+    take_back_correction,
+)
 from zhiping.stages.review.operations.decisions import (
     FOCUS,
     JUDGEMENTS,
@@ -28,10 +34,12 @@ __all__ = [
     "JUDGEMENTS",
     "ItemMark",
     "Mark",
+    "Wanted",
     "accept",
     "apply_batch",
     "check_item",
     "check_items",
+    "confirm_correction",
     "confirm_refusal",
     "decide_objection",
     "decline",
@@ -39,6 +47,7 @@ __all__ = [
     "extend_window",
     "not_recommend",
     "post_publicity",
+    "propose_correction",
     "propose_refusal",
     "recommend",
     "record_objection",
@@ -46,5 +55,6 @@ __all__ = [
     "report_up",
     "return_dossier",
     "take_back_mark",
+    "take_back_correction",
     "take_back_refusal",
 ]

@@ -12,6 +12,7 @@ from zhiping.records.models import Dossier, Milestone, Person
 from zhiping.registers.publicity.models import Notice, Objection
 from zhiping.registers.publicity.queries import latest_notice
 from zhiping.stages.review.operations import FOCUS, JUDGEMENTS
+from zhiping.stages.review.queries.corrections import Said, corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Opinions:
     open_objections: int
     recommendation: Opinion | None
     report: Opinion | None
+    corrections: list[Said] = field(default_factory=list)
 
 
 def _signed(dossier: Dossier, kind: str) -> tuple[Milestone, Mapping[str, str], str] | None:
@@ -68,5 +70,10 @@ def opinions_on(dossier: Dossier) -> Opinions:
         report = Opinion(words["opinion"], name, row.at, pairs, row.data.get("report", ""))
     raised = Objection.objects.filter(notice__dossier=dossier)
     return Opinions(
-        latest_notice(dossier), raised.count(), raised.filter(decided_at__isnull=True).count(), recommendation, report
+        latest_notice(dossier),
+        raised.count(),
+        raised.filter(decided_at__isnull=True).count(),
+        recommendation,
+        report,
+        corrections(dossier),
     )
