@@ -48,6 +48,7 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "a_unit_officer": _always(UNIT | {"other_unit"}),
     "who_counts": _always({"bureau", "office_reviewer"}),
     "who_extends": _always({"bureau", "office_reviewer"}),
+    "who_leads": _always({"bureau"}),
     "a_registrar": _always(OFFICERS),
     "an_operator": _always({"operator"}),
     "who_resets": _always({"bureau", "operator"}),

@@ -62,6 +62,11 @@ def who_extends(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("bureau", "office_reviewer")
 
 
+def who_leads(viewer: Viewer, _: Dossier | None) -> bool:
+    """The bureau: who leads the round puts a supplementary notice into force (8l)."""
+    return viewer.holds("bureau")
+
+
 def a_registrar(viewer: Viewer, _: Dossier | None) -> bool:
     """Whoever reviews registrations (P1): the officers of every body that something can be asked of."""
     return viewer.holds(*REGISTRAR_ROLES)
@@ -224,7 +229,9 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "desk:office": {"GET": its_officer, "POST": its_officer},
     "desk:assign": {"POST": its_officer},
     "desk:clock": {"GET": an_operator, "POST": an_operator},
+    "desk:changes": {"GET": a_person},
     "desk:extend": {"GET": who_extends, "POST": who_extends},
+    "desk:supplement": {"GET": who_leads, "POST": who_leads},
     # figures
     "figures:home": {"GET": who_counts},
 }

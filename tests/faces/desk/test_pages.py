@@ -18,7 +18,7 @@ from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as outbox
 from zhiping.ground.messages.models import Message
 from zhiping.records.door import ABOUT_REFUSAL
-from zhiping.records.models import Dossier, Extension
+from zhiping.records.models import Dossier
 from zhiping.records.queries import now
 
 AtDesk = Callable[[str], Client]
@@ -77,22 +77,6 @@ def test_only_the_operator_moves_the_clock(world: World, at_desk: AtDesk) -> Non
     clock.set_to(world.cycle.key, world.opening())
     for name in ("unit_reviewer", "bureau"):
         assert at_desk(name).get("/desk/clock/").status_code == 403
-
-
-def test_the_bureau_extends_for_one_dossier_from_the_page(world: World, at_desk: AtDesk) -> None:
-    dossier = world.submitted()
-    clock.set_to(world.cycle.key, dossier.state_since)
-    client = at_desk("bureau")
-    form = {"scope": "dossier", "code": dossier.code, "window": "unit_review", "closes_at": "2024-11-27T12:00",
-            "reason": "单位停电。"}  # fmt: skip
-    wrong = client.post("/desk/extend/", form | {"code": "0000-0000"})
-    assert wrong.status_code == 422 and "本轮没有这个编号的材料" in wrong.content.decode()
-    early = client.post("/desk/extend/", form | {"closes_at": "2024-11-20T12:00"})
-    assert early.status_code == 422 and "不比现在的晚" in early.content.decode()
-    assert client.post("/desk/extend/", form).status_code == 302
-    extension = Extension.objects.get()
-    assert extension.closes_at == world.on(extension.closes_at.date(), 12)
-    assert "单位停电。" in client.get("/desk/extend/").content.decode()
 
 
 def test_the_picture_and_the_table_show_every_state_and_row(world: World, at_desk: AtDesk) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from zhiping.records.codes import normal_code
-from zhiping.records.models import Cycle, Dossier, Organisation
+from zhiping.records.models import Cycle, Dossier, Organisation, PackVersion
 
 _INSTANT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 
@@ -91,3 +91,21 @@ class NoteForm(forms.Form):
         help_text="只有本处办理人员看得到，不进申报材料，材料销毁时一起销毁。",
         error_messages={"required": "请写备注的内容", "max_length": "备注太长，不超过2000个字"},
     )  # fmt: skip
+
+
+class SupplementForm(forms.Form):
+    """Which version of the pack comes into force, and the notice that says so (8l)."""
+
+    version = forms.ChoiceField(label="规则包版本", error_messages={"required": "请选规则包版本"})
+    document = forms.CharField(
+        label="补充通知的文号和标题", max_length=120,
+        help_text="有关的人都会看到，例如：〔2024〕补1号 关于延长申报期限的通知。",
+        error_messages={"required": "请写补充通知的文号和标题"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, versions: list[PackVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.versions = versions
+        version = self.fields["version"]
+        assert isinstance(version, forms.ChoiceField)
+        version.choices = [(str(one.pk), one.hash) for one in versions]

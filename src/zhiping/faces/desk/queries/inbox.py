@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from zhiping.access.viewers import Viewer
 from zhiping.accounts.models import User
+from zhiping.faces.desk.notices import CHANGES, REMINDERS
 from zhiping.faces.desk.queries.sentences import sentence
 from zhiping.ground.messages.models import Message
 from zhiping.records.models import Dossier
@@ -26,6 +27,16 @@ class Letter:
     text: str
     dossier: Dossier | None
     personal: bool
+
+    @property
+    def changes(self) -> bool:
+        """Whether the page 期限变动 says why."""
+        return self.message.template in CHANGES
+
+    @property
+    def desk(self) -> bool:
+        """Whether it is a reminder to an office, whose dossiers lie on its desk."""
+        return self.message.template in REMINDERS and not self.personal
 
     @property
     def clause(self) -> str:

@@ -1,4 +1,4 @@
-"""What operators and the bureau do: move a demo's clock, extend windows, look at the procedure."""
+"""What operators do: move a demo's clock; and the procedure, to look at."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from zhiping.core.errors import BadInput
-from zhiping.core.procedure import PROCEDURE, Action, Refusal
-from zhiping.core.procedure.words import explain
+from zhiping.core.procedure import Action
 from zhiping.faces.desk import picture
-from zhiping.faces.desk.forms import ClockForm, ExtensionForm
+from zhiping.faces.desk.forms import ClockForm
 from zhiping.ground.audit import chain
 from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as outbox
@@ -23,9 +21,6 @@ from zhiping.records.models import Cycle
 from zhiping.records.queries import now
 from zhiping.records.reminding import remind
 from zhiping.records.ticking import rehearse, tick
-from zhiping.stages.review import operations as review
-
-_EXTENDABLE = {move.source for move in PROCEDURE if move.action == Action.EXTEND}
 
 
 def _cycle(request: HttpRequest) -> Cycle | None:
@@ -101,49 +96,6 @@ def _moved(request: HttpRequest, cycle: Cycle, to: datetime) -> HttpResponse:
     done = f"，到期办理{count}件" if count else "，没有到期的事项"
     messages.success(request, f"时间已调到{shown.year}年{shown.month}月{shown.day}日{shown:%H:%M}{done}。")
     return redirect("desk:clock")
-
-
-def extend(request: HttpRequest) -> HttpResponse:
-    """Let a window close later for one dossier, one unit or all, with a reason (8l)."""
-    cycle = _cycle(request)
-    if cycle is None:
-        return render(request, "desk/no_cycle.html")
-    form = ExtensionForm(
-        request.POST or None, cycle=cycle, initial={"code": request.GET.get("code", ""), "scope": "dossier"}
-    )
-    if request.method == "POST" and form.is_valid() and _extended(request, form, cycle):
-        return redirect("desk:extend")
-    extensions = cycle.extensions.select_related("dossier", "unit", "by").order_by("-id")[:50]
-    labels = {key: window.label for key, window in cycle.pack().windows.items()}
-    return render(
-        request, "desk/extend.html", {"form": form, "cycle": cycle, "extensions": extensions, "labels": labels},
-        status=422 if request.method == "POST" else 200,
-    )  # fmt: skip
-
-
-def _extended(request: HttpRequest, form: ExtensionForm, cycle: Cycle) -> bool:
-    given, by, at = form.cleaned_data, Actor(request.viewer.person), now(cycle)  # type: ignore[attr-defined]
-    dossier = form.dossier
-    try:
-        if dossier is not None and dossier.state in _EXTENDABLE:
-            review.extend_dossier(
-                dossier, window=given["window"], closes_at=given["closes_at"], reason=given["reason"], by=by, at=at
-            )
-        else:
-            unit = given["unit"] if given["scope"] == "unit" else None
-            review.extend_window(
-                cycle, window=given["window"], closes_at=given["closes_at"], reason=given["reason"], dossier=dossier,
-                unit=unit, by=by, at=at,
-            )  # fmt: skip
-    except Refusal as refused:
-        form.add_error(None, explain(refused, zone=cycle.pack().timezone))
-        return False
-    except BadInput as bad:
-        for fault in bad.faults:
-            form.add_error(fault.where if fault.where in form.fields else None, str(fault.message))
-        return False
-    messages.success(request, "期限已延长，理由已留存。")
-    return True
 
 
 def procedure(request: HttpRequest) -> HttpResponse:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from zhiping.core.policy.model import Pack
 from zhiping.core.procedure import State
 from zhiping.core.procedure.situation import window_key
 from zhiping.core.procedure.words import STATE_NAMES
-from zhiping.records.models import Dossier, Milestone
+from zhiping.records.models import Dossier, Extension, Milestone
 from zhiping.records.situations import WINDOW_OF_STATE, windows_of
 from zhiping.stages.application.queries.safety import Safe, safe_of
 
 
 @dataclass(slots=True)
 class Where:
-    """What ``web/where.html`` shows; ``safe`` is the same day with what to do once it is past."""
+    """What ``web/where.html`` shows; ``safe`` is the same day with what to do once it is past.
+
+    ``why_later``: the reason for which the bureau let the window close later for this dossier (8l).
+    """
 
     place: str
     place_note: str
@@ -30,6 +35,7 @@ class Where:
     safe_clause: str = ""
     safe_unsure: bool = False
     safe: Safe | None = None
+    why_later: str = ""
 
 
 def where(dossier: Dossier, pack: Pack, at: datetime) -> Where:
@@ -44,11 +50,21 @@ def where(dossier: Dossier, pack: Pack, at: datetime) -> Where:
     if safe is not None and state == State.AT_UNIT and safe.ring:
         who_note = f"单位审核人：{'、'.join(safe.ring)}"
     card = Where(place, STATE_NAMES[state.value], who, who_note, dossier.due_at, "没有期限", clause, safe=safe)
+    card.why_later = _why_later(dossier, key)
     if safe is not None and safe.phase == "ahead":
         card.safe_on, card.because, card.safe_clause, card.safe_unsure = (
             safe.day, safe.because, safe.clause, safe.unsure,
         )  # fmt: skip
     return card
+
+
+def _why_later(dossier: Dossier, key: str) -> str:
+    own = dossier.cycle.pack().windows.get(key)
+    if own is None or dossier.due_at is None or dossier.due_at == own.closes_at:
+        return ""
+    meant = (Q(dossier__isnull=True) | Q(dossier=dossier)) & (Q(unit__isnull=True) | Q(unit=dossier.unit_id))
+    found = Extension.objects.filter(meant, cycle=dossier.cycle_id, window=key, closes_at=dossier.due_at)
+    return found.order_by("-pk").values_list("reason", flat=True).first() or ""
 
 
 def _holder(dossier: Dossier, state: State) -> tuple[str, str, str]:

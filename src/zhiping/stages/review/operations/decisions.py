@@ -132,10 +132,10 @@ def decline(dossier: Dossier, *, clause: str, reason: str, signed_in_afresh: boo
     return act(dossier, Action.DECLINE, by=by, at=at, inputs=inputs, apply=apply)
 
 
-def _later(
+def check_later(
     cycle: Cycle, window: str, closes_at: datetime, at: datetime, *, dossier: Dossier | None, unit: Organisation | None
 ) -> None:
-    """Later than it closes now for those it is meant for, what they were given before included."""
+    """Raises ``BadInput`` unless it is later than the window closes now for those meant, with what they were given."""
     unit_id = dossier.unit_id if dossier else unit.pk if unit else None
     windows = windows_with(
         cycle.pack(), extensions_of(cycle.pk), dossier_id=dossier.pk if dossier else None, unit_id=unit_id
@@ -151,7 +151,7 @@ def extend_dossier(
     dossier: Dossier, *, window: str, closes_at: datetime, reason: str, by: Actor, at: datetime
 ) -> Dossier:
     """Let ``window`` close later for one dossier that is under review (8l); a dossier elsewhere: ``extend_window``."""
-    _later(dossier.cycle, window, closes_at, at, dossier=dossier, unit=None)
+    check_later(dossier.cycle, window, closes_at, at, dossier=dossier, unit=None)
 
     def apply(change: Change) -> None:
         operations.extend(
@@ -179,7 +179,7 @@ def extend_window(
         raise Refusal("not_yours", clause, {"action": Action.EXTEND})
     if dossier is not None and dossier.person_id == person.pk:
         raise Refusal("conflict_own", "9", {"action": Action.EXTEND})
-    _later(cycle, window, closes_at, at, dossier=dossier, unit=unit)
+    check_later(cycle, window, closes_at, at, dossier=dossier, unit=unit)
     if not reason.strip():
         raise Refusal("reason_missing", clause)
     return operations.extend(
