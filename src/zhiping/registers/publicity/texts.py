@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from zhiping.core.dossier import iter_items
+from zhiping.core.dossier import Item, iter_items
 
 if TYPE_CHECKING:
     from zhiping.core.policy.model import Pack
@@ -39,8 +39,33 @@ class Entry:
 def entry_of(document: Mapping[str, Any], name: str) -> Entry:
     """The entry of who applies with ``document`` (contracts/dossier.md)."""
     application = document["application"]
-    items = tuple(item.label for item in iter_items(document) if item.section in PUBLICISED)
+    items = tuple(_line(document, item) for item in iter_items(document) if item.section in PUBLICISED)
     return Entry(name, application["major"], application["title"], items)
+
+
+#: What a colleague needs besides the name of an item to judge it: its keys, in the order in which they are read.
+_MORE = {
+    "education": ("graduated_on", "毕业"), "employment": ("to_on", "止"), "achievements": ("on", ""),
+    "skills": ("awarded_on", "取得"),
+}  # fmt: skip
+_ROLES = {"lead": "主持", "main": "主要参加", "member": "参加", "sole": "独立完成"}
+
+
+def _line(document: Mapping[str, Any], item: Item) -> str:
+    """An item as it is publicised: its name, its day, the person's own part in it."""
+    if item.section == "probation":
+        period = document.get("probation") or {}
+        span = "至".join(str(period[key]) for key in ("from_on", "to_on") if period.get(key))
+        return f"见习期{span}" + ("，期满合格" if period.get("passed") else "")
+    entries = document.get(item.section)
+    entry: Mapping[str, Any] = (
+        next((one for one in entries if one.get("id") == item.id), {}) if isinstance(entries, list) else {}
+    )
+    key, word = _MORE.get(item.section, ("", ""))
+    more = [f"{entry[key]}{word}" if entry.get(key) else "", _ROLES.get(str(entry.get("role")), "")]
+    if item.section == "employment" and not entry.get("to_on"):
+        more = ["至今"]
+    return "，".join([item.label, *(one for one in more if one)])
 
 
 def entry_as_text(entry: Entry) -> str:
