@@ -179,3 +179,27 @@ def test_no_state_is_touched(tmp_path):
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_diff_says_in_words_what_changes(copied, capsys):
+    folder = copied("procedure.yaml", "last_on: 2024-12-19", "last_on: 2024-12-20")
+    assert main(["policy", "diff", LESHAN, str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert "纸质材料受理" in out and "2024年12月19日17:30" in out and "2024年12月20日17:30" in out and "1处改动" in out
+    assert main(["policy", "diff", str(folder), LESHAN, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["earlier"] == ["纸质材料受理"]
+
+
+@pytest.mark.django_db
+def test_load_keeps_a_version_that_lints_and_no_other(copied, capsys, monkeypatch):
+    from zhiping.cli import database
+    from zhiping.records.models import PackVersion
+
+    monkeypatch.setattr(database, "ready", lambda: None)
+    folder = copied("procedure.yaml", "last_on: 2024-12-19", "last_on: 2024-12-20")
+    for _ in range(2):
+        assert main(["policy", "load", str(folder)]) == 0
+    assert capsys.readouterr().out.split() == [PackVersion.objects.get().hash] * 2
+    wrong = copied("procedure.yaml", "last_on: 2024-11-23", "last_on: 2024-11-26")
+    assert main(["policy", "load", str(wrong)]) == 1
+    assert PackVersion.objects.count() == 1

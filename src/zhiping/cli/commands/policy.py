@@ -1,4 +1,4 @@
-"""``zhiping policy``: lint, test, show, schema, new."""
+"""``zhiping policy``: lint, test, show, schema, new, diff, load."""
 
 from __future__ import annotations
 
@@ -26,6 +26,14 @@ def register(subparsers: Any) -> None:
         command.add_argument("--json", action="store_true", help="以JSON输出")
         command.set_defaults(run=run)
     commands.add_parser("schema", help="规则包的 JSON Schema").set_defaults(run=run_schema)
+    diff = commands.add_parser("diff", help="两个版本的规则包相比，改了什么")
+    diff.add_argument("old", metavar="OLD", help="原来的：名称或文件夹")
+    diff.add_argument("new", metavar="NEW", help="现在的：名称或文件夹")
+    diff.add_argument("--json", action="store_true", help="以JSON输出")
+    diff.set_defaults(run=run_diff)
+    load = commands.add_parser("load", help="载入规则包的新版本，由评审组织单位在“执行补充通知”页面核对和执行")
+    load.add_argument("pack", metavar="PACK", help="随产品提供的规则包名称，或一个文件夹")
+    load.set_defaults(run=run_load)
     new = commands.add_parser("new", help="由一个规则包新建另一个，可以把日期和年份一起移动")
     new.add_argument("folder", metavar="FOLDER")
     new.add_argument("--from", dest="source", metavar="PACK", required=True)
@@ -101,6 +109,50 @@ def run_show(args: argparse.Namespace) -> int:
             print(as_text(pack))
     except UnknownYear as wrong:
         raise BadInput(Fault(pack.where("procedure.yaml", "windows"), str(wrong), "放假调休安排已公布的年份")) from None
+    return 0
+
+
+def run_diff(args: argparse.Namespace) -> int:
+    """Print what the new pack changes against the old one, in words."""
+    from dataclasses import asdict
+
+    from zhiping.core.policy.differences import differences, earlier
+
+    old, new = _read(args.old), _read(args.new)
+    found, shorter = differences(old, new), earlier(old, new)
+    if args.json:
+        _print_json({"differences": [asdict(one) for one in found], "earlier": shorter})
+        return 0
+    for one in found:
+        print(f"{one.heading}　{one.what}\n  原来：{one.before or '没有'}\n  现在：{one.after or '取消'}")
+    print(f"{len(found)}处改动")
+    if shorter:
+        print(f"期限提前，不能作为补充通知执行：{'、'.join(shorter)}")
+    return 0
+
+
+def run_load(args: argparse.Namespace) -> int:
+    """Store a version of a pack; it comes into force when the bureau says so. 1 when the linter finds errors."""
+    import sys
+
+    from zhiping import packs
+    from zhiping.core.policy.linter import lint
+    from zhiping.core.policy.reader import files_of
+
+    errors = lint(_read(args.pack)).errors
+    if errors:
+        for finding in errors:
+            print(f"错误 {finding.code} {finding.where} {finding.message}", file=sys.stderr)
+        return 1
+    from zhiping.cli.database import ready
+
+    ready()
+    from zhiping.ground.clock.service import database_now
+    from zhiping.records.actors import SYSTEM
+    from zhiping.records.operations import load_pack
+
+    version = load_pack(files_of(packs.locate(args.pack)), by=SYSTEM, at=database_now())
+    print(version.hash)
     return 0
 
 
