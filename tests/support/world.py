@@ -22,6 +22,7 @@ from zhiping.core.procedure import Action, Readiness
 from zhiping.records import contents, door, operations
 from zhiping.records.actors import SYSTEM, Actor
 from zhiping.records.models import Committee, Cycle, Dossier, Organisation, PackVersion, Person, Revision
+from zhiping.registers.claims.operations import note_claims
 
 #: The packs that ship; a test that is driven by a pack runs on each.
 PACKS = packs.names()
@@ -202,12 +203,13 @@ def _freeze(change: door.Change, document: dict[str, Any] | None, purpose: str) 
     number = before.number + 1 if before else 1
     sealed, found, digest = contents.freeze(content, {"findings": []}, dossier=row, number=number)
     paths = list(row.cycle.pack().options.resubmit_through_unit_when)
-    Revision.objects.create(
+    made = Revision.objects.create(
         dossier=row, number=number, purpose=purpose, sealed=sealed, digest=digest, findings_sealed=found,
         material=contents.material_fingerprint(row, content, paths), item_count=len(list(iter_items(content))),
         pack_version=row.cycle.pack_version, engine="test", arrived_at=change.at,
     )  # fmt: skip
     if purpose == Revision.Purpose.SUBMISSION:
+        note_claims(made, content)
         row.pack_version = row.cycle.pack_version
         row.submitted_at = row.submitted_at or change.at
 

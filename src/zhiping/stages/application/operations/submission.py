@@ -16,6 +16,7 @@ from zhiping.records.actors import Actor
 from zhiping.records.door import Change, act
 from zhiping.records.models import Dossier, IssuedDocument, ItemCheck, Revision
 from zhiping.records.situations import latest_submission, rules_pack
+from zhiping.registers.claims.operations import note_claims
 from zhiping.stages.application.queries.aside import aside_of
 from zhiping.stages.application.queries.gaps import missing, unreadable
 from zhiping.stages.application.queries.judging import ENGINE, completed, faults_of, judge, version_of
@@ -120,6 +121,7 @@ def _freeze_submission(change: Change) -> IssuedDocument:
     before = latest_submission(row)
     document = _present(row, change.at)
     revision = _freeze(change, document, Revision.Purpose.SUBMISSION)
+    note_claims(revision, document)
     if before is not None:
         _carry_marks(before, revision, document)
     row.pack_version = version_of(row)

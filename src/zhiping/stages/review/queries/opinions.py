@@ -13,6 +13,7 @@ from zhiping.registers.publicity.models import Notice, Objection
 from zhiping.registers.publicity.queries import latest_notice
 from zhiping.stages.review.operations import FOCUS, JUDGEMENTS
 from zhiping.stages.review.queries.corrections import Said, corrections
+from zhiping.stages.review.queries.likeness import Alike, likenesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Opinions:
     recommendation: Opinion | None
     report: Opinion | None
     corrections: list[Said] = field(default_factory=list)
+    alike: list[Alike] = field(default_factory=list)
 
 
 def _signed(dossier: Dossier, kind: str) -> tuple[Milestone, Mapping[str, str], str] | None:
@@ -54,8 +56,8 @@ def _signed(dossier: Dossier, kind: str) -> tuple[Milestone, Mapping[str, str], 
     return found, words, name or ""
 
 
-def opinions_on(dossier: Dossier) -> Opinions:
-    """The opinions on ``dossier`` so far."""
+def opinions_on(dossier: Dossier, *, level: str = "") -> Opinions:
+    """The opinions on ``dossier`` so far, and what ``level`` may know of others who claim the same."""
     recommended, reported = _signed(dossier, "recommended"), _signed(dossier, "reported_up")
     recommendation = report = None
     if recommended is not None:
@@ -76,4 +78,5 @@ def opinions_on(dossier: Dossier) -> Opinions:
         recommendation,
         report,
         corrections(dossier),
+        likenesses(dossier, level=level),
     )

@@ -76,7 +76,7 @@ def _bench_page(
         completes=found.held and (following is None),
         may_mark=found.choices[Action.CHECK_ITEM], pending=benches.pending_refusal(hand.dossier),
         refusal=_refusal_choice(found), may_extend=found.choices[Action.EXTEND],
-        opinions=opinions_on(hand.dossier),
+        opinions=opinions_on(hand.dossier, level=hand.level),
     )  # fmt: skip
 
 
