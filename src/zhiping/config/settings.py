@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "zhiping.web",
     "zhiping.registers.claims",
     "zhiping.registers.publicity",
+    "zhiping.registers.recommendations",
     "zhiping.stages.registration",
     "zhiping.stages.application",
     "zhiping.stages.review",
