@@ -80,6 +80,7 @@ def make_demo(*, stage: str, applicants: int, seed: int) -> Cycle:
         founded = found(files, pack, cohort, accounts=True)
         register(founded, pack, seed=seed, at=opening(pack))
         whole = Round.of(pack, founded, cohort)
+        whole.play.readable = True
         whole.play_until(instant_of(pack, stage))
     return founded.cycle
 

@@ -57,6 +57,8 @@ class Play:
     cases: list[Case]
     employers: tuple[Employer, ...]
     now: datetime
+    #: Whether people will look at the evidence: then it is something to read.
+    readable: bool = False
     by_dossier: dict[int, Case] = field(default_factory=dict)
     #: What was found in a revision (by its id), by who looks at the papers or at the form alone.
     found: dict[tuple[int, str], Found] = field(default_factory=dict)

@@ -61,7 +61,9 @@
     find("[data-zoom]").href = address(true);
     find("[data-original]:not([data-file])").href = file.dataset.original;
     find("[data-viewer-page]").textContent = `${page}/${file.dataset.pages}`;
-    find("[data-viewer-place]").textContent = String(files.indexOf(file) + 1);
+    find(".paging").hidden = Number(file.dataset.pages) === 1;
+    const place = find("[data-viewer-place]");
+    if (place) place.textContent = String(files.indexOf(file) + 1);
     stage.setAttribute("aria-label", `${file.dataset.name}，放大以后可以滚动`);
     const count = Number(file.dataset.pages) > 1 ? `，第${page}页，共${file.dataset.pages}页` : "";
     caption.textContent = `${file.dataset.name}${count}，${file.dataset.note}`;
