@@ -6,6 +6,7 @@ Pure. Only codes that this product prints are read: a page says what it is, neve
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,8 +17,9 @@ import segno
 #: Before the code of a page: product and version of what follows.
 _MARK: Final = "ZP1"
 _FORM: Final = re.compile(rf"{_MARK}:([0-9A-Z]{{4}}-[0-9A-Z]{{4}}):(\d{{1,2}})")
-#: Pixels of the longer side on which a code is looked for; smaller pages are looked at larger.
-_LOOKED_AT = (1800, 2600, 1200)
+#: Pixels of the longer side at which a corner, and then the whole page, are looked at, one after the other.
+_CORNER: Final = (1050, 1400, 750)
+_WHOLE: Final = (1800, 2600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,24 @@ def read(content: bytes) -> PageCode | None:
     page = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
     if page is None:
         return None
-    for longer in _LOOKED_AT:
-        found = {code for text in _texts(_sized(page, longer)) if (code := _parsed(text))}
+    for part in _parts(page):
+        found = {code for text in _texts(part) if (code := _parsed(text))}
         if len(found) == 1:
             return found.pop()
         if found:
             return None
     return None
+
+
+def _parts(page: Any) -> Iterator[Any]:
+    """The corners of the page, then all of it: a code is found best where little else is. However the page lay."""
+    height, width = page.shape[0] * 3 // 10, page.shape[1] * 9 // 20
+    corners = [part for rows in (page[:height], page[-height:]) for part in (rows[:, -width:], rows[:, :width])]
+    for longer in _CORNER:
+        for corner in corners:
+            yield _sized(corner, longer)
+    for longer in _WHOLE:
+        yield _sized(page, longer)
 
 
 def _sized(page: Any, longer: int) -> Any:
@@ -59,18 +72,17 @@ def _sized(page: Any, longer: int) -> Any:
     return cv2.resize(page, None, fx=scale, fy=scale, interpolation=how)
 
 
-def _texts(page: Any) -> list[str]:
-    detector = cv2.QRCodeDetector()
-    _, dark = cv2.threshold(page, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    for picture in (page, dark):
-        try:
-            seen, texts, _, _ = detector.detectAndDecodeMulti(picture)
-        except cv2.error:
-            # The detector gives up on some squares that are none.
-            continue
+def _texts(part: Any) -> list[str]:
+    """What either of the two detectors reads: what escapes the one is mostly seen by the other."""
+    try:
+        seen, texts, _, _ = cv2.QRCodeDetectorAruco().detectAndDecodeMulti(part)
         if seen and any(texts):
             return [text for text in texts if text]
-    return []
+        text, _, _ = cv2.QRCodeDetector().detectAndDecode(cv2.GaussianBlur(part, (3, 3), 0))
+    except cv2.error:
+        # The detectors give up on some squares that are none.
+        return []
+    return [text] if text else []
 
 
 def _parsed(text: str) -> PageCode | None:
