@@ -112,6 +112,7 @@ def _checked(play: Play, dossier: Dossier, desk: Desk, heads: Sequence[Person] =
     """Check the dossier and act on what is found; True when it is sound and still here."""
     if (
         _confirm_pending(play, dossier, desk, heads)
+        or play.lies(desk.level, dossier)
         or play.working_days_since(dossier.state_since) < desk.office.days_to_act
     ):
         return False
@@ -191,7 +192,10 @@ def _objections(play: Play, dossier: Dossier, desk: Desk) -> bool:
         case.objected = by_one_of(
             desk.officers,
             lambda by: review.record_objection(
-                dossier, received_on=min(play.today, notice.last_on), text="反映材料与本人实际情况不一致", by=by,
+                dossier,
+                received_on=min(play.today, notice.last_on),
+                text="反映材料与本人实际情况不一致",
+                by=by,
                 at=play.tick(),
             ),
         )
@@ -234,7 +238,8 @@ def day_of_committee(play: Play) -> None:
     desk = Desk("office", play.founded.who(play.founded.office, "office_reviewer"), Office())
     for dossier in play.at(State.AT_COMMITTEE):
         revision = latest_submission(dossier)
-        if revision is None or play.working_days_since(dossier.state_since) < desk.office.days_to_act:
+        too_early = play.working_days_since(dossier.state_since) < desk.office.days_to_act
+        if revision is None or too_early or play.lies(desk.level, dossier):
             continue
         found = _look(play, dossier, revision, desk)
         if _mark(play, dossier, revision, desk, found):

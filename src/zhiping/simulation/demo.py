@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,9 @@ LATER = ("handin", "defence", "meeting", "publicity", "conferral", "aftercare")
 
 _MID_MORNING = time(10, 0)
 
+#: At which level a demo of this stage has a backlog, and since how many working days: there must be something to do.
+_BACKLOG = {"department": ("department", 10), "committee": ("office", 20)}
+
 
 def instant_of(pack: Pack, stage: str) -> datetime:
     """What the demo's clock shows at ``stage``: mid-morning of a working day in the thick of it."""
@@ -57,6 +60,13 @@ def instant_of(pack: Pack, stage: str) -> datetime:
     while not pack.calendar.is_working_day(day):
         day -= timedelta(days=1)
     return datetime.combine(day, _MID_MORNING, zone)
+
+
+def _working_days_before(pack: Pack, day: date, days: int) -> date:
+    while days:
+        day -= timedelta(days=1)
+        days -= pack.calendar.is_working_day(day)
+    return day
 
 
 def make_demo(*, stage: str, applicants: int, seed: int) -> Cycle:
@@ -81,7 +91,11 @@ def make_demo(*, stage: str, applicants: int, seed: int) -> Cycle:
         register(founded, pack, seed=seed, at=opening(pack))
         whole = Round.of(pack, founded, cohort)
         whole.play.readable = True
-        whole.play_until(instant_of(pack, stage))
+        until = instant_of(pack, stage)
+        if stage in _BACKLOG:
+            level, days = _BACKLOG[stage]
+            whole.play.backlog = (level, _working_days_before(pack, until.date(), days))
+        whole.play_until(until)
     return founded.cycle
 
 

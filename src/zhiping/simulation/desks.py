@@ -60,6 +60,8 @@ class Play:
     #: Whether people will look at the evidence: then it is something to read.
     readable: bool = False
     by_dossier: dict[int, Case] = field(default_factory=dict)
+    #: (level, day): from this day on an office of this level leaves every second dossier lying.
+    backlog: tuple[str, date] | None = None
     #: What was found in a revision (by its id), by who looks at the papers or at the form alone.
     found: dict[tuple[int, str], Found] = field(default_factory=dict)
 
@@ -117,6 +119,13 @@ class Play:
         for dossier in self.at(state):
             found.setdefault(dossier.unit_id, []).append(dossier)
         return found
+
+    def lies(self, level: str, dossier: Dossier) -> bool:
+        """Whether the office of ``level`` does not come to ``dossier``, where the round has a backlog."""
+        if self.backlog is None:
+            return False
+        where, since = self.backlog
+        return level == where and self.today >= since and self.case(dossier).applicant.number % 2 == 0
 
     def case(self, dossier: Dossier) -> Case:
         """The case behind ``dossier``."""
