@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
+from zhiping.core.policy.model import Clause
+from zhiping.core.policy.reviewing import ReturnTemplate
 from zhiping.records.models import ItemCheck
 from zhiping.stages.review.operations import FOCUS, JUDGEMENTS
 from zhiping.stages.review.queries.corrections import Place
@@ -212,6 +216,64 @@ class BatchForm(forms.Form):
     def judgements(self) -> dict[str, str] | None:
         """What is kept of each in every dossier; None where nothing is judged."""
         return {key: f"{said}。" for key, (_, said) in FOCUS.items()} if self.focus else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one item is returned for: its note so far, and the words that the pack offers for it."""
+
+    item: str
+    label: str
+    word: str
+    note: str
+    templates: list[ReturnTemplate]
+
+    @property
+    def key(self) -> str:
+        """How the form calls it."""
+        return f"note|{self.item}"
+
+
+class ReturnForm(forms.Form):
+    """The reasons of a return, one for each item that is to be corrected (A2, 一次性告知)."""
+
+    def __init__(self, *args: Any, reasons: list[Reason], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reasons = reasons
+        for reason in reasons:
+            self.fields[reason.key] = forms.CharField(
+                label="写给申报人", initial=reason.note, max_length=NOTE_LENGTH, widget=_text(3),
+                error_messages={"required": f"请写明“{reason.label}”要改什么"},
+            )  # fmt: skip
+
+    @staticmethod
+    def given(posted: Mapping[str, str], reasons: list[Reason]) -> dict[str, str]:
+        """What was typed; a reason that the page did not show stays as it is."""
+        return {reason.key: posted.get(reason.key, reason.note) for reason in reasons}
+
+    @classmethod
+    def inserted(
+        cls, posted: Mapping[str, str], reasons: list[Reason], clauses: Mapping[str, Clause]
+    ) -> dict[str, str]:
+        """The same with the words of the template that was chosen, and the clause they rest on, put at the end."""
+        typed = cls.given(posted, reasons)
+        item, _, wanted = posted.get("insert", "").rpartition("|")
+        for reason in reasons:
+            for template in reason.templates:
+                if (reason.item, template.id) == (item, wanted):
+                    said = f"{template.says.rstrip('。')}（{clauses[template.clause].section}）。"
+                    typed[reason.key] = "\n".join(part for part in (typed[reason.key].strip(), said) if part)
+        return typed
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """Item → what the applicant reads."""
+        return {reason.item: self.cleaned_data[reason.key] for reason in self.reasons}
+
+    @property
+    def rows(self) -> list[tuple[Reason, forms.BoundField]]:
+        """Each reason with its field."""
+        return [(reason, self[reason.key]) for reason in self.reasons]
 
 
 class CorrectionForm(forms.Form):

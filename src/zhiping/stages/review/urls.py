@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhiping.stages.review.unit_urls import BOARD, UNIT
-from zhiping.stages.review.views import batches, checking, corrections, decisions, refusing, showing
+from zhiping.stages.review.views import batches, checking, corrections, decisions, refusing, returning, showing
 
 app_name = "review"
 urlpatterns = [
@@ -20,7 +20,7 @@ urlpatterns = [
     path("<str:code>/undo/", checking.undo, name="undo"),
     path("<str:code>/evidence/<str:evidence_code>/", showing.show_evidence, name="evidence"),
     path("<str:code>/evidence/<str:evidence_code>/page/<int:number>/", showing.show_page, name="page"),
-    path("<str:code>/return/", checking.return_dossier, name="return"),
+    path("<str:code>/return/", returning.return_dossier, name="return"),
     *UNIT,
     path("<str:code>/recommend/", decisions.recommend, name="recommend"),
     path("<str:code>/report/", decisions.report_up, name="report_up"),

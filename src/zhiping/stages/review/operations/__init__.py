@@ -29,6 +29,7 @@ from zhiping.stages.review.operations.decisions import (
 )
 from zhiping.stages.review.operations.publicity import decide_objection, post_publicity, record_objection
 from zhiping.stages.review.operations.refusing import confirm_refusal, propose_refusal, refuse, take_back_refusal
+from zhiping.stages.review.operations.returning import return_with_notes
 
 __all__ = [
     "FOCUS",
@@ -56,6 +57,7 @@ __all__ = [
     "refuse",
     "report_up",
     "return_dossier",
+    "return_with_notes",
     "take_back_correction",
     "take_back_mark",
     "take_back_refusal",

@@ -15,13 +15,11 @@ from django.utils.http import urlencode
 from zhiping.core.procedure import Action
 from zhiping.ground.storage import keys
 from zhiping.records import contents
-from zhiping.records.situations import rules_pack
 from zhiping.stages.review import operations
 from zhiping.stages.review.forms import MarkForm
 from zhiping.stages.review.queries import bench as benches
 from zhiping.stages.review.queries import claims, evidence
 from zhiping.stages.review.queries.checks import said_below
-from zhiping.stages.review.queries.grounds import grounds
 from zhiping.stages.review.queries.onward import Onward, onward
 from zhiping.stages.review.queries.opinions import opinions_on
 from zhiping.stages.review.queries.story import story_of
@@ -184,28 +182,3 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
         f"{last['label']}：已撤销“{last['word']}”。",
     )  # fmt: skip
     return redirect(_at_item(hand.dossier.code, last["item"]))
-
-
-def return_dossier(request: HttpRequest, code: str) -> HttpResponse:
-    """All reasons as the applicant will read them, then the return."""
-    hand = hand_of(request)
-    found = hand.bench()
-    if request.method == "POST" and carried_out(
-        request, hand, None, lambda: operations.return_dossier(hand.dossier, by=hand.by, at=hand.at),
-        f"已退回{hand.dossier.applicant_name}修改，{len(found.open_items)}项原因一并告知。",
-    ):  # fmt: skip
-        return redirect("desk:home")
-    notes = [(one, benches.note_of(found, one.item.id)) for one in found.open_items]
-    status = 422 if request.method == "POST" else 200
-    correction = found.situation.windows.get("applicant_correction")
-    return page(
-        request,
-        hand,
-        "return.html",
-        status,
-        bench=found,
-        notes=notes,
-        choice=found.choices[Action.RETURN],
-        correction=correction,
-        grounds=grounds(rules_pack(hand.dossier), found.verdict, "return"),
-    )
