@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -45,6 +46,33 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Name a failure when it happens, not when all is over: a run that is cut short still says what it found."""
     if report.failed and not os.environ.get("PYTEST_XDIST_WORKER"):
         print(f"\nfailed: {report.nodeid} ({report.when})", file=sys.__stderr__, flush=True)
+
+
+#: What runs now, by what was told of the workers.
+_running: dict[str, None] = {}
+
+
+def pytest_runtest_logstart(nodeid: str) -> None:
+    """Remember what has begun."""
+    _running[nodeid] = None
+
+
+def pytest_runtest_logfinish(nodeid: str) -> None:
+    """And what is over."""
+    _running.pop(nodeid, None)
+
+
+def pytest_configure() -> None:
+    """Who is ended because a step took too long says which tests it was at (scripts/check)."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        return
+
+    def ended(*_: object) -> None:
+        for nodeid in _running:
+            print(f"\nstill running: {nodeid}", file=sys.__stderr__, flush=True)
+        os._exit(124)
+
+    signal.signal(signal.SIGTERM, ended)
 
 
 @pytest.fixture(scope="session")
