@@ -266,9 +266,7 @@ def masked(telephone: str) -> str:
     return f"{telephone[:3]}{'*' * (len(telephone) - 5)}{telephone[-2:]}"
 
 
-def may_ring(
-    viewer: Viewer, cycle: Cycle, *, body: Organisation | None = None, dossier: Dossier | None = None
-) -> bool:
+def may_ring(viewer: Viewer, cycle: Cycle, *, body: Organisation | None = None, dossier: Dossier | None = None) -> bool:
     """Whether ``body``, or the applicant of ``dossier``, can stand in the call sheet of ``viewer``. One query."""
     if dossier is not None:
         waits = dossier.state in (State.DRAFT, State.RETURNED)

@@ -55,6 +55,11 @@ class Lane:
     state: State
     also: tuple[Q, ...] = field(default=())
 
+    @property
+    def key(self) -> tuple[int, str, str, int]:
+        """What lanes that differ by their state alone have in common."""
+        return self.office, self.level, str(self.body), len(self.also)
+
     def of(self, cycle: Cycle) -> QuerySet[Dossier]:
         """Its dossiers in ``cycle``."""
         return Dossier.objects.filter(self.body, *self.also, cycle=cycle, state=self.state)
@@ -70,14 +75,19 @@ def _departments(viewer: Viewer, cycle: Cycle) -> list[tuple[int, Q]]:
     for pk in sorted(viewer.organisations("department_reviewer")):
         found.append((pk, Q(department=pk)))
         if pk == cycle.committee.office_id:
-            found.append((pk, Q(department__isnull=True, committee=cycle.committee_id)))
+            found.append((pk, Q(department__isnull=True)))
     return found
+
+
+def _all_of(cycle: Cycle) -> Q:
+    """Every dossier of a round lies with the committee of the round."""
+    return Q(cycle=cycle.pk)
 
 
 def holding(viewer: Viewer, cycle: Cycle) -> list[Lane]:
     """The lanes that lie on the viewer's desks now."""
     lanes: list[Lane] = []
-    units, committee = _units(viewer), Q(committee=cycle.committee_id)
+    units, whole = _units(viewer), _all_of(cycle)
     for pk in units:
         lanes.append(Lane(pk, "unit", Q(unit=pk), State.AT_UNIT))
         lanes.append(Lane(pk, "unit", Q(unit=pk), State.DRAFT, (Q(stands_offered()),)))
@@ -90,12 +100,12 @@ def holding(viewer: Viewer, cycle: Cycle) -> list[Lane]:
         lanes.append(Lane(pk, "unit", body, State.AT_UNIT, (_heads(), ~pending(), elsewhere)))
     office = cycle.committee.office_id
     if office in viewer.organisations("office_reviewer"):
-        lanes.append(Lane(office, "office", committee, State.AT_COMMITTEE))
+        lanes.append(Lane(office, "office", whole, State.AT_COMMITTEE))
     if office in viewer.organisations("bureau"):
         own = {pk for pk, _ in departments}
         others = ~Q(department__in=own) & (~Q(department__isnull=True) if office in own else Q())
-        lanes.append(Lane(office, "department", committee, State.AT_DEPARTMENT, (pending(), others)))
-        lanes.append(Lane(office, "department", committee, State.AT_DEPARTMENT, (escalated(), ~pending(), others)))
+        lanes.append(Lane(office, "department", whole, State.AT_DEPARTMENT, (pending(), others)))
+        lanes.append(Lane(office, "department", whole, State.AT_DEPARTMENT, (escalated(), ~pending(), others)))
     return lanes
 
 
@@ -130,7 +140,7 @@ def _seen_by(viewer: Viewer, cycle: Cycle) -> Iterator[tuple[int, str, Q, tuple[
             apart = (*apart, ~Q(department__in=others))
             if office in others:
                 apart = (*apart, Q(department__isnull=False))
-        yield office, "office", Q(committee=cycle.committee_id), apart
+        yield office, "office", _all_of(cycle), apart
 
 
 def passed(viewer: Viewer, cycle: Cycle, states: Sequence[State]) -> list[Lane]:

@@ -16,7 +16,7 @@ from zhiping.records.models import Dossier
 PAGE = 50
 
 #: Roles whose holders do not read the letters of their organisation: they work for it, but not at its desk.
-_NOT_THE_OFFICES = ("employee", "operator", "supervisor", "auditor")
+NOT_THE_OFFICES = ("employee", "operator", "supervisor", "auditor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def boxes(viewer: Viewer) -> list[str]:
     own = [f"user-{viewer.user.pk}"] if isinstance(viewer.user, User) else []
     if viewer.person is None:
         return own
-    offices = {organisation for organisation, role in viewer.roles if role not in _NOT_THE_OFFICES}
+    offices = {organisation for organisation, role in viewer.roles if role not in NOT_THE_OFFICES}
     return [*own, f"person-{viewer.person.pk}", *(f"organisation-{pk}" for pk in sorted(offices))]
 
 

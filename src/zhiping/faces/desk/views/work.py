@@ -66,7 +66,8 @@ def shown(
     return _page(
         request, "home.html", status, cycle=cycle, work=found, after=after, since=since,
         cycles=request.cycles, form=form or FilterForm(),  # type: ignore[attr-defined]
-        tiles=work.tiles(found, at, whole=not (after or wanted.said)), saved=keeping.saved(viewer), titles=[title.name for title in cycle.pack().titles],
+        tiles=work.tiles(found, at, whole=not (after or wanted.said)), saved=keeping.saved(viewer),
+        titles=[title.name for title in cycle.pack().titles],
         batch=batches_for(viewer, cycle), me=viewer.person,
         colleagues=offices.colleagues(offices_, timezone.localtime(at).date()),
     )  # fmt: skip
