@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 
+import pytest
 from tests.core.test_dossier import example
 
-from zhiping.core.dossier import changed_items, changed_paths, give_ids, iter_items, read_dossier
+from zhiping.core.dossier import changed_items, changed_paths, give_ids, items, iter_items, read_dossier
 
 
 def test_items_come_in_the_order_of_the_form() -> None:
@@ -68,3 +69,42 @@ def test_where_two_versions_differ() -> None:
     new["probation"]["passed"] = False
     new["evidence"] = []
     assert changed_paths(old, new) == {"application", "application.title", "education", "probation", "probation.passed"}
+
+
+def test_an_entry_without_an_id_is_given_one_that_nobody_has_and_what_is_no_entry_stays() -> None:
+    given = give_ids({"titles": [{"id": ""}, {"id": "t1"}, "no entry"], "evidence": [{"name": "a.pdf"}], "skills": "x"})
+    first, second, third = given["titles"]
+    assert first["id"] and second["id"] == "t1" and third == "no entry"
+    assert given["evidence"][0]["id"] not in ("", first["id"]) and given["skills"] == "x"
+
+
+def test_an_id_that_is_drawn_and_taken_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["taken", "fresh", "fresh", "other"])
+    monkeypatch.setattr(items.secrets, "token_hex", lambda _: next(drawn))
+    given = give_ids({"titles": [{"id": "taken"}, {}], "evidence": [{}]})
+    assert [given["titles"][1]["id"], given["evidence"][0]["id"]] == ["fresh", "other"]
+
+
+def test_paths_that_changed_are_told_two_steps_deep() -> None:
+    old = give_ids(example())
+    new = copy.deepcopy(old)
+    new["application"]["title"] = "助理工程师"
+    new["application"]["applied_at"] = "2024-11-11T09:30:00+08:00"
+    new["evidence"] = [{"id": "e1"}]
+    new["titles"] = []
+    del new["probation"]
+    told = changed_paths(old, new)
+    assert {"application", "application.title", "titles", "probation"} <= told
+    assert not {"evidence", "application.applied_at", "history", "format"} & told
+    assert changed_paths(old, old) == set()
+
+
+def test_what_stands_in_the_application_and_is_an_item_of_its_own_is_told_once() -> None:
+    old = {
+        "application": {"title": "工程师", "entrustment": {"body": "a"}, "exceptional": {"ground": "x"}, "summary": "s"}
+    }
+    new = copy.deepcopy(old)
+    new["application"]["entrustment"]["body"] = "b"  # type: ignore[index]
+    assert changed_items(old, new) == {"entrustment"}
+    assert changed_items({"extra": {"months": 3}}, {"extra": {"months": 4}}) == {"extra.months"}
+    assert changed_items({}, {"titles": [{}]}) == {"titles[0]"}
