@@ -27,7 +27,8 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 SAMPLES = {"int": 1, "str": "x", "slug": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
 
 ROLES = ("anonymous", "applicant", "other_applicant", "unit_reviewer", "unit_head", "department_reviewer",
-         "office_reviewer", "bureau", "operator", "other_unit", "other_department", "nobody")  # fmt: skip
+         "office_reviewer", "bureau", "operator", "other_unit", "other_department", "supervisor", "auditor",
+         "nobody")  # fmt: skip
 UNIT, OFFICE = {"unit_reviewer", "unit_head"}, {"office_reviewer", "bureau"}
 OFFICERS = UNIT | OFFICE | {"department_reviewer", "other_unit", "other_department"}
 SIGNED_IN = set(ROLES) - {"anonymous"}
@@ -46,13 +47,16 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "a_person": _always(SIGNED_IN - {"nobody"}),
     "an_officer": _always(OFFICERS),
     "a_unit_officer": _always(UNIT | {"other_unit"}),
-    "who_counts": _always({"bureau", "office_reviewer"}),
+    "who_counts": _always({"bureau", "office_reviewer", "supervisor"}),
     "who_extends": _always({"bureau", "office_reviewer"}),
     "who_leads": _always({"bureau"}),
     "a_registrar": _always(OFFICERS),
     "an_operator": _always({"operator"}),
     "who_resets": _always({"bureau", "operator"}),
     "who_merges_people": _always(OFFICE | {"operator"}),
+    "who_gives_roles": _always(OFFICERS | {"operator"}),
+    "a_supervisor": _always({"supervisor"}),
+    "an_auditor": _always({"auditor"}),
     "staff": _always(OFFICERS | {"operator"}),
     "the_applicant": _always({"applicant"}),
     "its_officer": {
@@ -62,6 +66,7 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
         "office": UNIT | {"department_reviewer"} | OFFICE,
     },
 }
+AUDIENCES["its_supervisor"] = {stage: set() if stage == "draft" else {"supervisor"} for stage in STAGES}
 AUDIENCES["applicant_or_officer"] = {
     stage: AUDIENCES["the_applicant"][stage] | AUDIENCES["its_officer"][stage] for stage in AUDIENCES["its_officer"]
 }
@@ -127,6 +132,8 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[World
 def _build() -> tuple[World, dict[str, Dossier]]:
     world = make("leshan-2024-engineering", is_demo=True)
     world.employ("other_applicant", "unit", "employee")
+    for who in ("supervisor", "auditor"):
+        world.employ(who, "office", who)
     world.dossier("other_applicant")
     dossiers = {"draft": world.dossier("writer"), "unit": world.submitted("asker")}
     day = world.opening().date()

@@ -33,7 +33,7 @@ from zhiping.stages.review import operations as review
 from zhiping.stages.review.operations import publicity as publicising
 
 ROLES = ("", "writer", "asker", "corrector", doors.NEWCOMER, "unit_reviewer", "unit_head", "unit_second",
-         "department_reviewer", "office_reviewer", "bureau", "operator")  # fmt: skip
+         "department_reviewer", "office_reviewer", "bureau", "operator", "supervisor", "auditor")  # fmt: skip
 #: Enough of them to meet every kind of page once.
 FEW = tuple(role for role in ROLES if role not in ("corrector", "unit_second"))
 #: Pages behind a second factor of one's own, what answers scripts alone, and what the worker draws later. The journeys
@@ -178,6 +178,8 @@ def prepare(world: worlds.World) -> None:
     world.extra["password"] = worlds.PASSWORD
     doors.ask_to_join(world)
     doors.ask_to_merge(world)
+    for who in ("supervisor", "auditor"):
+        world.employ(who, "office", who)
     clock.set_to(world.cycle.key, last.state_since + timedelta(minutes=1))
     outbox.deliver()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from zhiping.access.viewers import OFFICE_ROLES, Viewer, is_applicant, level_of
+from zhiping.access.viewers import OFFICE_ROLES, Viewer, is_applicant, level_of, supervises
 from zhiping.core.registration import OFFICER_ROLES
 from zhiping.records.models import Dossier
 
@@ -87,6 +87,26 @@ def who_resets(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("operator", "hr_officer", "bureau")
 
 
+def who_gives_roles(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """Who leads an organisation gives its roles; the operator gives those that only read."""
+    return a_registrar(viewer, dossier) or an_operator(viewer, dossier)
+
+
+def a_supervisor(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who supervises for an HR department or the review body: reads, never acts."""
+    return viewer.holds("supervisor")
+
+
+def its_supervisor(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """A supervisor in whose scope the dossier lies, once it was submitted."""
+    return dossier is not None and supervises(viewer, dossier)
+
+
+def an_auditor(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who reads the audit chains, and no dossier."""
+    return viewer.holds("auditor")
+
+
 def who_merges_people(viewer: Viewer, _: Dossier | None) -> bool:
     """Who may make two records of one person one, two together: the review body and the operator."""
     return viewer.holds("office_reviewer", "bureau", "operator")
@@ -150,8 +170,8 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "registration:desk": {"GET": a_registrar},
     "registration:preview": {"POST": a_registrar},
     "registration:review": {"GET": a_registrar, "POST": a_registrar},
-    "registration:roles": {"GET": a_registrar, "POST": a_registrar},
-    "registration:end": {"GET": a_registrar, "POST": a_registrar},
+    "registration:roles": {"GET": who_gives_roles, "POST": who_gives_roles},
+    "registration:end": {"GET": who_gives_roles, "POST": who_gives_roles},
     "registration:doubles": {"GET": a_registrar},
     "registration:merge": {"GET": a_registrar, "POST": a_registrar},
     "registration:people": {"GET": who_merges_people, "POST": who_merges_people},
@@ -234,4 +254,10 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "desk:supplement": {"GET": who_leads, "POST": who_leads},
     # figures
     "figures:home": {"GET": who_counts},
+    # oversight
+    "oversight:home": {"GET": a_supervisor},
+    "oversight:dossier": {"GET": its_supervisor},
+    "oversight:evidence": {"GET": its_supervisor},
+    "oversight:trails": {"GET": an_auditor, "POST": an_auditor},
+    "oversight:trail": {"GET": an_auditor},
 }

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from zhiping.core.procedure import State
+from zhiping.core.registration import HR, area
 from zhiping.records.actors import department_of, in_force
-from zhiping.records.models import Dossier, Membership, Milestone, Person
+from zhiping.records.models import Dossier, Membership, Milestone, Organisation, Person
 from zhiping.records.queries import person_of, stands_offered
 
 OFFICE_ROLES = frozenset({"office_reviewer", "counter", "cashier", "chair", "bureau"})
@@ -48,6 +51,28 @@ def viewer_of(user: object, day: date) -> Viewer:
 def is_staff(viewer: Viewer) -> bool:
     """Whoever holds a role other than employee: in production they sign in with a second factor."""
     return any(role != "employee" for _, role in viewer.roles)
+
+
+def supervised(viewer: Viewer) -> Q:
+    """The dossiers whose procedure the viewer supervises: all of the review body they supervise for; those of the
+    departments below their HR department, or of its area. Drafts and one's own are nobody's to supervise.
+
+    At most one query, none for who supervises nothing.
+    """
+    bodies = viewer.organisations("supervisor")
+    if not bodies or viewer.person is None:
+        return Q(pk__in=[])
+    found = Q(committee__office__in=bodies)
+    for pk, region in Organisation.objects.filter(pk__in=bodies, kind=HR).values_list("pk", "region"):
+        found |= Q(department__superior=pk) | Q(department__superior__superior=pk)
+        if area(region):
+            found |= Q(department__region__startswith=area(region))
+    return found & Q(submitted_at__isnull=False) & ~Q(person=viewer.person)
+
+
+def supervises(viewer: Viewer, dossier: Dossier) -> bool:
+    """Whether the viewer reads ``dossier`` as its supervisor."""
+    return viewer.holds("supervisor") and Dossier.objects.filter(supervised(viewer), pk=dossier.pk).exists()
 
 
 def _reached(dossier: Dossier, kind: str) -> bool:

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "zhiping.faces.portal",
     "zhiping.faces.desk",
     "zhiping.faces.figures",
+    "zhiping.faces.oversight",
 ]
 
 # Order matters: headers of strangers are dropped first, files are served before anything asks the database, and

@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/", include("zhiping.stages.review.urls")),
     path("", include("zhiping.faces.desk.urls")),
     path("", include("zhiping.faces.figures.urls")),
+    path("", include("zhiping.faces.oversight.urls")),
 ]

@@ -79,8 +79,13 @@ def level_of(region: str) -> str:
 
 def covers(region: str, place: str) -> bool:
     """Whether the area of the GB/T 2260 code ``region`` contains ``place``; a place without a code lies in none."""
-    known = {"province": 2, "city": 4, "county": 6}.get(level_of(region))
-    return known is not None and bool(place) and place[:known] == region[:known]
+    within = area(region)
+    return bool(within) and place.startswith(within)
+
+
+def area(region: str) -> str:
+    """What every code within the area of ``region`` begins with; empty for a place without a code."""
+    return region[: {"province": 2, "city": 4, "county": 6}.get(level_of(region), 0)]
 
 
 def rule_for(rules: Iterable[Registration], kind: str, nature: str) -> Registration | None:

@@ -25,8 +25,8 @@ from zhiping.records.models import Dossier, Hold, Kinship, Membership, Milestone
 FOLLOWS: Final = frozenset(
     {"dossier.person", "membership.person", "kinship.person", "kinship.other", "registrant.person", "person.became"}
 )
-#: Columns that say who did something, besides those without a name for the way back (``related_name="+"``).
-STAYS: Final = frozenset({"extension.by", "person_merge.old", "person_merge.into"})
+#: Columns that stay with the record, besides those that say who did something (``by``, ``…_by``, ``related_name="+"``).
+STAYS: Final = frozenset({"person_merge.old", "person_merge.into"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -307,6 +307,65 @@ def test_a_role_ends_on_the_day_before_a_month_is_full() -> None:
     assert last_day(date(2024, 12, 1), 1) == date(2024, 12, 31)
 
 
+# --- roles that only read ---
+
+
+def _give(world: World, who: str, to: str, role: str, body: str = "office") -> Membership:
+    today = local_day(world.opening())
+    return operations.give_role(
+        world.organisations[body], world.people[to], role, from_on=today, to_on=today, by=world.by(who),
+        at=world.opening(),
+    )  # fmt: skip
+
+
+def test_the_operator_gives_and_ends_the_roles_that_only_read_and_no_other(leshan: World) -> None:
+    leshan.employ("reader", "office", "employee", called="文静")
+    for role in ("office_reviewer", "bureau"):
+        with pytest.raises(BadInput):
+            _give(leshan, "operator", "reader", role)
+    given = _give(leshan, "operator", "reader", "auditor")
+    with pytest.raises(BadInput):
+        operations.end_role(given, by=leshan.by("office_reviewer"), at=leshan.opening())
+    operations.end_role(given, by=leshan.by("operator"), at=leshan.opening())
+    with pytest.raises(BadInput):
+        _give(leshan, "operator", "reader", "supervisor", "county_hr")
+    Membership.objects.filter(organisation=leshan.organisations["county_hr"]).update(leads=True)
+    assert _give(leshan, "hr", "reader", "supervisor", "county_hr").to_on is not None
+
+
+def test_who_reads_does_not_act_in_the_same_body(leshan: World) -> None:
+    for who in ("office_reviewer", "operator"):
+        with pytest.raises(BadInput):
+            _give(leshan, "bureau", who, "supervisor")
+    leshan.employ("reader", "office", "employee", called="文静")
+    _give(leshan, "bureau", "reader", "supervisor")
+    assert _give(leshan, "bureau", "reader", "auditor").role == "auditor"
+    with pytest.raises(BadInput):
+        _give(leshan, "bureau", "reader", "office_reviewer")
+
+
+def test_where_one_may_give_roles_costs_the_same_however_many_bodies(
+    leshan: World, django_assert_num_queries: object
+) -> None:
+    from zhiping.access.viewers import viewer_of
+    from zhiping.stages.registration.queries import staff
+
+    day = local_day(leshan.opening())
+    Membership.objects.filter(organisation=leshan.organisations["department"]).update(leads=True)
+    for number in range(4):
+        records.register_organisation(
+            name=f"第{number}研究所", kind="unit", superior=leshan.organisations["department"], by=SYSTEM,
+            at=leshan.opening(),
+        )  # fmt: skip
+    viewer = viewer_of(leshan.user("department_reviewer"), day)
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        led = staff.led_by(viewer, day)
+    assert led[0] == leshan.organisations["department"] and len(led) == 5, "the unit has a head of its own"
+    operator = viewer_of(leshan.user("operator"), day)
+    assert staff.led_by(operator, day) == [leshan.organisations["office"]]
+    assert staff.given_by(operator, leshan.organisations["office"], day) == ("supervisor", "auditor")
+
+
 # --- the worklist ---
 
 

@@ -16,6 +16,11 @@ def plain_name(name: str) -> str:
     return unicodedata.normalize("NFC", name).translate(MIDDLE_DOTS)
 
 
+def masked_name(name: str) -> str:
+    """The family name's first character and a star for each of the rest: enough to tell two rows apart, no more."""
+    return name[:1] + "*" * max(1, len(name) - 1)
+
+
 def settle_names(document: dict[str, Any]) -> None:
     """Put every name of ``document`` into the form in which it is stored. Values that are no text are left alone."""
     for section, keys in _NAMES:

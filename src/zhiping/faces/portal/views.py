@@ -95,6 +95,10 @@ def start(request: Any) -> HttpResponse:
         return redirect("desk:home")
     if viewer.holds("operator"):
         return redirect("desk:clock")
+    if viewer.holds("supervisor"):
+        return redirect("oversight:home")
+    if viewer.holds("auditor"):
+        return redirect("oversight:trails")
     if viewer.holds("hr_officer"):
         return redirect("registration:desk")
     return redirect("registration:mine" if viewer.person is None else "application:home")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhiping.ground.audit.models import AuditEntry, AuditHead
@@ -83,17 +84,22 @@ class Verification:
     heads: dict[str, tuple[int, str]]
 
 
-def _ordered() -> Iterator[AuditEntry]:
-    return AuditEntry.objects.order_by("stream", "position").iterator(chunk_size=2000)
-
-
 def verify() -> Verification:
     """Walk every chain once, in constant memory per stream."""
+    return _walk(AuditEntry.objects.all(), AuditHead.objects.all())
+
+
+def verify_stream(stream: str) -> Verification:
+    """Walk the chain of ``stream`` alone. A chain that was never begun has no entries and no faults."""
+    return _walk(AuditEntry.objects.filter(stream=stream), AuditHead.objects.filter(stream=stream))
+
+
+def _walk(kept: QuerySet[AuditEntry], ends: QuerySet[AuditHead]) -> Verification:
     faults: list[AuditFault] = []
     heads: dict[str, tuple[int, str]] = {}
     entries = 0
     last: AuditEntry | None = None
-    for entry in _ordered():
+    for entry in kept.order_by("stream", "position").iterator(chunk_size=2000):
         entries += 1
         if last is None or last.stream != entry.stream:
             expected_position, expected_previous = 1, ""
@@ -108,7 +114,7 @@ def verify() -> Verification:
             faults.append(AuditFault(entry.stream, entry.position, "altered"))
         heads[entry.stream] = (entry.position, entry.hash)
         last = entry
-    recorded = {head.stream: (head.position, head.hash) for head in AuditHead.objects.iterator(chunk_size=2000)}
+    recorded = {head.stream: (head.position, head.hash) for head in ends.iterator(chunk_size=2000)}
     for stream in sorted(recorded.keys() | heads.keys()):
         is_position, is_hash = heads.get(stream, (0, ""))
         should_position, should_hash = recorded.get(stream, (0, ""))

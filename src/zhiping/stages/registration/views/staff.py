@@ -7,13 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from zhiping.core import registration as p1
 from zhiping.core.errors import BadInput
+from zhiping.core.registration import STAFF_ROLES
 from zhiping.records.models import Membership, Organisation
 from zhiping.stages.registration import operations
 from zhiping.stages.registration.forms import MergeForm, RoleForm
 from zhiping.stages.registration.operations.granting import last_day
 from zhiping.stages.registration.operations.merging import dossiers_of, may_merge
+from zhiping.stages.registration.operations.roles import may_give
 from zhiping.stages.registration.queries import bodies, staff
 from zhiping.stages.registration.queries.requests import ROLES
 from zhiping.stages.registration.views.common import actor_of, at_of, day_of, page, say, viewer_of
@@ -29,7 +30,9 @@ def roles(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("of") or request.POST.get("of", "")
     here = next((one for one in led if one.code == wanted), led[0])
     people = staff.people_of(here, day)
-    form = RoleForm(request.POST or None, people=people, roles=p1.STAFF_ROLES[here.kind], latest=last_day(day))
+    may = staff.given_by(viewer_of(request), here, day)
+    ends_all = set(may) == set(STAFF_ROLES[here.kind])
+    form = RoleForm(request.POST or None, people=people, roles=may, latest=last_day(day))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         who = next(row.person for row in people if row.person.code == given["person"])
@@ -45,15 +48,18 @@ def roles(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('registration:roles')}?of={here.code}")
     return page(
         request, "roles.html", 422 if request.method == "POST" else 200, here=here, led=led, form=form,
-        held=staff.roles_of(here, day), role_names=ROLE_NAMES, people=people,
+        held=staff.roles_of(here, day), given=may, ends_all=ends_all, role_names=ROLE_NAMES, people=people,
+        reviews=viewer_of(request).holds(*ROLES),
     )  # fmt: skip
 
 
 def end(request: HttpRequest, membership: int) -> HttpResponse:
     """End a role early: the page says what follows, the button does it."""
     row = Membership.objects.select_related("person", "organisation__superior").filter(pk=membership).first()
-    led = {one.pk for one in staff.led_by(viewer_of(request), day_of(request))}
-    if row is None or row.organisation_id not in led or row.role == Membership.Role.EMPLOYEE:
+    by = viewer_of(request).person
+    if row is None or by is None or row.role == Membership.Role.EMPLOYEE:
+        raise Http404
+    if not may_give(row.organisation, by, day_of(request), row.role):
         raise Http404
     back = f"{reverse('registration:roles')}?of={row.organisation.code}"
     if request.method == "POST":

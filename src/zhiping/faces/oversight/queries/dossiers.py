@@ -1,0 +1,158 @@
+"""A dossier as a supervisor reads it: what was submitted with personal data masked, the checks, the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from zhiping.core.dossier import iter_items
+from zhiping.core.dossier.names import masked_name
+from zhiping.core.procedure.words import ACTION_NAMES, STATE_NAMES
+from zhiping.ground.audit.models import AuditEntry
+from zhiping.ground.storage import keys
+from zhiping.records import contents
+from zhiping.records.models import Dossier, Evidence, ItemCheck, Person
+from zhiping.records.situations import latest_submission, rules_pack
+from zhiping.stages.application.queries.answers import Answer, answers
+from zhiping.web.findings import FindingsView, present
+
+LEVELS: Final = {"unit": "单位", "department": "主管部门", "office": "评委会办公室"}
+HIDDEN: Final = "已隐去"
+_OTHERS: Final = {
+    "dossier.opened": "开始申报", "evidence.opened": "查阅证明材料", "dossier.person_merged": "个人记录合并",
+    "dossier.unit_merged": "单位登记合并",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of the levels on one item, in the order of ``LEVELS``; empty where there is none."""
+
+    label: str
+    marks: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file by its place: names of files may say whose they are."""
+
+    code: str
+    name: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that was done."""
+
+    at: datetime
+    what: str
+    who: str
+    state: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that is read. Without content once the material was destroyed."""
+
+    name: str
+    state: str
+    answers: list[Answer] = field(default_factory=list)
+    findings: FindingsView = field(default_factory=FindingsView)
+    checks: list[Marks] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    number: int = 0
+    has_content: bool = True
+
+
+def read(dossier: Dossier) -> Reading:
+    """Read ``dossier``: the last submission, not the draft that may differ from it."""
+    name, state = masked_name(dossier.applicant_name), STATE_NAMES[dossier.state]
+    events = _events(dossier, name)
+    revision = latest_submission(dossier)
+    if revision is None:
+        return Reading(name, state, events=events, has_content=False)
+    revision.dossier = dossier
+    try:
+        document, verdict = contents.content(revision), contents.findings(revision)
+    except (keys.KeyDestroyed, keys.Damaged):
+        return Reading(name, state, events=events, has_content=False)
+    shown = masked(document, dossier.applicant_name)
+    pack = rules_pack(dossier)
+    labels = {item.id: item.label for item in iter_items(shown)}
+    return Reading(
+        name, state, answers(dossier, shown, pack, editable=False), present(verdict.get("findings", ())),
+        _checks(dossier, labels), _files(dossier, shown), events, revision.number,
+    )  # fmt: skip
+
+
+def masked(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A copy of ``document`` without what says who it is: names, ways to reach them, names of files.
+
+    The number of the document is masked where it is shown; dates stay, since the rules are about them.
+    """
+    made: dict[str, Any] = _without(document, name)
+    person = made.get("applicant")
+    if isinstance(person, dict):
+        for key in ("mobile", "email", "birthplace", "health", "ethnicity"):
+            if person.get(key):
+                person[key] = HIDDEN
+        if person.get("former_name"):
+            person["former_name"] = masked_name(person["former_name"])
+    for row in made.get("employment") or ():
+        if isinstance(row, dict) and row.get("witness"):
+            row["witness"] = masked_name(row["witness"])
+    for number, row in enumerate(made.get("evidence") or (), start=1):
+        row["name"] = f"文件{number}"
+    return made
+
+
+def _without(value: Any, name: str) -> Any:
+    """A deep copy in which every text has ``name`` masked."""
+    if isinstance(value, str):
+        return value.replace(name, masked_name(name)) if name else value
+    if isinstance(value, Mapping):
+        return {key: _without(one, name) for key, one in value.items()}
+    return [_without(one, name) for one in value] if isinstance(value, list) else value
+
+
+def _checks(dossier: Dossier, labels: Mapping[str, str]) -> list[Marks]:
+    rows = ItemCheck.objects.filter(dossier=dossier).order_by("revision__number", "id")
+    last: dict[tuple[str, str], str] = {
+        (row.item, row.level): str(ItemCheck.Mark(row.mark).label) for row in rows
+    }  # the later revision's mark stands
+    if not last:
+        return []
+    return [Marks(label, [last.get((item, level), "") for level in LEVELS]) for item, label in labels.items()]
+
+
+def _files(dossier: Dossier, document: Mapping[str, Any]) -> list[File]:
+    names = {str(row.get("id")): str(row["name"]) for row in document.get("evidence") or ()}
+    rows = {row.key: row for row in Evidence.objects.filter(dossier=dossier)}
+    return [File(rows[key].code, name, rows[key].pages) for key, name in names.items() if key in rows]
+
+
+def _events(dossier: Dossier, name: str) -> list[Event]:
+    entries = list(AuditEntry.objects.filter(stream=dossier.stream).order_by("-position"))
+    pks = {int(entry.by.removeprefix("person-")) for entry in entries if entry.by.startswith("person-")}
+    people = Person.objects.filter(pk__in=pks).values_list("pk", "name", "became_id")
+    # The applicant stays masked here too, under either record.
+    names = {
+        f"person-{pk}": name if dossier.person_id in (pk, became) else called for pk, called, became in people
+    }  # fmt: skip
+    found = []
+    for entry in entries:
+        action = entry.kind.removeprefix("dossier.")
+        moved = entry.data.get("to") if entry.data.get("to") != entry.data.get("from") else None
+        found.append(
+            Event(
+                entry.at, _OTHERS.get(entry.kind) or ACTION_NAMES.get(action, entry.kind),
+                names.get(entry.by, "系统到期自动办理"), STATE_NAMES.get(moved, "") if moved else "",
+                str(entry.data.get("clause", "")),
+            )
+        )  # fmt: skip
+    return found
