@@ -180,7 +180,8 @@ def logins(cycle: Cycle) -> list[tuple[str, str, str]]:
         ("评委会办公室审核人", office, "office_reviewer", 0),
         ("评委会办公室审核人（第二人）", office, "office_reviewer", 1),
         ("评审组织单位负责人", office, "bureau", 0), ("人社部门人员", office.superior, "hr_officer", 0),
-        ("系统管理员", office, "operator", 0),
+        ("系统管理员", office, "operator", 0), ("监督人员", office.superior, "supervisor", 0),
+        ("审计人员", office, "auditor", 0),
     ):  # fmt: skip
         username, where = _login_of(organisation, role, place)
         if username:

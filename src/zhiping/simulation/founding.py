@@ -163,3 +163,6 @@ def _officers(founder: _Founder, founded: Founded, hr: Organisation) -> None:
         for number in (1, 2):
             founder.officer(founded, unit, Role.UNIT_REVIEWER, f"unit{place:02d}-{number}")
         founder.officer(founded, unit, Role.UNIT_HEAD, f"unit{place:02d}-head")
+    # Last, so that everybody else is called what they were called without them.
+    founder.officer(founded, hr, Role.SUPERVISOR, "supervisor")
+    founder.officer(founded, office, Role.AUDITOR, "auditor")
