@@ -113,7 +113,7 @@ def read_stacks(most: int = 1) -> int:
 
 
 def read_stack(stack: Stack) -> None:
-    """Split one stack: each page to the dossier that its code names; a page without a readable code waits for a hand."""
+    """Split one stack: each page to the dossier that its code names; one without a readable code waits for a hand."""
     try:
         pages = _pages(stack, blobs.get(stack.key_owner, stack.blob))
     except (FileNotFoundError, keys.KeyDestroyed, keys.Damaged):

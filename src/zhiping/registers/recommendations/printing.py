@@ -1,4 +1,4 @@
-"""Recommendations as they are printed for the head's signature, with a code on every page. The same bytes every time."""
+"""Recommendations as they are printed for the head to sign, with a code on every page. The same bytes every time."""
 
 from __future__ import annotations
 
