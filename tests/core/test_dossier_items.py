@@ -7,7 +7,7 @@ import copy
 import pytest
 from tests.core.test_dossier import example
 
-from zhiping.core.dossier import changed_items, changed_paths, give_ids, items, iter_items, read_dossier
+from zhiping.core.dossier import changed_items, changed_paths, give_ids, iter_items, read_dossier
 
 
 def test_items_come_in_the_order_of_the_form() -> None:
@@ -80,7 +80,7 @@ def test_an_entry_without_an_id_is_given_one_that_nobody_has_and_what_is_no_entr
 
 def test_an_id_that_is_drawn_and_taken_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter(["taken", "fresh", "fresh", "other"])
-    monkeypatch.setattr(items.secrets, "token_hex", lambda _: next(drawn))
+    monkeypatch.setattr("zhiping.core.dossier.items.secrets.token_hex", lambda _: next(drawn))
     given = give_ids({"titles": [{"id": "taken"}, {}], "evidence": [{}]})
     assert [given["titles"][1]["id"], given["evidence"][0]["id"]] == ["fresh", "other"]
 
