@@ -19,6 +19,7 @@ urlpatterns = [
     path("account/confirm/", security.confirm, name="confirm"),
     path("account/password/", security.password, name="password"),
     path("account/email/", security.email, name="email"),
+    path("account/mail/", security.mail, name="mail"),
     path("account/email/<str:token>/", security.confirm_email, name="confirm_email"),
     path("account/totp/", security.set_up_totp, name="totp"),
     path("account/passkey/", security.add_passkey, name="passkey"),

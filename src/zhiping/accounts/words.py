@@ -16,6 +16,9 @@ MESSAGES: Final = {
     "account.password_changed": "您的密码已改，别处的登录都已结束。不是您本人改的，请用“忘记密码”重设。",
     "account.password_reset": "您的密码已通过邮件重设，原来的登录都已结束。不是您本人做的，请再次重设，并检查邮箱。",
     "account.email_changed": f"您账号的邮箱已更改。{_NOT_YOU}",
+    "account.email_bounced": (
+        "发往您邮箱的邮件被退回，已停止发邮件，消息仍在这里。请到“账号与安全”核对邮箱，并重新确认。"
+    ),
     "account.reset_asked": "有管理人员提出重置您的账号。不是您要求的，请到“账号与安全”停止重置。",
     "account.reset_agreed": (
         "两名管理人员已同意重置您的账号，等待期过后生效。不是您要求的，请到“账号与安全”停止重置。"

@@ -9,6 +9,7 @@ import structlog
 from django.db import close_old_connections
 
 from zhiping.accounts.operations import letters, throttle
+from zhiping.faces.desk.operations.mailing import mail
 from zhiping.ground.clock.service import database_now
 from zhiping.ground.messages import service as messages
 from zhiping.ground.storage import cache
@@ -51,7 +52,7 @@ def work_once() -> Done:
     done = Done(moves=tick_all())
     while delivered := messages.deliver():
         done.delivered += delivered
-    done.mailed = letters.send()
+    done.mailed = letters.send() + mail(at=database_now())
     throttle.sweep(at=database_now())
     cache.sweep(at=database_now())
     # Last, since it takes longest: nobody's message waits for a photograph.

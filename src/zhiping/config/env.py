@@ -136,6 +136,13 @@ VARIABLES: tuple[Variable, ...] = (
         "ZHIPING_MAIL_FROM", "zhiping@localhost.localdomain", "The address from which e-mails come.", readings.sender
     ),
     Variable(
+        "ZHIPING_DIGEST_MINUTES",
+        "120",
+        "Messages are also sent by e-mail, to confirmed addresses, one e-mail for all of so many minutes; what is "
+        "urgent goes at once. `0`: everything at once.",
+        readings.number(0, 1440),
+    ),
+    Variable(
         "ZHIPING_UPLOAD_MB",
         "50",
         "The largest request that the server takes; a pack sets its own, smaller limits for each item.",
@@ -221,6 +228,7 @@ class Environment:
     reset_hours: int
     mail_url: MailServer | None
     mail_from: str
+    digest_minutes: int
     upload_mb: int
     upload_kept_hours: int
     identity_provider: str

@@ -120,6 +120,7 @@ CSRF_COOKIE_HTTPONLY = True
 # --- e-mail: handed to a server by TLS, or in the demo written into the home ---
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 EMAIL_TIMEOUT = 20
+DIGEST_MINUTES = ENV.digest_minutes
 EMAIL_IS_SENT = ENV.mail_url is not None or not ENV.production
 if ENV.mail_url is not None:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

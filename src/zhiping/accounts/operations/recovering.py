@@ -91,7 +91,9 @@ def reset_password(token: str, password: str, *, at: datetime) -> User:
             raise BadInput(_DEAD)
         check_password(password, user)
         user.set_password(password)
-        user.save(update_fields=["password"])
+        # Whoever followed the link reads what is sent there.
+        user.email_confirmed_at = at
+        user.save(update_fields=["password", "email_confirmed_at"])
         sessions.end_all(user, by=user, at=at)
         telling.record_and_tell(user, "password_reset", by=user, at=at)
     return user
@@ -139,8 +141,8 @@ def confirm_email(token: str, *, by: User, at: datetime) -> None:
         if link.user_id != by.pk:
             raise BadInput(Fault("link", "这个链接是另一个账号的，请用那个账号登录后再打开"))
         before = by.email
-        by.email = link.email
-        by.save(update_fields=["email"])
+        by.email, by.email_confirmed_at = link.email, at
+        by.save(update_fields=["email", "email_confirmed_at"])
         telling.record_and_tell(by, "email_changed", by=by, at=at)
         if before and before != link.email:
             text = f"{by.display_name}：\n\n您账号的邮箱已经改成另一个。不是您本人改的，请立即联系主管部门。\n"

@@ -100,8 +100,8 @@ def carry_out_due(user: User, *, at: datetime) -> bool:
         if row is None:
             return False
         if row.email:
-            user.email = row.email
-            user.save(update_fields=["email"])
+            user.email, user.email_confirmed_at = row.email, None
+            user.save(update_fields=["email", "email_confirmed_at"])
         else:
             factors.remove_all(user)
         sessions.end_all(user, by=user, at=at)

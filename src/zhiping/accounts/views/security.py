@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from zhiping.accounts import fresh, passkeys, totp
 from zhiping.accounts.forms import ChangePasswordForm, ConfirmForm, EmailForm, PasskeyForm, TotpForm, put
 from zhiping.accounts.models import Factor, User
-from zhiping.accounts.operations import factors, recovering, resets, sessions, signing
+from zhiping.accounts.operations import factors, mailbox, recovering, resets, sessions, signing
 from zhiping.accounts.operations.proving import proves
 from zhiping.accounts.queries.security import security_of
 from zhiping.accounts.views.common import next_page, owner
@@ -40,6 +40,7 @@ def security(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found, "must": _must_have(request) and not found.has_factor, "own_key": request.session.session_key,
         "passkeys_possible": passkeys.possible(request), "email_is_sent": settings.EMAIL_IS_SENT,
+        "opted_out": mailbox.opted_out(user),
     }  # fmt: skip
     return render(request, "accounts/security.html", context)
 
@@ -106,6 +107,17 @@ def email(request: HttpRequest) -> HttpResponse:
             put(form, bad)
     context = {"form": form, "sent": sent, "possible": settings.EMAIL_IS_SENT}
     return render(request, "accounts/email.html", context, status=422 if form.errors else 200)
+
+
+def mail(request: HttpRequest) -> HttpResponse:
+    """Whether messages come by e-mail as well; what the law has to tell comes either way."""
+    user = owner(request)
+    if request.method == "POST":
+        mailbox.choose(user, out=request.POST.get("mail") == "no", by=user, at=timezone.now())
+        messages.success(request, "已经改好。")
+        return redirect("accounts:security")
+    context = {"out": mailbox.opted_out(user), "possible": settings.EMAIL_IS_SENT}
+    return render(request, "accounts/mail.html", context)
 
 
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.faces.desk.views import calls, changing, listing, office, running, work
+from zhiping.faces.desk.views import calls, changing, listing, mailing, office, running, work
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/dossiers/<str:code>/assign/", office.assign_one, name="assign"),
     path("desk/procedure/", running.procedure, name="procedure"),
     path("desk/clock/", running.move_clock, name="clock"),
+    path("desk/mail/", mailing.mail, name="mail"),
     path("changes/", changing.changes, name="changes"),
     path("desk/extend/", changing.extend, name="extend"),
     path("desk/supplement/", changing.supplement_page, name="supplement"),
