@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from zhiping.cli.database import ready
@@ -64,9 +65,10 @@ def load(world: World, bodies: list[tuple[Organisation, Organisation]], first: i
     for begin in range(first, last, _BATCH):
         numbers = range(begin, min(begin + _BATCH, last))
         people = Person.objects.bulk_create(
-            Person(name=f"{_SURNAMES[n % 16]}{n}", id_type="passport", id_index=f"many-{n}", id_sealed=b"x", created_at=at)
+            Person(name=f"{_SURNAMES[n % 16]}{n}", id_type="passport", id_index=f"many-{n}", id_sealed=b"x",
+                   created_at=at)
             for n in numbers
-        )
+        )  # fmt: skip
         made: list[Dossier] = []
         for n, person in zip(numbers, people, strict=True):
             unit, department = bodies[n % len(bodies)]
@@ -114,9 +116,9 @@ def _timed(work: Callable[[], Any], times: int = 5) -> float:
     return round(statistics.median(taken), 2)
 
 
-def _plan(viewer: Viewer, world: World, **more: str) -> list[str]:
+def _plan(viewer: Viewer, world: World, *, after: str = "") -> list[str]:
     """How the database reads a page of the worklist."""
-    sql, params = unions.statement(worklist.page_parts(viewer, world.cycle, worklist.Wanted(), **more))
+    sql, params = unions.statement(worklist.page_parts(viewer, world.cycle, worklist.Wanted(), after=after))
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN (ANALYZE, TIMING OFF)"
     with connection.cursor() as cursor:
         cursor.execute(f"{explain} {sql}", params)
@@ -132,22 +134,18 @@ def measure(world: World) -> dict[str, Any]:
         page = worklist.worklist(viewer, world.cycle)
         parts = worklist.page_parts(viewer, world.cycle, worklist.Wanted())
         office = world.organisations[{"unit_reviewer": "unit", "department_reviewer": "department"}.get(name, "office")]
+        ask = partial(worklist.worklist, viewer, world.cycle)
+        sheet = partial(callsheet.sheet, viewer, world.cycle, day, office=office)
         found[name] = {
             "held": page.total,
-            "page": _timed(lambda parts=parts: unions.rows(parts)),
-            "whole": _timed(lambda viewer=viewer: worklist.worklist(viewer, world.cycle)),
-            "second page": _timed(
-                lambda viewer=viewer, key=page.following: worklist.worklist(viewer, world.cycle, after=key)
-            ),
-            "mine": _timed(
-                lambda viewer=viewer: worklist.worklist(viewer, world.cycle, wanted=worklist.Wanted("all", "mine"))
-            ),
-            "navigation": _timed(lambda viewer=viewer: worklist.open_count(viewer, [world.cycle])),
-            "done": _timed(lambda viewer=viewer: worklist.done(viewer, world.cycle)),
-            "search": _timed(lambda viewer=viewer: worklist.search(viewer, world.cycle, "沈12")),
-            "calls": _timed(
-                lambda viewer=viewer, office=office: callsheet.sheet(viewer, world.cycle, day, office=office), times=1
-            ),
+            "page": _timed(partial(unions.rows, parts)),
+            "whole": _timed(ask),
+            "second page": _timed(partial(ask, after=page.following)),
+            "mine": _timed(partial(ask, wanted=worklist.Wanted("all", "mine"))),
+            "navigation": _timed(partial(worklist.open_count, viewer, [world.cycle])),
+            "done": _timed(partial(worklist.done, viewer, world.cycle)),
+            "search": _timed(partial(worklist.search, viewer, world.cycle, "沈12")),
+            "calls": _timed(sheet, times=1),
             "plan": _plan(viewer, world),
             "plan of the second page": _plan(viewer, world, after=page.following),
         }
