@@ -130,6 +130,8 @@ def test_from_the_unit_to_acceptance(visitor: Visitor, world: worlds.World) -> N
     _mark_all_by_keyboard(page, len(items))
     page.get_by_role("link", name="审核通过，上报评委会").click()
     page.get_by_label("审核意见").fill("审核通过，同意上报。")
+    for word, confirmed in review.FOCUS.values():
+        page.get_by_label(f"{word}：{confirmed}").check()
     look(page, "report-up", schemes=("light",))
     visitor.wide()
     page.get_by_role("button", name="签署意见，上报评委会").click()

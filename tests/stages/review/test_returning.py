@@ -42,7 +42,7 @@ def test_a_template_is_put_in_with_its_clause_and_nothing_typed_is_lost(world: W
     typed = {"note|ce1": "先写了一半", "note|a1": "请写明作用。"}
     again = officer.post(path, 200, **typed, insert=f"ce1|{offered.id}")
     section = world.pack.clauses[offered.clause].section
-    assert "先写了一半" in again and "请写明作用。" in again and f"（{section}）。" in again
+    assert "先写了一半" in again and "请写明作用。" in again and f"依据：{section}。" in again
     assert _note(dossier, world, "ce1").note == "请补传。" and Dossier.objects.get(pk=dossier.pk).state == "at_unit"
 
 

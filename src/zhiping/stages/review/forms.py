@@ -261,7 +261,7 @@ class ReturnForm(forms.Form):
         for reason in reasons:
             for template in reason.templates:
                 if (reason.item, template.id) == (item, wanted):
-                    said = f"{template.says.rstrip('。')}（{clauses[template.clause].section}）。"
+                    said = f"{template.says}依据：{clauses[template.clause].section}。"
                     typed[reason.key] = "\n".join(part for part in (typed[reason.key].strip(), said) if part)
         return typed
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from zhiping.records.situations import rules_pack
 from zhiping.stages.review.operations import FOCUS
 from zhiping.stages.review.queries.bench import Bench
 
@@ -33,12 +35,16 @@ def focus(found: Bench) -> list[Point]:
         else:
             sorted_in[_under(finding)].append(finding)
     said = {
-        "qualification": (f"自动核对符合{met}项",) if met else (),
+        "qualification": (f"自动核对{_tally(met, len(sorted_in['qualification']))}",),
         "truth": (_marks(found),),
         "completeness": (_proofs(found),),
         "timeliness": (f"第{found.revision.number}次提交，{_day(found)}",),
     }
     return [Point(key, word, said[key], tuple(sorted_in[key])) for key, (word, _) in FOCUS.items()]
+
+
+def _tally(met: int, failing: int) -> str:
+    return f"符合{met}项，不符合{failing}项" if failing else f"符合{met}项，没有不符合的"
 
 
 def _under(finding: Mapping[str, Any]) -> str:
@@ -59,5 +65,5 @@ def _proofs(found: Bench) -> str:
 
 
 def _day(found: Bench) -> str:
-    at = found.revision.arrived_at.astimezone(found.situation.at.tzinfo)
+    at = found.revision.arrived_at.astimezone(ZoneInfo(rules_pack(found.dossier).timezone))
     return f"{at.year}年{at.month}月{at.day}日{at:%H:%M:%S}到达"
