@@ -69,7 +69,7 @@ def plan(old: Person, into: Person, day: date) -> Plan:
     dossiers = tuple(row for row in every if row not in staying)
     moving, ending = _memberships(old, into, day)
     found = [
-        *_two_people(old, into), *_two_dossiers(dossiers, theirs), *_two_hands(old, into), *_elsewhere(dossiers, ending)
+        *_two_people(old, into), *_two_dossiers(dossiers, theirs), *_two_hands(old, into), *_elsewhere(dossiers, into, ending)
     ]  # fmt: skip
     return Plan(tuple(found), dossiers, staying, moving, ending)
 
@@ -139,9 +139,12 @@ def _over(first: date, last: date | None, day: date) -> bool:
     return first <= day and (last is None or last >= day)
 
 
-def _elsewhere(dossiers: tuple[Dossier, ...], ending: tuple[Membership, ...]) -> list[Conflict]:
+def _elsewhere(dossiers: tuple[Dossier, ...], into: Person, ending: tuple[Membership, ...]) -> list[Conflict]:
     """A dossier that is on its way at a unit whose employment would end: that is a change of unit (8m) first."""
-    left = {row.organisation_id for row in ending if row.role == Membership.Role.EMPLOYEE}
+    kept = Membership.objects.filter(person=into, role=Membership.Role.EMPLOYEE).values_list(
+        "organisation_id", flat=True
+    )
+    left = {row.organisation_id for row in ending if row.role == Membership.Role.EMPLOYEE} - set(kept)
     into_left = [row for row in dossiers if row.unit_id in left and row.state not in ENDS]
     return [Conflict("unit_differs", {"code": row.code, "unit": row.unit.name}) for row in into_left]
 

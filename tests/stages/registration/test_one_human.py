@@ -229,6 +229,15 @@ def test_a_dossier_on_its_way_at_another_unit_is_a_change_of_unit_first(twins: W
     assert codes(twins) == ["unit_differs"]
 
 
+def test_a_dossier_at_the_unit_of_both_goes_on_there(twins: World) -> None:
+    twins.employ("old", "unit", "employee")
+    dossier = twins.submitted("old")
+    assert codes(twins) == []
+    merge(twins, "old", "twin")
+    dossier.refresh_from_db()
+    assert (dossier.person, dossier.unit) == (twins.people["twin"], twins.organisations["unit"])
+
+
 def test_an_open_registration_of_the_account_that_would_be_closed_is_settled_first(twins: World) -> None:
     user = twins.people["old"].user
     assert user is not None

@@ -67,7 +67,7 @@ def doubles(above: set[int]) -> list[tuple[Organisation, Organisation, int]]:
     The one that was registered first stands first; most alike on top.
     """
     below = Q(superior__in=above) | Q(superior__superior__in=above)
-    rows = list(standing().filter(below, kind__in=[p1.UNIT, p1.AGENCY]).order_by("id"))
+    rows = list(standing().filter(below, kind__in=[p1.UNIT, p1.AGENCY]).select_related("superior").order_by("id"))
     by_region: dict[str, list[Organisation]] = {}
     for row in rows:
         by_region.setdefault(row.region, []).append(row)
