@@ -18,7 +18,7 @@ from django.db.models import Q
 from zhiping.core.procedure import ENDS, State
 from zhiping.ground.audit import chain
 from zhiping.ground.messages import service as messages
-from zhiping.records.actors import Actor
+from zhiping.records.actors import Actor, in_force
 from zhiping.records.models import Dossier, Hold, Kinship, Membership, Milestone, Person
 
 #: Every column that names a person and follows the human; a house test finds one that is neither here nor in STAYS.
@@ -69,7 +69,8 @@ def plan(old: Person, into: Person, day: date) -> Plan:
     dossiers = tuple(row for row in every if row not in staying)
     moving, ending = _memberships(old, into, day)
     found = [
-        *_two_people(old, into), *_two_dossiers(dossiers, theirs), *_two_hands(old, into), *_elsewhere(dossiers, into, ending)
+        *_two_people(old, into), *_two_dossiers(dossiers, theirs), *_two_hands(old, into),
+        *_elsewhere(dossiers, into, ending, day),
     ]  # fmt: skip
     return Plan(tuple(found), dossiers, staying, moving, ending)
 
@@ -139,14 +140,15 @@ def _over(first: date, last: date | None, day: date) -> bool:
     return first <= day and (last is None or last >= day)
 
 
-def _elsewhere(dossiers: tuple[Dossier, ...], into: Person, ending: tuple[Membership, ...]) -> list[Conflict]:
+def _elsewhere(
+    dossiers: tuple[Dossier, ...], into: Person, ending: tuple[Membership, ...], day: date
+) -> list[Conflict]:  # fmt: skip
     """A dossier that is on its way at a unit whose employment would end: that is a change of unit (8m) first."""
-    kept = Membership.objects.filter(person=into, role=Membership.Role.EMPLOYEE).values_list(
-        "organisation_id", flat=True
-    )
-    left = {row.organisation_id for row in ending if row.role == Membership.Role.EMPLOYEE} - set(kept)
-    into_left = [row for row in dossiers if row.unit_id in left and row.state not in ENDS]
-    return [Conflict("unit_differs", {"code": row.code, "unit": row.unit.name}) for row in into_left]
+    employed = Membership.objects.filter(in_force(day), person=into, role=Membership.Role.EMPLOYEE)
+    left = {row.organisation_id for row in ending if row.role == Membership.Role.EMPLOYEE}
+    left -= set(employed.values_list("organisation_id", flat=True))
+    there = [row for row in dossiers if row.unit_id in left and row.state not in ENDS]
+    return [Conflict("unit_differs", {"code": row.code, "unit": row.unit.name}) for row in there]
 
 
 def lock(old: Person, into: Person) -> tuple[Person, Person]:
