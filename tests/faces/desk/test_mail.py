@@ -62,7 +62,7 @@ def test_many_messages_are_one_letter_after_the_interval(world: World, at: datet
     assert "3条消息" in letter.subject and "11月25日" in letter.subject
     for dossier in made:
         assert f"{project.PUBLIC_URL}/review/{dossier.code}/" in letter.body
-        assert dossier.applicant_name not in letter.body + letter.subject
+        assert dossier.applicant_name not in f"{letter.subject}{letter.body}"
         assert dossier.person.id_number() not in letter.body
     assert masked(made[0].applicant_name) in letter.body and "期限：11月25日（周一）" in letter.body
     assert f"{project.PUBLIC_URL}/messages/" in letter.body and "/account/mail/" in letter.body
