@@ -127,6 +127,17 @@ def test_a_missing_judgement_is_told_at_its_field_and_loses_nothing(leshan: Worl
     assert {_state(row) for row in rows} == {"at_department"} and not Report.objects.exists()
 
 
+def test_what_changed_before_an_error_was_mended_is_no_longer_ticked(leshan: World) -> None:
+    rows = _at_department(leshan, 2)
+    officer = Officer(leshan, "department_reviewer")
+    page = _previewed(officer, "report_up", rows)
+    review.check_item(rows[0], item="ce1", mark="true", by=leshan.by("department_second"), at=rows[1].state_since)
+    given = {"token": _token(page), "code": [row.code for row in rows], "opinion": "", **TICKED}
+    told = officer.client.post("/review/batch/apply/", given).content.decode()
+    assert "预览以后又有人办理过" in told
+    assert re.findall(r'value="([^"]+)" checked aria', told) == [rows[1].code]
+
+
 def test_a_dossier_with_failing_findings_is_not_ticked_by_itself(leshan: World) -> None:
     rows = _at_department(leshan, 2)
     Dossier.objects.filter(pk=rows[0].pk).update(found_fail=2)

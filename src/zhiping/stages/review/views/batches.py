@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +28,7 @@ _SALT = "review.batch"
 #: Seconds for which a preview may be carried out. What changes meanwhile is left out however young it is.
 _HOURS = 12 * 3600
 _RESULT = "review-batch"
+TOUCHED = "预览以后又有人办理过，请看过再勾选"
 CHANGED = "预览以后又有人办理过，没有办。现在的状态是“{state}”，请重新预览。"
 
 
@@ -60,10 +63,15 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 def _shown(
     request: HttpRequest, action: Action, rows: list[Dossier], form: BatchForm, picked: set[str] | None,
-    status: int = 200,
+    status: int = 200, *, before: Mapping[str, int] | None = None,
 ) -> HttpResponse:  # fmt: skip
+    """``before``: how often each had moved when it was previewed first; who has moved since is no longer ticked."""
     person = _viewer(request).person
     lines = batches.preview(rows, action, rows[0].cycle, by=Actor(person), at=_at(request, rows[0]))
+    if before is not None and picked is not None:
+        moved = {row.code for row in rows if row.moves != before.get(row.code)}
+        lines = [replace(line, cautions=(TOUCHED,)) if line.dossier.code in moved else line for line in lines]
+        picked = picked - moved
     going = [line for line in lines if line.choice.allowed]
     seen = {line.dossier.code: line.dossier.moves for line in going}
     token = signing.dumps({"a": action.value, "p": person.pk if person else 0, "d": seen}, salt=_SALT)
@@ -97,7 +105,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     if not picked:
         form.add_error(None, "没有勾选任何一份。请至少勾选一份，或者返回。")
     if not form.is_valid() and rows:
-        return _shown(request, action, rows, form, picked, status=422)
+        return _shown(request, action, rows, form, picked, status=422, before=given["d"])
     going = [row for row in rows if row.code in picked]
     if not going:
         messages.error(request, "选的材料都已不在您这里，什么也没有办。")
