@@ -174,6 +174,8 @@ def prepare(world: worlds.World) -> None:
         signed_in_afresh=True, by=world.by("unit_reviewer"), at=world.on(day, 12),
     )  # fmt: skip
     _up(world, "climber", "何升")
+    accepted = _up(world, "taken", "赵接", to="office")
+    review.accept(accepted, by=world.by("office_reviewer"), at=accepted.state_since)
     last = _up(world, "topper", "周顶", to="office")
     world.extra["password"] = worlds.PASSWORD
     doors.ask_to_join(world)

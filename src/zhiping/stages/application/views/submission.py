@@ -85,6 +85,7 @@ def receipt(request: HttpRequest, code: str, number: str) -> HttpResponse:
     said = operations.receipt_content(found)
     values = frame(hand) | {
         "receipt": found, "said": said, "goes_to": STATE_NAMES[said["goes_to"]], "issued_at": found.issued_at,
+        "standing": standing_revision(hand.dossier),
     }  # fmt: skip
     return render(request, "application/receipt.html", values)
 

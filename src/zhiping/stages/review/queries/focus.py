@@ -44,6 +44,8 @@ def focus(found: Bench) -> list[Point]:
 
 
 def _tally(met: int, failing: int) -> str:
+    if not met and not failing:
+        return "没有结果"
     return f"符合{met}项，不符合{failing}项" if failing else f"符合{met}项，没有不符合的"
 
 
