@@ -16,10 +16,12 @@ from zhiping.records import contents
 from zhiping.records.models import Dossier, Evidence, ItemCheck, Person
 from zhiping.records.situations import latest_submission, rules_pack
 from zhiping.stages.application.queries.answers import Answer, answers
+from zhiping.stages.application.sections import SECTIONS
 from zhiping.web.findings import FindingsView, present
 
 LEVELS: Final = {"unit": "单位", "department": "主管部门", "office": "评委会办公室"}
 HIDDEN: Final = "已隐去"
+_FILES: Final = frozenset(section.title for section in SECTIONS if section.shape == "files")
 _OTHERS: Final = {
     "dossier.opened": "开始申报", "evidence.opened": "查阅证明材料", "dossier.person_merged": "个人记录合并",
     "dossier.unit_merged": "单位登记合并",
@@ -36,11 +38,12 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file by its place: names of files may say whose they are."""
+    """A file by its place, since names of files may say whose they are; ``proves``: labels of the items."""
 
     code: str
     name: str
     pages: int
+    proves: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,17 @@ def read(dossier: Dossier) -> Reading:
     except (keys.KeyDestroyed, keys.Damaged):
         return Reading(name, state, events=events, has_content=False)
     shown = masked(document, dossier.applicant_name)
-    pack = rules_pack(dossier)
     labels = {item.id: item.label for item in iter_items(shown)}
     return Reading(
-        name, state, answers(dossier, shown, pack, editable=False), present(verdict.get("findings", ())),
-        _checks(dossier, labels), _files(dossier, shown), events, revision.number,
+        name, state, _told(dossier, shown), present(verdict.get("findings", ())), _checks(dossier, labels),
+        _files(dossier, shown, labels), events, revision.number,
     )  # fmt: skip
+
+
+def _told(dossier: Dossier, document: Mapping[str, Any]) -> list[Answer]:
+    """The sections in words; files stand in a list of their own."""
+    found = answers(dossier, document, rules_pack(dossier), editable=False)
+    return [one for one in found if one.title not in _FILES]
 
 
 def masked(document: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -130,10 +138,14 @@ def _checks(dossier: Dossier, labels: Mapping[str, str]) -> list[Marks]:
     return [Marks(label, [last.get((item, level), "") for level in LEVELS]) for item, label in labels.items()]
 
 
-def _files(dossier: Dossier, document: Mapping[str, Any]) -> list[File]:
-    names = {str(row.get("id")): str(row["name"]) for row in document.get("evidence") or ()}
+def _files(dossier: Dossier, document: Mapping[str, Any], labels: Mapping[str, str]) -> list[File]:
     rows = {row.key: row for row in Evidence.objects.filter(dossier=dossier)}
-    return [File(rows[key].code, name, rows[key].pages) for key, name in names.items() if key in rows]
+    found = []
+    for entry in document.get("evidence") or ():
+        if row := rows.get(str(entry.get("id"))):
+            proves = "、".join(labels[item] for item in entry.get("for") or () if item in labels)
+            found.append(File(row.code, str(entry["name"]), row.pages, proves))
+    return found
 
 
 def _events(dossier: Dossier, name: str) -> list[Event]:
