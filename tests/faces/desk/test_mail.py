@@ -13,7 +13,7 @@ from django.core import mail as post_box
 from django.test import Client
 from django.utils import timezone
 from tests.support.way import items_of, mark_all
-from tests.support.world import World
+from tests.support.world import World, submit
 
 from zhiping.accounts.models import User
 from zhiping.accounts.operations import mailbox
@@ -125,6 +125,17 @@ def test_what_was_done_or_read_meanwhile_is_left_out(world: World, at: datetime)
     body = _to("unit_reviewer")[0].body
     assert left.code in body and gone.code not in body and read.code not in body
     assert set(Due.objects.values_list("settled", flat=True)) == {"moved_on", "read", ""}
+
+
+def test_of_two_questions_about_one_dossier_the_later_one_is_asked(world: World, at: datetime) -> None:
+    _confirm(world, "unit_reviewer")
+    (dossier,) = _submitted(world)
+    back = submit(_return(world, dossier), at=dossier.state_since + timedelta(hours=2))
+    messages.deliver()
+    mailing.mail(at=at)
+    assert mailing.mail(at=at + LATER) == 1
+    (letter,) = _to("unit_reviewer")
+    assert back.state == "at_unit" and "1条消息" in letter.subject and "修改后再次提交" in letter.body
 
 
 def test_a_letter_with_nothing_left_is_not_sent(world: World, at: datetime) -> None:

@@ -142,14 +142,19 @@ def settled(rows: list[Due]) -> dict[int, Due.Settled]:
     )
     states = dict(_dossiers(rows).values_list("code", "state"))
     waits = cache(_waits)  # one message is due to everybody in an office
+    # Of two questions about one dossier (submitted, returned, submitted again) the later one is what is asked.
+    newest = {
+        (row.user, row.message.recipient, row.message.about): row.message_id for row in rows if _asks(row.message)
+    }
     found: dict[int, Due.Settled] = {}
     for row in rows:
         message = row.message
+        later = newest.get((row.user, message.recipient, message.about), 0) > message.pk and _asks(message)
         if int(row.user.removeprefix("user-")) not in reachable:
             found[row.pk] = Due.Settled.NO_ADDRESS
         elif message.read_at is not None:
             found[row.pk] = Due.Settled.READ
-        elif _moved_on(message, states.get(message.about.removeprefix("dossier-"))) or not waits(message):
+        elif later or _moved_on(message, states.get(message.about.removeprefix("dossier-"))) or not waits(message):
             found[row.pk] = Due.Settled.MOVED_ON
     return found
 
@@ -159,11 +164,15 @@ def _dossiers(rows: Iterable[Due]) -> QuerySet[Dossier]:
     return Dossier.objects.filter(code__in=codes)
 
 
+def _asks(message: Message) -> bool:
+    """Whether it asks somebody to act on a dossier that has come to a state."""
+    party = message.template.rpartition(".")[2]
+    return "to" in message.params and (party != "applicant" or message.template.startswith(_ASKS))
+
+
 def _moved_on(message: Message, state: str | None) -> bool:
     """What asks somebody to act is about nothing once the dossier has left the state in which they were asked."""
-    party = message.template.rpartition(".")[2]
-    asks = party != "applicant" or message.template.startswith(_ASKS)
-    return state is not None and asks and "to" in message.params and message.params["to"] != state
+    return state is not None and _asks(message) and bool(message.params["to"] != state)
 
 
 def _waits(message: Message) -> bool:
@@ -238,4 +247,8 @@ def _link(message: Message, dossier: Dossier | None) -> str:
         return reverse("application:overview" if personal else "review:item", args=[dossier.code])
     if message.template in REMINDERS:
         return reverse("desk:home")
+    if message.about.startswith("registration-"):
+        own = [message.about.removeprefix("registration-")]
+        office = message.recipient.startswith("organisation-")
+        return reverse("registration:desk") if office else reverse("registration:own", args=own)
     return reverse("accounts:security" if message.template.startswith("account.") else "desk:messages")
