@@ -121,8 +121,18 @@ def _earlier(world: worlds.World, dossier: Dossier, who: str) -> None:
     year = dossier.year
     Dossier.objects.filter(pk=dossier.pk).update(year=year + 1)
     before = world.dossier(who, change=lambda document: document["applicant"].update({"ethnicity": "彝族"}))
+    application.attach(before, name="旧证.png", content=_picture(), by=world.by(who), at=world.opening())
     Dossier.objects.filter(pk=before.pk).update(year=year - 1)
     Dossier.objects.filter(pk=dossier.pk).update(year=year)
+
+
+def _with_portrait(world: worlds.World, who: str) -> None:
+    """A portrait that was cut as proposed, and may be cut by hand."""
+    out = BytesIO()
+    Image.new("RGB", (900, 1000), "lightblue").save(out, "JPEG")
+    draft = Dossier.objects.filter(person=world.people[who]).order_by("-year")[0]
+    by, at = world.by(who), world.opening()
+    application.attach_photo(draft, name="照片.jpg", content=out.getvalue(), fit=True, by=by, at=at)
 
 
 def _with_receipt(world: worlds.World, who: str, called: str) -> Dossier:
@@ -157,6 +167,7 @@ def prepare(world: worlds.World) -> None:
     """A dossier in every place where a page may meet one, and the clock in the middle of it."""
     day, early = way.first_day(world), world.opening() + timedelta(hours=1)
     _earlier(world, _draft(world, "writer", "林写"), "writer")
+    _with_portrait(world, "writer")
     asked = _with_receipt(world, "asker", "田问")
     way.mark_all(asked, world, "unit_reviewer", world.on(day, 11))
     way.post(asked, world, day)

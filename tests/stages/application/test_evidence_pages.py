@@ -214,5 +214,6 @@ def test_a_portrait_is_cut_and_made_light_and_a_busy_background_is_told(world: W
     row = Evidence.objects.get()
     assert row.size <= world.pack.forms.photo_max_kb * 1024
     assert draft(dossier)["applicant"]["photo"] == row.key
-    assert not Leaf.objects.exists()
+    # What it was cut from stays beside it, so that it can be cut by hand.
+    assert Leaf.objects.get().straight == row.blob
     assert json.dumps(draft(dossier)["evidence"][0]["for"]) == '["applicant"]'

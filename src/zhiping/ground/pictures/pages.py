@@ -57,6 +57,17 @@ def to_pdf(leaves: Iterable[Leaf]) -> bytes:
         return out.getvalue()
 
 
+def joined(contents: Iterable[bytes]) -> bytes:
+    """The pages of several PDFs as one, in order, each as it is."""
+    with pikepdf.new() as pdf:
+        for content in contents:
+            with pikepdf.open(io.BytesIO(content)) as part:
+                pdf.pages.extend(part.pages)
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True)
+        return out.getvalue()
+
+
 def turned(content: bytes, number: int, by: int) -> bytes:
     """The PDF ``content`` with its page ``number`` (from 1; 0: every page) turned clockwise by ``by`` degrees."""
     with pikepdf.open(io.BytesIO(content)) as pdf:

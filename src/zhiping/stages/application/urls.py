@@ -6,6 +6,7 @@ from django.urls import path
 
 from zhiping.stages.application.views import (
     evidence,
+    gathering,
     home,
     items,
     leaves,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("<code>/reuse/", reuse.page, name="reuse"),
     path("<code>/evidence/", evidence.evidence, name="evidence"),
     path("<code>/evidence/list/", evidence.catalogue, name="catalogue"),
+    path("<code>/evidence/earlier/", gathering.earlier, name="earlier_files"),
+    path("<code>/evidence/photo/", gathering.portrait, name="portrait"),
     path("<code>/evidence/for/<item>/", evidence.prove, name="prove"),
     path("<code>/evidence/<key>/", evidence.file, name="file"),
     path("<code>/evidence/<key>/pages/", leaves.leaves, name="leaves"),
@@ -38,6 +41,7 @@ urlpatterns = [
     path("<code>/uploads/", uploads.begin, name="uploads"),
     path("<code>/uploads/<upload>/", uploads.upload, name="upload"),
     path("<code>/evidence/<key>/items/", evidence.assign, name="assign"),
+    path("<code>/evidence/<key>/join/", gathering.join, name="join"),
     path("<code>/evidence/<key>/remove/", evidence.remove, name="detach"),
     path("<code>/<section>/field/", leaving.field, name="field"),
     path("<code>/<section>/", sections.section, name="section"),

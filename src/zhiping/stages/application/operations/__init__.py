@@ -11,7 +11,9 @@ from zhiping.stages.application.operations.drafts import (
 from zhiping.stages.application.operations.errors import NotADraft, StaleDraft
 from zhiping.stages.application.operations.evidence import assign, attach, attach_photo, detach, open_evidence, prove
 from zhiping.stages.application.operations.facts import FactsTold
-from zhiping.stages.application.operations.reuse import reuse
+from zhiping.stages.application.operations.joining import join
+from zhiping.stages.application.operations.portraits import crop
+from zhiping.stages.application.operations.reuse import reuse, reuse_files
 from zhiping.stages.application.operations.submission import (
     offer_for_publicity,
     readiness_of,
@@ -27,8 +29,10 @@ __all__ = [
     "assign",
     "attach",
     "attach_photo",
+    "crop",
     "detach",
     "fill",
+    "join",
     "offer_for_publicity",
     "open_evidence",
     "prove",
@@ -36,6 +40,7 @@ __all__ = [
     "receipt_content",
     "remove_item",
     "reuse",
+    "reuse_files",
     "save_facts",
     "save_item",
     "save_section",

@@ -17,10 +17,17 @@ from zhiping.records import contents
 from zhiping.records.actors import Actor
 from zhiping.records.models import Dossier, Evidence
 from zhiping.records.situations import rules_pack
-from zhiping.stages.application.operations import leaves, limits
+from zhiping.stages.application.operations import leaves, limits, portraits
 from zhiping.stages.application.operations.bins import Bin
 from zhiping.stages.application.operations.drafts import alter
-from zhiping.stages.application.operations.files import PDF, CheckedFile, check_file, check_photo, fitted_photo
+from zhiping.stages.application.operations.files import (
+    PDF,
+    CheckedFile,
+    check_file,
+    check_photo,
+    cut_photo,
+    whole_photo,
+)
 from zhiping.stages.application.operations.leaves import entry_of, is_frozen, new_key
 from zhiping.stages.application.queries.aside import Aside
 from zhiping.stages.application.queries.evidence import NAME_CONTEXT
@@ -51,12 +58,15 @@ def attach_photo(
     ``fit``: cut it to the asked proportions and make it light enough first.
     """
     called, form = plain_name(name), rules_pack(dossier).forms
-    came, content = content, fitted_photo(called, content, form) if fit else content
+    whole = whole_photo(called, content, form) if fit else None
+    if whole is not None:
+        content = cut_photo(whole, form)
     checked = check_photo(called, content, form)
-    if content is not came:
+    if whole is not None:
         # It was written here and is clean already; written once more it might be too heavy again.
         checked = replace(checked, content=content)
-    return _keep(dossier, _Coming(called, checked, content, ["applicant"], photo=True), by=by, at=at)
+    coming = _Coming(called, checked, content, ["applicant"], photo=True, whole=whole)
+    return _keep(dossier, coming, by=by, at=at)
 
 
 def plain_name(name: str) -> str:
@@ -75,6 +85,8 @@ class _Coming:
     items: list[str]
     photo: bool = False
     into: str = ""
+    #: Of a portrait that was cut: the picture it was cut from.
+    whole: CheckedFile | None = None
 
 
 def _keep(dossier: Dossier, coming: _Coming, *, by: Actor, at: datetime) -> Evidence:
@@ -111,6 +123,8 @@ def _of_its_own(
         )  # fmt: skip
         if checked.media_type != PDF and not coming.photo:
             leaves.add(row, fingerprint, blob, checked.media_type)
+    if coming.whole is not None and not row.leaves.exists():
+        portraits.keep_whole(row, coming.whole, fingerprint, rules_pack(dossier).forms, bin)
     files = document.setdefault("evidence", [])
     entry = next((file for file in files if file["id"] == row.key), None)
     if entry is None:

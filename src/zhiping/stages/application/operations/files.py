@@ -83,27 +83,54 @@ def check_photo(name: str, content: bytes, form: FormRules) -> CheckedFile:
     return found
 
 
-def fitted_photo(name: str, content: bytes, form: FormRules) -> bytes:
-    """A portrait cut to the asked proportions and made light enough; what is too small or no picture is left as it is.
-
-    The head is in the upper part of a portrait: of what is too tall, twice as much is cut below as above.
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What is cut out of a portrait: ``left``, ``top`` and ``width`` as fractions of the picture; its height follows
+    from the asked proportions.
     """
-    if _kind(content) not in (JPEG, PNG):
-        return content
-    kind = JPEG if _kind(content) == JPEG else PNG
-    checked = _image(name, content, kind, form)
-    if checked.width < form.photo_min_width or checked.height < form.photo_min_height:
-        return content
-    width, height = checked.width, checked.height
+
+    left: float
+    top: float
+    width: float
+
+    def pixels(self, width: int, height: int, form: FormRules) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom in a picture of this size, kept inside it."""
+        ratio = form.photo_min_width / form.photo_min_height
+        wide = min(self.width * width, width, height * ratio)
+        tall = wide / ratio
+        x = min(max(self.left * width, 0.0), width - wide)
+        y = min(max(self.top * height, 0.0), height - tall)
+        return round(x), round(y), round(x + wide), round(y + tall)
+
+
+def proposed_box(width: int, height: int, form: FormRules) -> Box:
+    """The largest box of the asked proportions. The head is in the upper part of a portrait: of what is too tall, twice
+    as much is cut below as above.
+    """
     ratio = form.photo_min_width / form.photo_min_height
     if width / height > ratio:
-        wide = round(height * ratio)
-        box = ((width - wide) // 2, 0, (width - wide) // 2 + wide, height)
-    else:
-        tall = round(width / ratio)
-        box = (0, (height - tall) // 3, width, (height - tall) // 3 + tall)
-    with Image.open(io.BytesIO(checked.content)) as opened:
-        cut = opened.convert("RGB").crop(box)
+        wide = height * ratio / width
+        return Box((1 - wide) / 2, 0.0, wide)
+    tall = width / ratio
+    return Box(0.0, (height - tall) / 3 / height, 1.0)
+
+
+def whole_photo(name: str, content: bytes, form: FormRules) -> CheckedFile | None:
+    """A portrait that can be cut, cleaned and upright; None for what is too small or no picture."""
+    kind = _kind(content)
+    if kind not in (JPEG, PNG):
+        return None
+    checked = _image(name, content, kind, form)
+    if checked.width < form.photo_min_width or checked.height < form.photo_min_height:
+        return None
+    return checked
+
+
+def cut_photo(whole: CheckedFile, form: FormRules, box: Box | None = None) -> bytes:
+    """A portrait cut to ``box`` (else to the one that is proposed) and made light enough."""
+    chosen = box or proposed_box(whole.width, whole.height, form)
+    with Image.open(io.BytesIO(whole.content)) as opened:
+        cut = opened.convert("RGB").crop(chosen.pixels(whole.width, whole.height, form))
     # Three times the least is enough for any print; then lighter until it fits.
     most = (3 * form.photo_min_width, 3 * form.photo_min_height)
     if cut.width > most[0]:

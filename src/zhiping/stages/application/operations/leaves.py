@@ -92,7 +92,7 @@ def compose(row: Evidence, document: Document, form: FormRules, bin: Bin) -> Evi
     else:
         if PDF not in form.media_types:
             raise BadInput(Fault(str(entry["name"]), "这一轮不收PDF，几页不能合成一个文件", "请一页一个文件上传"))
-        content, media_type = pages.to_pdf(_leaf(row, leaf) for leaf in leaves), PDF
+        content, media_type = pages.to_pdf(as_page(row, leaf) for leaf in leaves), PDF
         if len(content) > form.max_mb * 1024 * 1024:
             raise BadInput(
                 Fault(
@@ -101,10 +101,11 @@ def compose(row: Evidence, document: Document, form: FormRules, bin: Bin) -> Evi
                 )
             )  # fmt: skip
         ref = bin.put(row.dossier.key_owner, content)
-    return _put_in_place(row, document, ref, content, media_type, len(leaves), bin)
+    return put_in_place(row, document, ref, content, media_type, len(leaves), bin)
 
 
-def _leaf(row: Evidence, leaf: Leaf) -> pages.Leaf:
+def as_page(row: Evidence, leaf: Leaf) -> pages.Leaf:
+    """What the file shows of ``leaf``, as a page to put into a PDF."""
     content = blobs.get(row.dossier.key_owner, leaf.straight if leaf.use_straight else leaf.original)
     if not leaf.use_straight and leaf.media_type != JPEG:
         out = io.BytesIO()
@@ -114,9 +115,10 @@ def _leaf(row: Evidence, leaf: Leaf) -> pages.Leaf:
     return pages.Leaf(content, leaf.turn)
 
 
-def _put_in_place(
+def put_in_place(
     row: Evidence, document: Document, ref: str, content: bytes, media_type: str, count: int, bin: Bin
 ) -> Evidence:
+    """Let ``row`` hold ``content`` (stored as ``ref``), and say so in ``document``; a frozen row gets a successor."""
     entry = entry_of(document, row.key)
     if ref == row.blob:
         return row
@@ -280,7 +282,7 @@ def turn_file(dossier: Dossier, key: str, *, by: Actor, at: datetime) -> str:
             raise BadInput(Fault(str(entry["name"]), "这份PDF有电子签名，旋转会使签名失效", "请保持原样"))
         after = pages.turned(content, 0, 90)
         ref = bin.put(dossier.key_owner, after)
-        now_called.append(_put_in_place(row, document, ref, after, PDF, row.pages, bin).key)
+        now_called.append(put_in_place(row, document, ref, after, PDF, row.pages, bin).key)
 
     with bin:
         alter(dossier, change, section="evidence", expected_version=None, by=by, at=at)

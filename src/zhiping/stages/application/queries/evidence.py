@@ -49,7 +49,8 @@ def labels_of(document: Mapping[str, Any], pack: Pack) -> dict[str, str]:
 class ShownFile:
     """A file of the draft as its page lists it. ``thumb``: reference of its small picture's source, or empty.
 
-    ``waiting``: something of it is still being made; ``unchosen``: so many flat pages wait to be chosen.
+    ``waiting``: something of it is still being made; ``unchosen``: so many flat pages wait to be chosen; ``joins``: the
+    other files (key, name) behind which its pages can be put.
     """
 
     id: str
@@ -64,6 +65,7 @@ class ShownFile:
     waiting: bool
     photographed: bool
     unchosen: int
+    joins: list[tuple[str, str]]
 
     @property
     def is_pdf(self) -> bool:
@@ -79,6 +81,7 @@ def shown_files(dossier: Dossier, document: Mapping[str, Any], labels: Mapping[s
         leaves.setdefault(leaf.evidence_id, []).append(leaf)
     thumbs = dict(Thumb.objects.filter(dossier=dossier, number=1).values_list("of", "blob"))
     photo = (document.get("applicant") or {}).get("photo")
+    names = [(e["id"], str(e.get("name") or e["id"])) for e in document.get("evidence") or [] if e["id"] != photo]
     found = []
     for entry in document.get("evidence") or []:
         row = rows.get(entry["id"])
@@ -94,6 +97,7 @@ def shown_files(dossier: Dossier, document: Mapping[str, Any], labels: Mapping[s
                 thumb=row.blob if thumbs.get(row.blob) else "",
                 waiting=row.blob not in thumbs or any(leaf.state == Leaf.State.WAITING for leaf in pages),
                 photographed=bool(pages), unchosen=sum(1 for p in pages if p.straight and not p.use_straight),
+                joins=[one for one in names if one[0] != row.key] if row.key != photo else [],
             )
         )  # fmt: skip
     return found

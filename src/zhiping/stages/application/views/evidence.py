@@ -18,6 +18,7 @@ from zhiping.records.models import Evidence
 from zhiping.stages.application import operations
 from zhiping.stages.application.operations.files import allowed, has_plain_background
 from zhiping.stages.application.queries import materials
+from zhiping.stages.application.queries.earlier_files import earlier_files
 from zhiping.stages.application.queries.evidence import evidence_by_key, labels_of, name_of, shown_files
 from zhiping.stages.application.sections import BY_KEY
 from zhiping.stages.application.views.common import Hand, hand_of, told
@@ -92,6 +93,7 @@ def _page(request: HttpRequest, hand: Hand, failed: list[str]) -> HttpResponse:
         "forms": hand.pack.forms, "items": labels, "unsure": hand.pack.materials_file.confirmed is None,
         "photo": next((file for file in files if file.is_photo), None), "kinds": allowed(hand.pack.forms),
         "accept": ",".join(hand.pack.forms.media_types), "images": ",".join(hand.pack.forms.image_types),
+        "has_earlier": earlier_files(hand.dossier, hand.document, hand.pack) is not None,
         "waiting": any(file.waiting for file in files), "unchosen": [file for file in files if file.unchosen],
     }  # fmt: skip
     return render(request, "application/evidence.html", page_values(hand, BY_KEY["evidence"]) | values)

@@ -43,6 +43,8 @@ def leaves(request: HttpRequest, code: str, key: str) -> HttpResponse:
         return redirect("application:overview", hand.dossier.code)
     if request.method == "POST":
         return _do(request, hand, row)
+    if key == (hand.document.get("applicant") or {}).get("photo"):
+        return redirect("application:portrait", hand.dossier.code)
     pages = list(row.leaves.all())
     if not pages:
         return redirect("application:file", hand.dossier.code, key)
