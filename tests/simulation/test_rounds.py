@@ -79,7 +79,8 @@ def test_the_same_seed_plays_the_same_round() -> None:
     first = tried(files, _cohort(files, ["wrong-date", "embellished"], seed=2))
     again = tried(files, _cohort(files, ["wrong-date", "embellished"], seed=2))
     assert first == again
-    assert sum(len(entries) for entries in first[1]) > 60
+    # Begun, filled in, sent, marked and decided at the least: there is something that could have differed.
+    assert all(len(entries) >= 5 for entries in first[1]) and len(first[1]) == 2
 
 
 @pytest.mark.django_db
