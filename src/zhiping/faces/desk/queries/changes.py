@@ -31,7 +31,8 @@ def _concerns(viewer: Viewer) -> Q:
     """The extensions whose reason a viewer sees: their own, their units' and departments', and what is for all."""
     found = Q(dossier__isnull=True, unit__isnull=True)
     if viewer.person is not None:
-        found |= Q(dossier__person=viewer.person) | Q(unit__unit_dossiers__person=viewer.person)
+        own = Dossier.objects.filter(person=viewer.person)
+        found |= Q(dossier__in=own.values("pk")) | Q(unit__in=own.values("unit"))
     if units := viewer.organisations(*UNIT_ROLES):
         found |= Q(dossier__unit__in=units) | Q(unit__in=units)
     if departments := viewer.organisations("department_reviewer"):
@@ -43,10 +44,11 @@ def _concerns(viewer: Viewer) -> Q:
 
 def later_windows(viewer: Viewer, cycles: Sequence[Cycle], *, before: str = "") -> tuple[list[Later], str]:
     """The extensions that concern ``viewer``, newest first, and the key of the page behind. One query."""
-    found = Extension.objects.filter(_concerns(viewer), cycle__in=cycles).distinct().order_by("-pk")
+    found = Extension.objects.filter(_concerns(viewer), cycle__in=cycles).order_by("-pk")
     if before.isdigit():
         found = found.filter(pk__lt=int(before))
-    rows = list(found.select_related("dossier", "unit", "by", "cycle__committee__office")[: PAGE + 1])
+    told = found.select_related("dossier", "unit", "by", "cycle__committee__office").defer("dossier__draft_sealed")
+    rows = list(told[: PAGE + 1])
     packs = {cycle.pk: cycle.pack() for cycle in cycles}
     made = []
     for row in rows[:PAGE]:
