@@ -54,6 +54,20 @@ def test_two_leads_of_one_project_are_shown_to_each_other(world: World) -> None:
     assert all(len(row.fingerprint) == 64 and "减速机" not in row.fingerprint for row in Claim.objects.all())
 
 
+def test_of_many_claims_only_the_shared_one_is_named(world: World) -> None:
+    def two(document: dict[str, Any]) -> None:
+        first = document["achievements"][0]
+        document["achievements"] = [
+            {**first, "id": "own", "name": "自有的一个项目"},
+            {**first, "name": "共有的一个项目"},
+        ]
+
+    one, other = (world.submitted(who, change=two) for who in ("one", "other"))
+    Claim.objects.filter(dossier=other, item="own").delete()
+    assert {item: [row.pk for row in rows] for item, rows in alike(one).items()} == {"a1": [other.pk]}
+    assert {item: [row.pk for row in rows] for item, rows in alike(other).items()} == {"a1": [one.pk]}
+
+
 @pytest.mark.parametrize(("name", "role"), [("减速机产线改造", "member"), ("别的改造项目", "lead")])
 def test_who_only_took_part_or_led_another_contradicts_nobody(world: World, name: str, role: str) -> None:
     one = _risen(world, "one", "减速机产线改造")
