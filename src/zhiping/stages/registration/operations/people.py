@@ -144,10 +144,10 @@ def take_back(row: PersonMerge, *, by: Actor, at: datetime) -> PersonMerge:
     return row
 
 
-def _settle(row: PersonMerge, state: str, answer: str, by: Actor, at: datetime) -> None:
-    row.state, row.answer, row.decided_by, row.decided_at = state, answer, by.person, at
-    row.save()
+def _settle(merge: PersonMerge, state: str, answer: str, by: Actor, at: datetime) -> None:
+    merge.state, merge.answer, merge.decided_by, merge.decided_at = state, answer, by.person, at
+    merge.save()
     chain.append(
-        row.stream, f"person_merge.{state}", by=by.label, at=at,
-        data={"old": row.old.code, "into": row.into.code, "moved": row.moved},
+        merge.stream, f"person_merge.{state}", by=by.label, at=at,
+        data={"old": merge.old.code, "into": merge.into.code, "moved": merge.moved},
     )  # fmt: skip
