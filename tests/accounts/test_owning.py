@@ -182,7 +182,10 @@ def test_a_letter_that_the_server_does_not_take_waits(user: User, monkeypatch: p
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.EmailMessage.send", away)
         assert letters.send() == 0
-    assert Letter.objects.get().tries == 1
+        assert Letter.objects.get().tries == 1
+        late = timezone.now() - timedelta(minutes=31)
+        Letter.objects.create(sealed=Letter.objects.get().sealed, created_at=late)
+        assert letters.send() == 0 and Letter.objects.get().tries == 2
     assert letters.send() == 1
 
 

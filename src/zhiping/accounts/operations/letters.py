@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 import structlog
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils import timezone
 
 from zhiping.accounts.models import Letter
 from zhiping.ground.storage import keys
 
 log = structlog.get_logger(__name__)
 _CONTEXT = "account-letter"
-#: After so many rounds in vain a letter is given up: its link has run out anyway.
-_TRIES = 30
+#: After so long in vain a letter is given up: its link has run out anyway.
+_KEPT = timedelta(minutes=30)
 
 
 def write(*, to: str, subject: str, text: str, at: datetime) -> None:
@@ -39,7 +40,7 @@ def send(limit: int = 50) -> int:
             except (SMTPException, OSError) as failed:
                 letter.tries += 1
                 log.warning("letter not sent", letter=letter.pk, tries=letter.tries, why=type(failed).__name__)
-                if letter.tries < _TRIES:
+                if timezone.now() - letter.created_at < _KEPT:
                     letter.save(update_fields=["tries"])
                     continue
             else:
