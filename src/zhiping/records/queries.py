@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,6 +49,14 @@ def holder_of(id_type: str, id_index: str) -> Holder | None:
     found = Person.objects.filter(id_type=id_type, id_index=id_index, document_void=False)
     row = found.select_related("became").first()
     return None if row is None else Holder(row.became or row, row.name)
+
+
+def people_with(indexes: Collection[str]) -> set[int]:
+    """Ids of the records that are found by one of these blind indexes of documents, whatever record the human has
+    become since. One query.
+    """
+    rows = Person.objects.filter(id_index__in=list(indexes), document_void=False).values_list("pk", "became_id")
+    return {pk for row in rows for pk in row if pk is not None}
 
 
 def dossiers() -> QuerySet[Dossier]:

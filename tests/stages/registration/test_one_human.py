@@ -159,6 +159,19 @@ def test_a_second_document_goes_on_leading_to_the_human(twins: World) -> None:
     assert [code for _, code in decide(twins, asked, "other_unit").left_out] == ["taken"]
 
 
+def test_officers_find_the_dossier_by_either_document(twins: World) -> None:
+    from zhiping.access.viewers import viewer_of
+    from zhiping.faces.desk.queries.worklist import search
+
+    dossier, mistyped = twins.submitted("twin"), twins.person("wrong", called="林晓岚")
+    merge(twins, "old", "twin")
+    merge(twins, "wrong", "twin", cause="mistyped")
+    viewer = viewer_of(twins.user("unit_head"), local_day(twins.opening()))
+    for number in ("E12345678", twins.people["twin"].id_number()):
+        assert search(viewer, twins.cycle, number) == [dossier]
+    assert search(viewer, twins.cycle, mistyped.id_number()) == []
+
+
 def test_a_mistyped_number_is_free_for_who_has_it(twins: World) -> None:
     wrong = twins.person("wrong", called="林晓岚")
     number = wrong.id_number()

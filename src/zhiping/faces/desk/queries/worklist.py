@@ -22,6 +22,7 @@ from zhiping.faces.desk.queries.holding import Lane
 from zhiping.ground.storage import keys
 from zhiping.records.codes import normal_code
 from zhiping.records.models import Cycle, Dossier, Hold, Milestone, Person
+from zhiping.records.queries import people_with
 from zhiping.web import dates
 
 PAGE = 50
@@ -324,7 +325,7 @@ def search(viewer: Viewer, cycle: Cycle, typed: str) -> list[Dossier]:
     if code := normal_code(text):
         wanted = Q(code=code)
     elif is_number(text):
-        wanted = Q(person__id_index__in=[keys.blind_index(f"id:{kind}", text.upper()) for kind in _ID_TYPES])
+        wanted = Q(person__in=people_with([keys.blind_index(f"id:{kind}", text.upper()) for kind in _ID_TYPES]))
     else:
         wanted = Q(applicant_name__startswith=text)
         if connection.vendor == "sqlite":
