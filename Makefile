@@ -1,5 +1,6 @@
 # The two commands: `make run` and `make test`. Everything they need is set up by the first of them.
-# Parameters: COUNT (make drill), MODULE and MUTANTS (make mutate), BENCH_SECONDS (make bench), PYTEST (extra arguments).
+# Parameters: COUNT (make drill), MODULE and MUTANTS (make mutate), BENCH_SECONDS (make bench), PYTEST (extra arguments),
+# SUITE_SECONDS and DRILL_SECONDS (how long a step may take before it counts as hung).
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
