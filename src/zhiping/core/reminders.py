@@ -1,4 +1,4 @@
-"""Who is to be reminded of which day, and when: the last safe day where publicity still has to run, else the window's end.
+"""Which day people are reminded of, and when: the last safe day where publicity still has to run, else the window's end.
 
 Pure: the caller brings what is in the records. What is counted is a day (``on``), so that a window which closes at an
 hour is reminded of as early as one that runs to midnight.
@@ -30,7 +30,7 @@ STATES = tuple(_KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """``on``: the day to be reminded of; ``closes_at``: when the window itself closes; ``safe``: ``on`` comes before."""
+    """``on``: the day to be reminded of; ``closes_at``: when its window closes; ``safe``: ``on`` comes before that."""
 
     kind: Kind
     on: date
