@@ -1,4 +1,4 @@
-"""Which day people are reminded of, and when: the last safe day where publicity still has to run, else the window's end.
+"""Which day people are reminded of, and when: the last safe day while publicity lies ahead, else the window's end.
 
 Pure: the caller brings what is in the records. What is counted is a day (``on``), so that a window which closes at an
 hour is reminded of as early as one that runs to midnight.
