@@ -20,7 +20,7 @@ from bench.measure import Timing, each, repeat
 from bench.subjects import APPLICANTS
 
 ROOT = Path(__file__).resolve().parent.parent
-_AGREED = {"true": "on", "declassified": "on"}
+_AGREED = {"truth": "on", "declassified": "on"}
 
 
 def _environment(home: Path, port: int) -> dict[str, str]:
