@@ -108,7 +108,7 @@ def test_from_the_unit_to_acceptance(visitor: Visitor, world: worlds.World) -> N
     look(page, "publicity")
     visitor.wide()
     page.get_by_role("link", name="看公示全文，打印").click()
-    assert dossier.applicant_name in page.locator("article h1").inner_text()
+    assert dossier.applicant_name in page.locator("article h2").inner_text()
     look(page, "notice", schemes=("light",))
     visitor.wide()
 
@@ -121,6 +121,7 @@ def test_from_the_unit_to_acceptance(visitor: Visitor, world: worlds.World) -> N
     for label in review.JUDGEMENTS.values():
         page.get_by_label(label).fill("表现良好，有具体事例。")
     page.get_by_label("综合推荐意见").fill("同意推荐。")
+    page.get_by_label("再次输入登录密码").fill(worlds.PASSWORD)
     look(page, "recommend")
     visitor.wide()
     page.get_by_role("button", name="签署并提交").click()

@@ -38,7 +38,17 @@ ROLES = ("", "writer", "asker", "corrector", doors.NEWCOMER, "unit_reviewer", "u
 FEW = tuple(role for role in ROLES if role not in ("corrector", "unit_second"))
 #: Pages behind a second factor of one's own, what answers scripts alone, and what the worker draws later. The journeys
 #: of these rooms look at them.
-ELSEWHERE = {"accounts:second", "accounts:codes", "accounts:remove_factor", "application:upload", "application:thumb"}
+ELSEWHERE = {
+    "review:stack",
+    "review:stack_page",
+    "review:scan",
+    "review:papers_pdf",
+    "accounts:second",
+    "accounts:codes",
+    "accounts:remove_factor",
+    "application:upload",
+    "application:thumb",
+}
 #: What only leads on.
 LEADS_ON = {"portal:start", "portal:favicon"}
 #: How often one kind of page is asked for in one role, and how often one page under different queries.

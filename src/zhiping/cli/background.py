@@ -16,6 +16,7 @@ from zhiping.ground.storage import cache
 from zhiping.records.queries import current_cycles, now
 from zhiping.records.reminding import remind
 from zhiping.records.ticking import tick
+from zhiping.registers.recommendations.operations import read_stacks
 from zhiping.stages.application.operations.tending import Tended, tend
 
 log = structlog.get_logger(__name__)
@@ -57,6 +58,7 @@ def work_once() -> Done:
     cache.sweep(at=database_now())
     # Last, since it takes longest: nobody's message waits for a photograph.
     done.tended = tend(at=database_now())
+    read_stacks()
     return done
 
 

@@ -51,7 +51,8 @@ def test_the_head_does_not_recommend_with_a_reason(leshan: World) -> None:
     head = Officer(leshan, "unit_head").at(dossier.state_since)
     path = f"/review/{dossier.code}/recommend/"
     assert "请写综合推荐意见" in head.post(path, 422, recommends="no", opinion="")
-    head.post(path, recommends="no", opinion="尚在试用期。")
+    assert "请再次输入登录密码" in head.post(path, 422, recommends="no", opinion="尚在试用期。")
+    head.post(path, recommends="no", opinion="尚在试用期。", password=PASSWORD)
     assert Dossier.objects.get(pk=dossier.pk).state == "not_recommended"
 
 
@@ -60,7 +61,8 @@ def test_a_recommendation_during_publicity_is_refused_on_the_page_and_loses_noth
     way.mark_all(dossier, leshan, "unit_reviewer", leshan.on(day, 12))
     way.post(dossier, leshan, day)
     head = Officer(leshan, "unit_head").at(leshan.on(day, 16))
-    page = head.post(f"/review/{dossier.code}/recommend/", 422, recommends="yes", opinion="推荐。", **way.JUDGEMENTS)
+    given = {"recommends": "yes", "opinion": "推荐。", "password": PASSWORD} | way.JUDGEMENTS
+    page = head.post(f"/review/{dossier.code}/recommend/", 422, **given)
     assert "公示到2024年11月1日23:59:59期满" in page
     assert way.JUDGEMENTS["ethics"] in page
 

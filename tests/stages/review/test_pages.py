@@ -53,7 +53,7 @@ def test_a_dossier_goes_through_the_pages_to_acceptance(world: World) -> None:
     assert world.people["applicant"].id_number() not in notice
     over = dossier.notices.get().ends_at + timedelta(seconds=5)
     head = Officer(world, "unit_head").at(over)
-    head.post(f"{base}recommend/", recommends="yes", opinion="同意推荐。", **way.JUDGEMENTS)
+    head.post(f"{base}recommend/", recommends="yes", opinion="同意推荐。", password=PASSWORD, **way.JUDGEMENTS)
     if world.pack.stages.department:
         department = Officer(world, "department_reviewer")
         for item in way.items_of(dossier):

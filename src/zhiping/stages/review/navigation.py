@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from zhiping.web.navigation import Link
 
-LINKS = (Link("review:board", "公示", 20),)
+LINKS = (Link("review:board", "公示", 20), Link("review:papers", "推荐", 21))

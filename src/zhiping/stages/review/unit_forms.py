@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from zhiping.records.models import Person
-from zhiping.stages.review.forms import ObjectionForm, PublicityForm
+from zhiping.registers.recommendations.printing import PAGES
+from zhiping.stages.review.forms import ObjectionForm, PasswordForm, PublicityForm, RecommendationForm
 from zhiping.stages.review.queries.boards import Candidate
 
 _FINDING_LENGTH = 5000
@@ -69,3 +70,62 @@ class FindingForm(forms.Form):
         max_length=_FINDING_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "请写调查的情况"},
     )  # fmt: skip
+
+
+class SigningForm(RecommendationForm, PasswordForm):
+    """The recommendation, signed in the system with the password; without ``signing`` it is only written down."""
+
+    def __init__(self, *args: Any, signing: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not signing:
+            for name in ("password", "code"):
+                self.fields.pop(name, None)
+
+
+class ScanForm(forms.Form):
+    """Scans of signed recommendations, in one file."""
+
+    file = forms.FileField(
+        label="扫描件", help_text="一叠可以扫成一个PDF，系统按每页右上角的方块分给各人；单页也可以是JPEG或PNG。",
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        error_messages={"required": "请先选扫描件", "empty": "没有收到文件的内容，请重新选择再传"},
+    )  # fmt: skip
+
+
+class SettlingForm(forms.Form):
+    """Which signed papers are put into force, who signed them and when."""
+
+    code = forms.MultipleChoiceField(
+        label="办理哪些人", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请选要办理的人", "invalid_choice": "所选的人里有已经办理的，请看下面的名单重新选"},
+    )  # fmt: skip
+    signed_by = forms.ChoiceField(label="签字的负责人", error_messages={"required": "请选签字的负责人"})
+    signed_on = forms.DateField(
+        label="签字日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填签字日期", "invalid": "读不出这个日期，请写成2024-11-22这样"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], heads: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes, signer = self.fields["code"], self.fields["signed_by"]
+        assert isinstance(codes, forms.MultipleChoiceField) and isinstance(signer, forms.ChoiceField)
+        codes.choices = people
+        signer.choices = [("", "请选择"), *((one.code, one.name) for one in heads)]
+
+
+class PlacingForm(forms.Form):
+    """Whose a page is, and which of their pages."""
+
+    whose = forms.ChoiceField(label="是谁的", error_messages={"required": "请选这一页是谁的"})
+    page = forms.IntegerField(
+        label="第几页", min_value=1, max_value=PAGES, initial=1,
+        error_messages={
+            "required": "请填第几页", "invalid": "请填数字", "min_value": "从1开始", "max_value": f"最多{PAGES}页",
+        },
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["whose"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "请选择"), *people]

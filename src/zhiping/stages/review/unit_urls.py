@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhiping.stages.review.views import boards, publicity
+from zhiping.stages.review.views import boards, publicity, recommending
 
 #: Before the pages of a dossier: ``board`` is no code.
-BOARD: list[URLPattern] = [path("board/", boards.board, name="board")]
+BOARD: list[URLPattern] = [
+    path("board/", boards.board, name="board"),
+    path("papers/", recommending.papers, name="papers"),
+    path("papers/print.pdf", recommending.papers_pdf, name="papers_pdf"),
+    path("papers/stack/<str:stack>/", recommending.stack, name="stack"),
+    path("papers/stack/<str:stack>/<int:number>/", recommending.stack_page, name="stack_page"),
+]
 
 UNIT: list[URLPattern] = [
     path("<str:code>/publicity/", publicity.publicity, name="publicity"),
@@ -19,4 +25,6 @@ UNIT: list[URLPattern] = [
     path("<str:code>/publicity/objection/<str:objection>/finding/", publicity.investigate, name="investigate"),
     path("<str:code>/publicity/result/", publicity.result, name="result"),
     path("<str:code>/publicity/result.pdf", publicity.result_pdf, name="result_pdf"),
+    path("<str:code>/recommend/", recommending.recommend, name="recommend"),
+    path("<str:code>/recommend/scan/<int:number>/", recommending.scan, name="scan"),
 ]

@@ -22,7 +22,6 @@ urlpatterns = [
     path("<str:code>/evidence/<str:evidence_code>/page/<int:number>/", showing.show_page, name="page"),
     path("<str:code>/return/", returning.return_dossier, name="return"),
     *UNIT,
-    path("<str:code>/recommend/", decisions.recommend, name="recommend"),
     path("<str:code>/report/", decisions.report_up, name="report_up"),
     path("<str:code>/accept/", decisions.accept, name="accept"),
     path("<str:code>/decline/", decisions.decline, name="decline"),

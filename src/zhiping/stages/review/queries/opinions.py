@@ -11,6 +11,8 @@ from zhiping.records import contents
 from zhiping.records.models import Dossier, Milestone, Person
 from zhiping.registers.publicity.models import Notice, Objection
 from zhiping.registers.publicity.queries import latest_notice
+from zhiping.registers.recommendations.models import Paper
+from zhiping.registers.recommendations.queries import scans_of
 from zhiping.stages.review.operations import FOCUS, JUDGEMENTS
 from zhiping.stages.review.queries.corrections import Said, corrections
 from zhiping.stages.review.queries.likeness import Alike, likenesses
@@ -20,7 +22,8 @@ from zhiping.stages.review.queries.likeness import Alike, likenesses
 class Opinion:
     """An opinion that was signed: what it says, by whom, when; ``judgements`` are pairs of label and sentence.
 
-    ``letter``: the code of the report upward in which the dossier stands.
+    ``letter``: the code of the report upward in which the dossier stands. ``clerk``: who put in the scan of what was
+    signed on paper, and ``pages`` how many it has.
     """
 
     text: str
@@ -28,6 +31,8 @@ class Opinion:
     at: datetime
     judgements: list[tuple[str, str]] = field(default_factory=list)
     letter: str = ""
+    clerk: str = ""
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,13 @@ def _signed(dossier: Dossier, kind: str) -> tuple[Milestone, Mapping[str, str], 
         for key in ("judgements", "opinion")
         if key in found.data
     }
-    name = Person.objects.filter(pk=int(found.by.removeprefix("person-"))).values_list("name", flat=True).first()
-    return found, words, name or ""
+    # On paper the head signed and somebody else put it in.
+    return found, words, _name(found.data.get("signed_by", found.by))
+
+
+def _name(label: str) -> str:
+    """The name of the person that ``label`` stands for."""
+    return Person.objects.filter(pk=int(label.removeprefix("person-"))).values_list("name", flat=True).first() or ""
 
 
 def opinions_on(dossier: Dossier, *, level: str = "") -> Opinions:
@@ -64,7 +74,9 @@ def opinions_on(dossier: Dossier, *, level: str = "") -> Opinions:
         row, words, name = recommended
         judged = json.loads(words["judgements"])
         pairs = [(label, judged[key]) for key, label in JUDGEMENTS.items() if key in judged]
-        recommendation = Opinion(words["opinion"], name, row.at, pairs)
+        paper = Paper.objects.filter(dossier=dossier, code=row.data.get("paper", "")).first()
+        pages, clerk = (len(scans_of(paper)), _name(row.by)) if paper else (0, "")
+        recommendation = Opinion(words["opinion"], name, row.at, pairs, clerk=clerk, pages=pages)
     if reported is not None:
         row, words, name = reported
         judged = json.loads(words["judgements"]) if "judgements" in words else {}

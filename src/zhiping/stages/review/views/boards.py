@@ -22,7 +22,8 @@ from zhiping.stages.review.queries import boards
 from zhiping.stages.review.unit_forms import SheetForm
 
 
-def _unit(request: Any, viewer: Viewer) -> tuple[Organisation, list[Organisation]]:
+def chosen_unit(request: Any, viewer: Viewer) -> tuple[Organisation, list[Organisation]]:
+    """The unit asked for, and all for which the viewer works. Another's is no page."""
     units = boards.units_of(viewer)
     wanted = request.GET.get("unit")
     found = next((one for one in units if one.code == wanted), None) if wanted else next(iter(units), None)
@@ -31,7 +32,8 @@ def _unit(request: Any, viewer: Viewer) -> tuple[Organisation, list[Organisation
     return found, units
 
 
-def _cycle(request: Any) -> Cycle:
+def chosen_cycle(request: Any) -> Cycle:
+    """The round asked for, else the first that is open."""
     wanted = request.GET.get("cycle")
     cycles: list[Cycle] = request.cycles
     found = next((one for one in cycles if one.key == wanted), None) if wanted else next(iter(cycles), None)
@@ -43,7 +45,7 @@ def _cycle(request: Any) -> Cycle:
 def board(request: Any) -> HttpResponse:
     """The board of one unit; a sheet previewed or posted."""
     viewer: Viewer = request.viewer
-    (unit, units), cycle = _unit(request, viewer), _cycle(request)
+    (unit, units), cycle = chosen_unit(request, viewer), chosen_cycle(request)
     at = now(cycle, real=request.arrived_at)
     found = boards.board(viewer, unit, cycle, at=at, after=request.GET.get("after", ""))
     pack = cycle.pack()

@@ -1,4 +1,4 @@
-"""Pages that carry a decision about a person further: recommend, report up, accept, 不予受理."""
+"""Pages that carry a decision about a person further: report up, accept, 不予受理."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zhiping.accounts.operations.proving import needs_code
 from zhiping.core.procedure import Action
 from zhiping.records.situations import rules_pack
 from zhiping.stages.review import operations
-from zhiping.stages.review.forms import GroundedForm, OpinionForm, RecommendationForm
+from zhiping.stages.review.forms import GroundedForm, OpinionForm
 from zhiping.stages.review.queries.focus import focus
 from zhiping.stages.review.queries.grounds import grounds
 from zhiping.stages.review.views.common import Hand, carried_out, hand_of, page, proves_identity
@@ -30,28 +30,6 @@ def _decision(
     return page(
         request, hand, template, 422 if posted else 200, bench=found, form=form, choice=found.choices[action], **context
     )
-
-
-def recommend(request: HttpRequest, code: str) -> HttpResponse:
-    """The comprehensive recommendation of the unit's head (P3)."""
-    hand = hand_of(request)
-    form = RecommendationForm(request.POST or None)
-    name = hand.dossier.applicant_name
-
-    def work() -> None:
-        given = form.cleaned_data
-        if given["recommends"] == "yes":
-            operations.recommend(
-                hand.dossier, judgements={key: given[key] for key in operations.JUDGEMENTS}, opinion=given["opinion"],
-                by=hand.by, at=hand.at,
-            )  # fmt: skip
-        else:
-            operations.not_recommend(hand.dossier, reason=given["opinion"], by=hand.by, at=hand.at)
-
-    yes = request.POST.get("recommends") != "no"
-    done = f"已推荐{name}，材料已上报。" if yes else f"已记下不推荐{name}，并告知本人。"
-    action = Action.RECOMMEND if yes else Action.NOT_RECOMMEND
-    return _decision(request, hand, "recommend.html", action, form, work, done)
 
 
 def report_up(request: HttpRequest, code: str) -> HttpResponse:
