@@ -100,7 +100,7 @@ def too_small(counts: Sequence[int], *, fewest: int = FEWEST) -> set[int]:
     """
     by_size = sorted((count, n) for n, count in enumerate(counts) if count)
     folded = {n for count, n in by_size if count < fewest}
-    for count, n in by_size:
+    for _, n in by_size:
         if folded and n not in folded and sum(counts[one] for one in folded) < fewest:
             folded.add(n)
     return folded
