@@ -26,6 +26,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from zhiping.core.errors import BadInput, Fault
 from zhiping.stages.application.models import Thumb, Upload, UploadPart
+from zhiping.registers.publicity.queries import sealed_files as board_photos
+from zhiping.registers.recommendations.queries import sealed_files as scans_of_papers
 from zhiping.stages.application.queries.evidence import sealed_files
 
 FORMAT = "zhiping.backup/1"
@@ -119,7 +121,7 @@ def _write(out: zipfile.ZipFile) -> Done:
                     digest.update(line)
                     counts[table] += 1
             hashes[name] = digest.hexdigest()
-        refs = sealed_files(passing=False)
+        refs = sorted({*sealed_files(passing=False), *board_photos(), *scans_of_papers()})
     for ref in refs:
         name, content = f"evidence/{ref[:2]}/{ref}", (Path(settings.EVIDENCE_ROOT) / ref[:2] / ref).read_bytes()
         out.writestr(zipfile.ZipInfo(name), content)

@@ -9,7 +9,7 @@ from zhiping.ground.storage import keys
 from zhiping.records import contents
 from zhiping.records.models import Dossier
 from zhiping.records.situations import rules_pack
-from zhiping.registers.publicity.models import Notice, Objection, Posting
+from zhiping.registers.publicity.models import BoardPhoto, Notice, Objection, Posting
 from zhiping.registers.publicity.texts import Entry, Sheet, entry_from_text, sheet_of
 
 
@@ -88,3 +88,8 @@ def open_objection(dossier: Dossier, code: str) -> Objection | None:
     """The undecided objection with this code."""
     found = Objection.objects.select_related("notice__dossier", "hold")
     return found.filter(notice__dossier=dossier, code=code, decided_at__isnull=True).first()
+
+
+def sealed_files() -> list[str]:
+    """References of every photograph of a board."""
+    return sorted(BoardPhoto.objects.values_list("blob", flat=True))

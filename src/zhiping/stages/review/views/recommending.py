@@ -159,7 +159,7 @@ def _settled(
     request: Any, form: SettlingForm, ready: list[queries.Waiting], heads: list[Person], by: Actor, at: datetime
 ) -> bool:
     """Put into force what was chosen, one by one: who cannot be is named, the others go on."""
-    given = form.cleaned_data
+    given = dict(form.cleaned_data)  # an error takes its field out of the form's own
     head = next(one for one in heads if one.code == given["signed_by"])
     done = 0
     for one in ready:
