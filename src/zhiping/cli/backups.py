@@ -25,9 +25,9 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from zhiping.core.errors import BadInput, Fault
-from zhiping.stages.application.models import Thumb, Upload, UploadPart
 from zhiping.registers.publicity.queries import sealed_files as board_photos
 from zhiping.registers.recommendations.queries import sealed_files as scans_of_papers
+from zhiping.stages.application.models import Thumb, Upload, UploadPart
 from zhiping.stages.application.queries.evidence import sealed_files
 
 FORMAT = "zhiping.backup/1"
