@@ -143,7 +143,7 @@ def test_the_bureau_opens_what_a_department_let_pass_and_extends_it(leshan: Worl
     page = bureau.get(f"/review/{up.code}/")
     assert f"/desk/extend/?code={up.code}" in page
     bureau.post("/desk/extend/", scope="dossier", code=up.code, window="department_review",
-                closes_at="2024-12-05T18:00", reason="主管部门停电。")  # fmt: skip
+                closes_at="2024-12-05T18:00", reason="主管部门停电。", sure="1")  # fmt: skip
     assert Dossier.objects.get(pk=up.pk).due_at == leshan.on(late.date().replace(month=12, day=5), 18)
 
 
@@ -183,11 +183,13 @@ def test_once_accepted_the_bench_is_for_reading_and_the_office_may_set_a_later_d
     page = office.get(f"/review/{up.code}/")
     assert "评委会已接收" in page and 'class="stick' not in page and 'id="mark-form"' not in page
     form = {"scope": "dossier", "code": up.code, "window": "paper", "closes_at": "2024-12-25T17:30", "reason": "补交。"}
-    office.post("/desk/extend/", **form)
+    office.post("/desk/extend/", **form, sure="1")
     assert Dossier.objects.get(pk=up.pk).due_at == leshan.on(
         leshan.pack.windows["paper"].last_on.replace(day=25), 17, 30
     )
-    assert "不由您办理" in office.post("/desk/extend/", 422, **form | {"scope": "all", "window": "unit_review"})
+    assert "不由您办理" in office.post(
+        "/desk/extend/", 422, **form | {"scope": "all", "window": "unit_review", "sure": "1"}
+    )
 
 
 def test_a_claim_reads_in_the_order_of_the_form(leshan: World) -> None:

@@ -122,20 +122,20 @@ def read_stack(stack: Stack) -> None:
     put: list[str] = []
     try:
         with transaction.atomic():
-            row = Stack.objects.select_for_update(of=("self",)).get(pk=stack.pk)
-            if row.state != Stack.State.WAITING:
+            kept = Stack.objects.select_for_update(of=("self",)).get(pk=stack.pk)
+            if kept.state != Stack.State.WAITING:
                 return
             for number, (page, (paper, at_page)) in enumerate(zip(pages, whose, strict=True), start=1):
-                owner = paper.dossier.key_owner if paper else row.key_owner
+                owner = paper.dossier.key_owner if paper else kept.key_owner
                 put.append(blobs.put(owner, page))
                 Scan.objects.create(
-                    stack=row, number=number, blob=put[-1], paper=paper, page=at_page if paper else None,
-                    way=Scan.Way.CODE if paper else "", placed_by=row.uploaded_by if paper else None,
-                    placed_at=row.uploaded_at if paper else None,
+                    stack=kept, number=number, blob=put[-1], paper=paper, page=at_page if paper else None,
+                    way=Scan.Way.CODE if paper else "", placed_by=kept.uploaded_by if paper else None,
+                    placed_at=kept.uploaded_at if paper else None,
                 )  # fmt: skip
-            old, row.blob = row.blob, ""
-            row.state = Stack.State.READ if pages else Stack.State.FAILED
-            row.save(update_fields=["blob", "state"])
+            old, kept.blob = kept.blob, ""
+            kept.state = Stack.State.READ if pages else Stack.State.FAILED
+            kept.save(update_fields=["blob", "state"])
     except BaseException:
         for ref in put:
             blobs.remove(ref)
