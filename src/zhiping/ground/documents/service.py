@@ -87,13 +87,14 @@ def missing_glyphs(*values: Any) -> str:
     return "".join(c for c in seen if c not in _INVISIBLE and not any(c in coverage for coverage in coverages))
 
 
-def pdf(source: Path, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+def pdf(source: Path, data: Mapping[str, Any], *, made_at: datetime, library: Path | None = None) -> bytes:
     """The PDF that ``source`` makes of ``data``, dated ``made_at`` to the second.
 
-    In ``source``, ``data`` is the data and everything of ``paper.typ`` is at hand; texts of the data are set as they
-    are, never read as Typst. Raises MissingGlyphs, and ``typst.TypstError`` for a mistake in the source.
+    In ``source``, ``data`` is the data and everything of ``paper.typ`` and ``library`` is at hand; texts of the data
+    are set as they are, never read as Typst. Raises MissingGlyphs, and ``typst.TypstError`` for a mistake in the source.
     """
-    text = f"{_LIBRARY.read_text(encoding='utf-8')}\n{source.read_text(encoding='utf-8')}"
+    sources = (_LIBRARY, library, source)
+    text = "\n".join(one.read_text(encoding="utf-8") for one in sources if one is not None)
     missing = missing_glyphs(dict(data), text)
     if missing:
         raise MissingGlyphs(missing)
