@@ -91,7 +91,7 @@ def pdf(source: Path, data: Mapping[str, Any], *, made_at: datetime, library: Pa
     """The PDF that ``source`` makes of ``data``, dated ``made_at`` to the second.
 
     In ``source``, ``data`` is the data and everything of ``paper.typ`` and ``library`` is at hand; texts of the data
-    are set as they are, never read as Typst. Raises MissingGlyphs, and ``typst.TypstError`` for a mistake in the source.
+    are set as they are, never read as Typst. Raises MissingGlyphs, and ``typst.TypstError`` for a mistake in a source.
     """
     sources = (_LIBRARY, library, source)
     text = "\n".join(one.read_text(encoding="utf-8") for one in sources if one is not None)
