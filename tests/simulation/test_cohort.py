@@ -34,6 +34,33 @@ def test_every_claim_and_every_truth_is_a_whole_dossier(pack: Pack) -> None:
         read_dossier(applicant.claim)
 
 
+#: What the name of a made-up school ends with, by the kind of school.
+_UNIVERSITY, _COLLEGE, _TECHNICIAN = ("大学",), ("学院", "高等专科学校"), ("技师学院", "技工学校")
+_SECONDARY = ("中专学校", "工业学校", "机电学校", "高级中学", "职业学校")
+_OFFERED_BY = {
+    "doctorate": _UNIVERSITY, "postgraduate": _UNIVERSITY, "undergraduate": _UNIVERSITY, "junior_college": _COLLEGE,
+    "secondary_vocational": _SECONDARY, "technician_class": _TECHNICIAN, "senior_worker_class": _TECHNICIAN,
+    "intermediate_worker_class": _TECHNICIAN,
+}  # fmt: skip
+_LEADS_TO = {
+    "doctorate": {"doctor"},
+    "postgraduate": {"master"},
+    "undergraduate": {"bachelor", "second_bachelor"},
+}
+
+
+def test_a_school_is_of_the_kind_that_offers_what_was_studied_there(pack: Pack) -> None:
+    """No university has vocational classes, and no college gives a degree."""
+    seen = set()
+    for applicant in make_cohort(pack, applicants=80, seed=7).applicants:
+        for study in applicant.truth["education"]:
+            seen.add(study["schooling"])
+            assert study["school"].endswith(_OFFERED_BY[study["schooling"]]), study
+            assert study["degree"] in _LEADS_TO.get(study["schooling"], {"none"}), study
+            assert study["major"] in {major.name for major in pack.majors}
+    assert len(seen) > 1
+
+
 def test_nobody_is_there_twice(pack: Pack) -> None:
     cohort = make_cohort(pack, applicants=200, seed=5)
     assert len({a.person.id_number for a in cohort.applicants}) == 200

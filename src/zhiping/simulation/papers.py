@@ -16,12 +16,28 @@ from typing import Any
 from zhiping.core.dossier import read_dossier
 from zhiping.core.eligibility import Evaluator, Verdict
 from zhiping.core.policy.model import Fact, Pack
-from zhiping.core.policy.rules import Match, Route
+from zhiping.core.policy.rules import EducationLevel, Match, Route
 from zhiping.simulation.people import MadeUpFirm, MadeUpPerson
 
 Document = dict[str, Any]
 
-_SCHOOLS = ("岷岭大学", "三渡理工大学", "青衣职业技术学院", "沙溪工程技术学院", "峨边岭大学")
+_UNIVERSITIES = ("岷岭大学", "三渡理工大学", "青衣大学", "沙溪工业大学", "云岫科技大学")
+_COLLEGES = ("青衣职业技术学院", "沙溪工程职业学院", "三渡机电职业技术学院", "岷岭工业职业技术学院", "归雁高等专科学校")
+_SECONDARY = ("青衣职业中专学校", "沙溪工业学校", "三渡机电学校", "岷岭职业高级中学", "归雁中等职业学校")
+_TECHNICIAN = ("青衣技师学院", "沙溪技师学院", "三渡机电技师学院", "岷岭工业技师学院", "归雁高级技工学校")
+#: By schooling: schools that offer it, the years it takes, the age at which people finish it, the degrees it gives.
+_SCHOOLING: dict[str, tuple[tuple[str, ...], int, int, tuple[str, ...]]] = {
+    "doctorate": (_UNIVERSITIES, 3, 28, ("doctor",)),
+    "postgraduate": (_UNIVERSITIES, 3, 25, ("master",)),
+    "undergraduate": (_UNIVERSITIES, 4, 22, ("bachelor", "second_bachelor")),
+    "junior_college": (_COLLEGES, 3, 21, ("none",)),
+    "secondary_vocational": (_SECONDARY, 3, 18, ("none",)),
+    "technician_class": (_TECHNICIAN, 4, 22, ("none",)),
+    "senior_worker_class": (_TECHNICIAN, 3, 21, ("none",)),
+    "intermediate_worker_class": (_TECHNICIAN, 3, 18, ("none",)),
+}
+#: The age at which a made-up career begins: who finishes a school later studied beside the work.
+_WORKS_FROM = 22
 _WORK = (
     "减速机装配线改造",
     "厂用电系统节能改造",
@@ -88,21 +104,30 @@ def true_papers(
             for year in document["continuing_education"]:
                 year["professional_hours"] *= often
                 year["general_hours"] *= often
-            schooling = random.choice(level.schooling or ["undergraduate"])
-            degree = random.choice(level.degree) if level.degree else "none"
-            document["education"] = [_study(random, person, schooling, degree)]
+            schooling, degree = random.choice(list(_ways_to(level)))
+            document["education"] = [_study(random, person, schooling, degree, document["application"]["major"])]
             document["extra"] = extra
             if judge(document).verdict == "eligible":
                 return document
     raise NoWay(f"{pack.id}: {title}")
 
 
-def _study(random: Random, person: MadeUpPerson, schooling: str, degree: str) -> dict[str, Any]:
-    end = date(person.born_on.year + 22, 6, 30)
+def _ways_to(level: EducationLevel) -> Iterator[tuple[str, str]]:
+    """Every schooling with the degree it gives that makes up ``level``."""
+    for schooling, (_, _, _, degrees) in _SCHOOLING.items():
+        for degree in degrees:
+            stands = schooling in level.schooling or (not level.schooling and degree in level.degree)
+            if stands and (degree == "none" or not level.degree or degree in level.degree):
+                yield schooling, degree
+
+
+def _study(random: Random, person: MadeUpPerson, schooling: str, degree: str, major: str) -> dict[str, Any]:
+    schools, years, age, _ = _SCHOOLING[schooling]
+    end = date(person.born_on.year + age, 6, 30)
     return {
-        "id": "edu1", "schooling": schooling, "degree": degree, "school": random.choice(_SCHOOLS),
-        "major": "工程类专业", "years": 4, "started_on": f"{end.year - 4}-09-01", "graduated_on": end.isoformat(),
-        "degree_on": None if degree == "none" else end.isoformat(), "full_time": True,
+        "id": "edu1", "schooling": schooling, "degree": degree, "school": random.choice(schools),
+        "major": major, "years": years, "started_on": f"{end.year - years}-09-01", "graduated_on": end.isoformat(),
+        "degree_on": None if degree == "none" else end.isoformat(), "full_time": age <= _WORKS_FROM,
     }  # fmt: skip
 
 
@@ -131,7 +156,7 @@ def _document(
     pack: Pack, random: Random, person: MadeUpPerson, firm: MadeUpFirm, region: str | None, title: str, route: Route
 ) -> Document:
     year = pack.cycle_year
-    began = date(person.born_on.year + 22, 7, 15)
+    began = date(person.born_on.year + _WORKS_FROM, 7, 15)
     major = random.choice(pack.majors)
     start = date(year - 5, 12, random.randrange(10, 25))
     document: Document = {
