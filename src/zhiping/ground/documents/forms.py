@@ -60,6 +60,9 @@ class Form:
     #: Needs facts that a dossier alone does not hold: the command line cannot render it from a dossier file.
     needs_more: bool = False
     double_sided: bool = False
+    #: What makes the content of one application's document (as decoded from JSON) and the pack that it follows:
+    #: ``build(document, pack)``. What the document lacks stays empty. None where that is not enough (``needs_more``).
+    build: Callable[[Any, Any], Any] | None = None
 
 
 def as_data(value: Any) -> Any:
