@@ -13,13 +13,13 @@ from zhiping.core.errors import BadInput, Fault
 
 def register(subparsers: Any) -> None:
     """Add the commands."""
-    parser = subparsers.add_parser("dossier", help="the interchange format of a dossier")
+    parser = subparsers.add_parser("dossier", help="申报材料的交换格式")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    schema = actions.add_parser("schema", help="the JSON Schema of zhiping.dossier/1")
+    schema = actions.add_parser("schema", help="zhiping.dossier/1 的 JSON Schema")
     schema.set_defaults(run=_schema)
-    check = actions.add_parser("check", help="whether a file is a dossier, with every fault and its place")
-    check.add_argument("--pack", help="also check the facts that this pack declares")
-    check.add_argument("file", metavar="FILE", help="a JSON file, or - for standard input")
+    check = actions.add_parser("check", help="检查文件是否符合格式，逐条指出错误及其位置")
+    check.add_argument("--pack", help="同时检查该规则包自行声明的事实")
+    check.add_argument("file", metavar="FILE", help="JSON 文件；- 表示标准输入")
     check.set_defaults(run=_check)
 
 

@@ -33,13 +33,13 @@ _shared: tuple[Evaluator, str] | None = None
 
 def register(subparsers: Any) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("eligibility", help="judge a dossier by a policy pack")
+    parser = subparsers.add_parser("eligibility", help="按规则包判断一份申报材料是否符合条件")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    check = actions.add_parser("check", help="the verdict and every finding")
-    check.add_argument("--pack", required=True, help="a pack that ships, or a folder")
-    check.add_argument("--json", action="store_true", help="print the verdict as JSON")
-    check.add_argument("--lines", action="store_true", help="FILE holds one JSON object a line (implied by .jsonl)")
-    check.add_argument("file", metavar="FILE", help="a dossier (zhiping.dossier/1), or - for standard input")
+    check = actions.add_parser("check", help="结论和每一条核对结果")
+    check.add_argument("--pack", required=True, help="随产品提供的规则包名称，或一个文件夹")
+    check.add_argument("--json", action="store_true", help="以 JSON 输出")
+    check.add_argument("--lines", action="store_true", help="FILE 每行一个 JSON 对象（.jsonl 文件不必写）")
+    check.add_argument("file", metavar="FILE", help="申报材料（zhiping.dossier/1）；- 表示标准输入")
     check.set_defaults(run=_check)
 
 
