@@ -58,3 +58,34 @@ def test_a_file_that_is_no_font_is_refused(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(glyphs.NotAFont):
             glyphs.coverage_of(path)
+
+
+def test_a_missing_glyph_is_told_with_its_place_and_what_it_stands_in(source: Path) -> None:
+    told = {"title": "好", "text": ["", {"employer": "某某😀有限公司", "photo": b"\x00\x01"}]}
+    with pytest.raises(service.MissingGlyphs) as found:
+        service.pdf(source, told, made_at=ISSUED)
+    assert found.value.places == (service.Missing("😀", "text[1].employer", "某某😀有限公司"),)
+
+
+def test_a_missing_glyph_in_a_template_is_told_with_its_line() -> None:
+    with pytest.raises(service.MissingGlyphs) as found:
+        service.pdf(service.Template("paper/one.typ", "= 标题\n\n好😀"), {}, made_at=ISSUED)
+    assert found.value.places[0].where == "paper/one.typ:3"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("= 标题\n\n#nope", 3, "没有“nope”这个名字"),
+        ("好\n#data.absent", 2, "数据里没有“absent”这一项"),
+        ("好\n#text(", 2, "没有成对"),
+        ('#read("/etc/passwd")', 1, "没有这个文件"),
+        ('#read("../../../../pyproject.toml")', 1, ""),
+        ('\n#import "@preview/cetz:0.3.0": *', 2, "模板不能使用外部的包"),
+    ],
+)
+def test_a_mistake_in_a_template_is_told_with_its_line(text: str, line: int, said: str) -> None:
+    with pytest.raises(service.TemplateError) as found:
+        service.pdf(service.Template("paper/one.typ", text), {"here": 1}, made_at=ISSUED)
+    assert (found.value.name, found.value.line) == ("paper/one.typ", line), found.value
+    assert said in found.value.message

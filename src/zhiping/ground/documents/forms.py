@@ -11,10 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, Final
 
-from zhiping.ground.documents.service import pdf
+from zhiping.ground.documents.service import Template, pdf
 
 _LIBRARY: Final = Path(__file__).parent / "forms.typ"
 
@@ -70,7 +73,7 @@ def as_data(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: as_data(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, bytes):
-        return list(value)
+        return value  # a list of numbers in the end; so long it is one thing
     if isinstance(value, date):  # an instant too: its own text
         return value.isoformat()
     if isinstance(value, list | tuple):
@@ -82,13 +85,32 @@ def as_data(value: Any) -> Any:
     raise TypeError(f"no form on paper: {type(value).__name__}")
 
 
-def render(form: Form, content: Any, mark: Mark, *, made_at: datetime, source: Path | None = None) -> bytes:
-    """The PDF of ``content``. ``source`` is a pack's own template in place of the shipped one.
+def render(form: Form, content: Any, mark: Mark, *, made_at: datetime, template: Template | None = None) -> bytes:
+    """The PDF of ``content``. ``template`` is a pack's own in place of the shipped one.
 
-    Raises TypeError for content of another form, MissingGlyphs for characters no font has, and ``typst.TypstError``
-    for a mistake in a template.
+    Raises TypeError for content of another form, MissingGlyphs for characters no font has, and TemplateError for a
+    mistake in a template.
     """
     if not isinstance(content, form.content):
         raise TypeError(f"{form.key} takes {form.content.__name__}")
     told = as_data(content) | {"mark": as_data(mark), "form": {"title": form.title, "double": form.double_sided}}
-    return pdf(source or form.source, told, made_at=made_at, library=_LIBRARY)
+    return pdf(template or form.source, told, made_at=made_at, library=_LIBRARY)
+
+
+def gather(*floors: str) -> dict[str, Form]:
+    """Every form, by key, of the rooms on these floors (dotted names of packages): what their ``paper`` exports.
+
+    A floor asks for those below it. Raises ValueError when two rooms call a form by the same key.
+    """
+    found: dict[str, Form] = {}
+    for floor in floors:
+        for room in sorted(one.name for one in iter_modules(import_module(floor).__path__)):
+            name = f"{floor}.{room}.paper"
+            # Of a room that is one module, or has no package of papers, there is nothing to look into.
+            if not hasattr(import_module(f"{floor}.{room}"), "__path__") or find_spec(name) is None:
+                continue
+            for form in getattr(import_module(name), "FORMS", ()):
+                if form.key in found:
+                    raise ValueError(f"two forms are called {form.key}")
+                found[form.key] = form
+    return dict(sorted(found.items()))
