@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-import segno
+
+from zhiping.ground.pictures.squares import square
 
 #: Before the code of a page: product and version of what follows.
 _MARK: Final = "ZP1"
@@ -37,8 +38,7 @@ class PageCode:
 
 def modules(code: PageCode) -> list[str]:
     """The rows of the square, ``1`` for dark, without the quiet zone. A quarter of it may be lost (level Q)."""
-    made = segno.make(code.text, error="q", micro=False, boost_error=False)
-    return ["".join("1" if cell else "0" for cell in row) for row in made.matrix]
+    return square(code.text, level="q")
 
 
 def read(content: bytes) -> PageCode | None:
