@@ -1,4 +1,4 @@
-"""Sums of money on paper: integer fen as figures and in capital numerals, as slips and receipts write them."""
+"""Money is an integer of fen everywhere; this is how it is written: in sentences, as figures, in the capitals of bills."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ _PLACES: Final = ("", "拾", "佰", "仟")
 _GROUPS: Final = ("", "万", "亿")
 #: Below one trillion yuan: no fee is larger, and the capitals have no other groups.
 LARGEST_FEN: Final = 10**14
+
+
+def yuan(fen: int) -> str:
+    """``20000`` → ``200元``, ``460000`` → ``4,600元``, ``-1050`` → ``-10.50元``."""
+    sign, (whole, rest) = "-" if fen < 0 else "", divmod(abs(fen), 100)
+    return f"{sign}{whole:,}.{rest:02d}元" if rest else f"{sign}{whole:,}元"
 
 
 def figures(fen: int) -> str:
