@@ -1,4 +1,4 @@
-"""Money is an integer of fen everywhere; this is how it is written: in sentences, as figures, in the capitals of bills."""
+"""Money is an integer of fen everywhere; this is how it is written: in a sentence, as figures, in capitals of bills."""
 
 from __future__ import annotations
 
