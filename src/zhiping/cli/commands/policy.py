@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from zhiping.core.policy.linter import LintReport
     from zhiping.core.policy.model import Pack
 
 
@@ -42,7 +43,7 @@ def register(subparsers: Any) -> None:
     new.set_defaults(run=run_new)
 
 
-def _read(name: str) -> Pack:
+def read_named(name: str) -> Pack:
     """The pack; faults name its files as they lie on the disk."""
     from zhiping import packs
     from zhiping.core.errors import BadInput, Fault
@@ -66,11 +67,21 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False))
 
 
-def run_lint(args: argparse.Namespace) -> int:
-    """Print what the linter finds; 1 when there are errors."""
+def _lint(pack: Pack) -> LintReport:
+    """What the linter finds, templates of forms included: which forms there are, the rooms know."""
     from zhiping.core.policy.linter import lint
 
-    report = lint(_read(args.pack))
+    report = lint(pack)
+    if pack.templates:
+        from zhiping.cli.forms import lint_templates
+
+        lint_templates(pack, report)
+    return report
+
+
+def run_lint(args: argparse.Namespace) -> int:
+    """Print what the linter finds; 1 when there are errors."""
+    report = _lint(read_named(args.pack))
     if args.json:
         _print_json(report.to_json())
     else:
@@ -85,7 +96,7 @@ def run_test(args: argparse.Namespace) -> int:
     """Run the pack's own cases; 1 when one of them fails."""
     from zhiping.core.eligibility.cases import run_cases
 
-    report = run_cases(_read(args.pack))
+    report = run_cases(read_named(args.pack))
     if args.json:
         _print_json({"passed": report.passed, "failed": report.failed})
     else:
@@ -101,7 +112,7 @@ def run_show(args: argparse.Namespace) -> int:
     from zhiping.core.errors import BadInput, Fault
     from zhiping.core.policy.showing import as_json, as_text
 
-    pack = _read(args.pack)
+    pack = read_named(args.pack)
     try:
         if args.json:
             _print_json(as_json(pack))
@@ -118,7 +129,7 @@ def run_diff(args: argparse.Namespace) -> int:
 
     from zhiping.core.policy.differences import differences, earlier
 
-    old, new = _read(args.old), _read(args.new)
+    old, new = read_named(args.old), read_named(args.new)
     found, shorter = differences(old, new), earlier(old, new)
     if args.json:
         _print_json({"differences": [asdict(one) for one in found], "earlier": shorter})
@@ -136,10 +147,9 @@ def run_load(args: argparse.Namespace) -> int:
     import sys
 
     from zhiping import packs
-    from zhiping.core.policy.linter import lint
     from zhiping.core.policy.reader import files_of
 
-    errors = lint(_read(args.pack)).errors
+    errors = _lint(read_named(args.pack)).errors
     if errors:
         for finding in errors:
             print(f"错误 {finding.code} {finding.where} {finding.message}", file=sys.stderr)
@@ -173,7 +183,6 @@ def run_new(args: argparse.Namespace) -> int:
     from zhiping import packs
     from zhiping.core.errors import BadInput, Fault
     from zhiping.core.policy import read_pack_files
-    from zhiping.core.policy.linter import lint
     from zhiping.core.policy.reader import files_of
     from zhiping.core.policy.shifting import shifted
 
@@ -181,12 +190,12 @@ def run_new(args: argparse.Namespace) -> int:
         raise BadInput(Fault("--id", f"不能是“{args.new_id[:70]}”", "小写字母、数字和短横线，3至63个字符"))
     if not re.fullmatch(r"-?[0-9]{1,4}", args.years, re.ASCII):
         raise BadInput(Fault("--shift-years", f"不能是“{args.years[:40]}”", "整数，如 1"))
-    old = _read(args.source)
+    old = read_named(args.source)
     files = shifted(files_of(packs.locate(args.source)), old_id=old.id, new_id=args.new_id, years=int(args.years))
     pack = read_pack_files(files)
     folder = Path(args.folder)
     _write(folder, files)
-    report = lint(pack)
+    report = _lint(pack)
     print(folder)
     for finding in report.errors:
         print(f"请先改正：{finding.code} {finding.where} {finding.message}", file=sys.stderr)

@@ -35,6 +35,11 @@ def differences(old: Pack, new: Pack) -> list[Difference]:
     for part, (told, name) in _FILES.items():
         if _rest(old, part, told) != _rest(new, part, told):
             found.append(Difference("其他", name, "", "有其他改动"))
+    for key in sorted(old.templates.keys() | new.templates.keys()):
+        before, after = (pack.templates.get(key) for pack in (old, new))
+        if before != after:
+            said = "改用产品自带的版式" if after is None else "版式有改动" if before is not None else "改用规则包的版式"
+            found.append(Difference("表格", f"paper/{key}.typ", "", said))
     return found
 
 

@@ -229,6 +229,15 @@ class Pack(BaseModel):
         return dict(self._files)
 
     @property
+    def templates(self) -> dict[str, str]:
+        """Templates of forms that this pack brings in place of the shipped ones: key of the form → Typst source."""
+        return {
+            name.removeprefix("paper/").removesuffix(".typ"): data.decode()
+            for name, data in self._files.items()
+            if name.startswith("paper/")
+        }
+
+    @property
     def _cases(self) -> dict[str, bytes]:
         """The bytes of ``cases/*.yaml``, by path."""
         return {name: data for name, data in self._files.items() if name.startswith("cases/")}

@@ -49,6 +49,10 @@ def pack_hash(files: Mapping[str, bytes]) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
+#: A form's template in place of the shipped one. Which forms there are is not known here: ``policy lint`` asks.
+TEMPLATE = re.compile(r"paper/([^/]+)\.typ")
+
+
 def _is_pack_file(name: str) -> bool:
     return name in FILES or re.fullmatch(r"cases/[^/]+\.yaml", name) is not None
 
@@ -59,8 +63,12 @@ def read_pack_files(files: Mapping[str, bytes]) -> Pack:
     parts: dict[str, Any] = {}
     documents: dict[str, Document] = {}
     for name in sorted(files):
+        if TEMPLATE.fullmatch(name):
+            faults += _unreadable(name, files[name])
+            continue
         if not _is_pack_file(name):
-            faults.append(Fault(f"{name}:1: （整个文件）", "规则包里没有这个文件", "、".join(FILES) + "、cases/*.yaml"))
+            known = "、".join(FILES) + "、cases/*.yaml、paper/*.typ"
+            faults.append(Fault(f"{name}:1: （整个文件）", "规则包里没有这个文件", known))
             continue
         try:
             documents[name] = read_yaml(files[name], name)
@@ -80,6 +88,15 @@ def read_pack_files(files: Mapping[str, bytes]) -> Pack:
     pack._files.update(files)
     pack._documents.update(documents)
     return pack
+
+
+def _unreadable(name: str, data: bytes) -> list[Fault]:
+    try:
+        data.decode()
+    except UnicodeDecodeError as wrong:
+        line = data[: wrong.start].count(b"\n") + 1
+        return [Fault(f"{name}:{line}: （文字）", "不是 UTF-8 文字", "UTF-8 编码的 Typst 模板")]
+    return []
 
 
 #: Packs that this process has read, by hash; they are frozen, so one may serve many.
@@ -111,7 +128,8 @@ def schema() -> dict[str, Any]:
 def files_of(folder: Path) -> dict[str, bytes]:
     """The files of a pack's folder, by their path in it. Raises ``BadInput`` when it is not a folder.
 
-    What is no YAML (a README, an editor's copy) is not part of a pack and does not count for its hash.
+    YAML, and the templates of forms in ``paper/``. What else lies there (a README, an editor's copy) is not part of a
+    pack and does not count for its hash.
     """
     if not folder.is_dir():
         raise BadInput(Fault(str(folder), "没有这个规则包", "随产品提供的规则包名称，或一个文件夹"))
@@ -119,10 +137,14 @@ def files_of(folder: Path) -> dict[str, bytes]:
         return {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
-            if path.suffix in (".yaml", ".yml") and path.is_file() and not path.name.startswith(".")
+            if _belongs(path.relative_to(folder)) and path.is_file() and not path.name.startswith(".")
         }
     except OSError as wrong:
         raise BadInput(Fault(str(folder), f"读不出规则包：{wrong.strerror}", "可以读取的文件夹")) from None
+
+
+def _belongs(path: Path) -> bool:
+    return path.suffix in (".yaml", ".yml") or (path.suffix == ".typ" and path.parts[0] == "paper")
 
 
 def read_pack(folder: Path) -> Pack:

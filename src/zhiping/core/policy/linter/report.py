@@ -37,6 +37,8 @@ CODES: Final[dict[str, str]] = {
     "choice-not-stated": "没有说明如何处理通知未写明的事项",
     "ground-missing": "决定没有可以依据的条款",
     "duplicate-entry": "重复",
+    "template-unknown": "没有这份表格",
+    "template-broken": "表格的版式编译不过",
 }
 
 

@@ -1,0 +1,60 @@
+"""Every form of every room: found by the command line, looked at by eye, tested, and set from its own sample."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tests.support.golden import AT, GOLDEN, text_of
+
+from zhiping.cli.forms import MARKS, all_forms
+from zhiping.ground.documents.forms import Form, Standing, render
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "zhiping"
+#: What a dossier file must be enough for (contracts/cli.md).
+FROM_A_DOSSIER = {
+    "review-form", "summary-sheet", "exceptional-form", "unit-recommendation", "unit-publicity", "publicity-result",
+    "integrity-promise", "entrustment-letter", "packing-list", "cover-sheet",
+}  # fmt: skip
+
+every_form = pytest.mark.parametrize("form", all_forms().values(), ids=list(all_forms()))
+
+
+@cache
+def _tests() -> str:
+    """All tests but this one."""
+    here = Path(__file__)
+    return "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("test_*.py") if p != here)
+
+
+def test_every_form_written_is_registered() -> None:
+    """A ``Form(...)`` that no ``FORMS`` exports would be known to nobody."""
+    written = set()
+    for path in SOURCE.rglob("paper/*.py"):
+        written |= set(re.findall(r"\bForm\(\s*(?:key=)?\"([a-z-]+)\"", path.read_text(encoding="utf-8")))
+    assert written - set(all_forms()) == set()
+
+
+@every_form
+def test_a_form_stands_with_its_template_beside_it(form: Form) -> None:
+    assert form.source.name == f"{form.key}.typ" and form.source.parent.name == "paper" and form.source.is_file()
+    assert form.title
+    assert form.needs_more == (form.build is None)
+
+
+@every_form
+def test_a_form_is_set_from_its_sample_as_every_kind_of_copy(form: Form) -> None:
+    for standing, words in (
+        (Standing.DRAFT, "草稿，内容尚可修改"), (Standing.WORKING, "工作件，非正式签发"), (Standing.ISSUED, "编号"),
+    ):  # fmt: skip
+        assert words in text_of(render(form, form.sample(), MARKS[standing], made_at=AT)), standing
+
+
+@every_form
+def test_a_form_has_a_golden_picture_and_a_test(form: Form) -> None:
+    assert (GOLDEN / f"{form.key}-1.png").is_file(), f"no golden picture of {form.key}"
+    name = form.key.replace("-", "_")
+    assert re.search(rf"\"{form.key}\"|\b{name}\b|\b{name.upper()}\b", _tests()), f"no test of {form.key}"
