@@ -192,6 +192,8 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "application:earlier_files": {"GET": the_applicant, "POST": the_applicant},
     "application:portrait": {"GET": the_applicant, "POST": the_applicant},
     "application:prove": {"POST": the_applicant},
+    "application:view": {"GET": the_applicant},
+    "application:page": {"GET": the_applicant},
     "application:file": {"GET": the_applicant},
     "application:leaves": {"GET": the_applicant, "POST": the_applicant},
     "application:corners": {"GET": the_applicant, "POST": the_applicant},

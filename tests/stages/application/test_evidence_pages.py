@@ -72,7 +72,7 @@ def test_a_file_comes_in_pieces_and_goes_on_after_a_break(world: World, asking: 
     kept = asking.post(href, {"items": ["edu1", "a1"]})
     assert kept.json() == {
         "name": "学历.pdf", "note": "已传，2页", "key": draft(dossier)["evidence"][0]["id"], "pages": False,
-        "href": f"{base}/evidence/{draft(dossier)['evidence'][0]['id']}/",
+        "href": f"{base}/evidence/view/?file={draft(dossier)['evidence'][0]['id']}",
     }  # fmt: skip
     assert draft(dossier)["evidence"][0]["for"] == ["edu1", "a1"]
     assert asking.get(href).status_code == 404

@@ -25,7 +25,8 @@ from zhiping.stages.review import operations as review
 from zhiping.stages.review.queries import bench as benches
 from zhiping.stages.review.queries.checks import said_below
 from zhiping.stages.review.queries.claims import ClaimRow
-from zhiping.stages.review.queries.evidence import files_of, viewer_of
+from zhiping.stages.review.queries.evidence import files_of
+from zhiping.web.viewer import viewer_of
 
 
 def _jpeg(shade: int) -> bytes:
@@ -71,7 +72,7 @@ def test_a_page_is_a_picture_and_opening_it_is_recorded(world: World) -> None:
     answer = reviewer.client.get(f"{address}2/")
     with Image.open(io.BytesIO(answer.content)) as picture:
         assert (picture.format, picture.width) == ("JPEG", pages.PAGE_WIDTH)
-    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/jpeg", "no-store")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/jpeg", "private, no-store")
     assert "sandbox" in answer["Content-Security-Policy"]
     opened = AuditEntry.objects.get(kind="evidence.opened", stream=dossier.stream)
     assert opened.data == {"evidence": row.code, "level": "unit", "page": 2}
@@ -138,10 +139,10 @@ def test_a_file_that_was_exchanged_counts_as_a_change_and_the_old_one_stays_to_c
     item = bench.find("ce1")
     assert item is not None and item.changed and not item.added
     files = files_of(bench, "ce1")
-    assert [(one.row.key, one.is_new, one.is_gone) for one in files] == [
-        (fresh.key, True, False), (row.key, False, True),
+    assert [(one.key, one.word, one.is_gone) for one in files] == [
+        (fresh.code, "本次新传", False), (row.code, "上次的", True),
     ]  # fmt: skip
-    viewer = viewer_of(files, code="", page="9")
+    viewer = viewer_of(files, key="", page="9")
     assert viewer is not None and viewer.page == 2 and viewer.counterpart == files[1]
 
 

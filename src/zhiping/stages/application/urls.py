@@ -14,6 +14,7 @@ from zhiping.stages.application.views import (
     overview,
     reuse,
     sections,
+    showing,
     submission,
     uploads,
 )
@@ -33,7 +34,9 @@ urlpatterns = [
     path("<code>/evidence/earlier/", gathering.earlier, name="earlier_files"),
     path("<code>/evidence/photo/", gathering.portrait, name="portrait"),
     path("<code>/evidence/for/<item>/", evidence.prove, name="prove"),
-    path("<code>/evidence/<key>/", evidence.file, name="file"),
+    path("<code>/evidence/view/", showing.view, name="view"),
+    path("<code>/evidence/<key>/", showing.file, name="file"),
+    path("<code>/evidence/<key>/page/<int:number>/", showing.page, name="page"),
     path("<code>/evidence/<key>/pages/", leaves.leaves, name="leaves"),
     path("<code>/evidence/<key>/pages/<int:leaf>/", leaves.corners, name="corners"),
     path("<code>/evidence/<key>/pages/<int:leaf>/picture/", leaves.picture, name="picture"),

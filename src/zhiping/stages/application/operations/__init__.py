@@ -9,7 +9,15 @@ from zhiping.stages.application.operations.drafts import (
     start,
 )
 from zhiping.stages.application.operations.errors import NotADraft, StaleDraft
-from zhiping.stages.application.operations.evidence import assign, attach, attach_photo, detach, open_evidence, prove
+from zhiping.stages.application.operations.evidence import (
+    assign,
+    attach,
+    attach_photo,
+    detach,
+    note_opening,
+    open_evidence,
+    prove,
+)
 from zhiping.stages.application.operations.facts import FactsTold
 from zhiping.stages.application.operations.joining import join
 from zhiping.stages.application.operations.portraits import crop
@@ -33,6 +41,7 @@ __all__ = [
     "detach",
     "fill",
     "join",
+    "note_opening",
     "offer_for_publicity",
     "open_evidence",
     "prove",

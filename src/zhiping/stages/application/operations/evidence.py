@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -211,7 +212,12 @@ def detach(dossier: Dossier, key: str, *, by: Actor, at: datetime) -> Dossier:
 
 def open_evidence(evidence: Evidence, *, by: Actor, at: datetime) -> bytes:
     """The file itself; that it was opened, and by whom, is recorded (house.md, Audit)."""
-    dossier = evidence.dossier
+    note_opening(evidence, by=by, at=at)
+    return blobs.get(evidence.dossier.key_owner, evidence.blob)
+
+
+def note_opening(evidence: Evidence, *, by: Actor, at: datetime, **what: Any) -> None:
+    """Record that a file, or what of it ``what`` says (a page by its number), was opened, and by whom."""
     with transaction.atomic():
-        chain.append(dossier.stream, "evidence.opened", by=by.label, at=at, data={"evidence": evidence.code})
-    return blobs.get(dossier.key_owner, evidence.blob)
+        data = {"evidence": evidence.code, **what}
+        chain.append(evidence.dossier.stream, "evidence.opened", by=by.label, at=at, data=data)

@@ -1,25 +1,24 @@
-"""Proof: what is asked for, what is there, upload, opening, and what each file proves."""
+"""Proof: what is asked for, what is there, upload, and what each file proves."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
 from zhiping.ground.storage import blobs
-from zhiping.records.actors import Actor
 from zhiping.records.models import Evidence
 from zhiping.stages.application import operations
 from zhiping.stages.application.operations.files import allowed, has_plain_background
 from zhiping.stages.application.queries import materials
 from zhiping.stages.application.queries.earlier_files import earlier_files
-from zhiping.stages.application.queries.evidence import evidence_by_key, labels_of, name_of, shown_files
+from zhiping.stages.application.queries.evidence import labels_of, shown_files
 from zhiping.stages.application.sections import BY_KEY
 from zhiping.stages.application.views.common import Hand, hand_of, told
 from zhiping.stages.application.views.overview import frame
@@ -113,26 +112,6 @@ def prove(request: HttpRequest, code: str, item: str) -> HttpResponse:
         request, hand, "已记下这一项的证明材料。",
         lambda: operations.prove(hand.dossier, item, request.POST.getlist("files"), by=hand.by, at=hand.at),
     )  # fmt: skip
-
-
-def file(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """A file in place. That it was opened is recorded."""
-    seen: Any = request  # the middleware has set dossier, viewer and cycle_now
-    row = evidence_by_key(seen.dossier, key)
-    if row is None:
-        raise Http404
-    content = operations.open_evidence(row, by=Actor(seen.viewer.person), at=seen.cycle_now)
-    response = HttpResponse(content, content_type=row.media_type)
-    response["Content-Disposition"] = content_disposition_header(False, name_of(row)) or "inline"
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    # The file is a stranger's: whatever it holds may neither run nor fetch anything here. Chromium's own viewer of
-    # PDF files does not work in a sandbox, so these get the same policy without it.
-    sandbox = "" if row.media_type == "application/pdf" else "; sandbox"
-    policy = "default-src 'none'; frame-ancestors 'self'; style-src 'unsafe-inline'"
-    response["Content-Security-Policy"] = policy + sandbox
-    return response
 
 
 def assign(request: HttpRequest, code: str, key: str) -> HttpResponse:

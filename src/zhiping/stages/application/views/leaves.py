@@ -18,6 +18,7 @@ from zhiping.records.models import Evidence
 from zhiping.stages.application.models import Leaf, Thumb
 from zhiping.stages.application.operations import leaves as operations
 from zhiping.stages.application.queries.evidence import name_of
+from zhiping.stages.application.queries.viewing import view_address
 from zhiping.stages.application.sections import BY_KEY
 from zhiping.stages.application.views.common import Hand, hand_of, told
 from zhiping.stages.application.views.saving import page_values
@@ -47,7 +48,7 @@ def leaves(request: HttpRequest, code: str, key: str) -> HttpResponse:
         return redirect("application:portrait", hand.dossier.code)
     pages = list(row.leaves.all())
     if not pages:
-        return redirect("application:file", hand.dossier.code, key)
+        return redirect(view_address(hand.dossier.code, key))
     refs = [ref for leaf in pages for ref in (leaf.original, leaf.straight) if ref]
     drawn = set(Thumb.objects.filter(of__in=refs, number=1).exclude(blob="").values_list("of", flat=True))
     values: dict[str, Any] = {

@@ -95,7 +95,10 @@ def content(request: HttpRequest, code: str) -> HttpResponse:
     hand = hand_of(request)
     revision = standing_revision(hand.dossier)
     document = contents.content(revision) if revision is not None else hand.document
-    values = frame(hand) | {"answers": answers(hand.dossier, document, hand.pack, editable=False), "revision": revision}
+    values = frame(hand) | {
+        "answers": answers(hand.dossier, document, hand.pack, editable=False), "revision": revision,
+        "has_files": bool(document.get("evidence")),
+    }  # fmt: skip
     return render(request, "application/content.html", values)
 
 

@@ -17,6 +17,7 @@ from zhiping.records.models import Evidence
 from zhiping.stages.application.models import Upload
 from zhiping.stages.application.operations import uploads
 from zhiping.stages.application.queries.evidence import name_of
+from zhiping.stages.application.queries.viewing import view_address
 from zhiping.stages.application.views.common import Hand, hand_of, told
 
 _DIGITS = 12
@@ -26,10 +27,10 @@ def as_told(hand: Hand, row: Evidence) -> dict[str, Any]:
     """What the page hears of a file that was kept."""
     photographed = row.leaves.exists()
     pages = f"，{row.pages}页" if row.pages > 1 else ""
-    name = "leaves" if photographed else "file"
+    at = (hand.dossier.code, row.key)
     return {
         "name": name_of(row), "note": f"已传{pages}", "key": row.key, "pages": photographed,
-        "href": reverse(f"application:{name}", args=[hand.dossier.code, row.key]),
+        "href": reverse("application:leaves", args=at) if photographed else view_address(*at),
     }  # fmt: skip
 
 

@@ -3,64 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from django.urls import reverse
 
 from zhiping.records.models import Evidence
 from zhiping.stages.review.queries.bench import Bench
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file of an item. ``is_new``: the submission before did not have it there; ``is_gone``: only that one did.
-
-    ``others``: how many other items it proves as well.
-    """
-
-    row: Evidence
-    name: str
-    is_new: bool
-    is_gone: bool = False
-    others: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """What the viewer shows: the files of an item, the one that is open, and at which page (from 1)."""
-
-    files: list[File]
-    opened: File
-    page: int
-
-    @property
-    def place(self) -> int:
-        """Which of the files is open, from 1."""
-        return self.files.index(self.opened) + 1
-
-    @property
-    def before(self) -> int | None:
-        """The page before, if there is one."""
-        return self.page - 1 if self.page > 1 else None
-
-    @property
-    def after(self) -> int | None:
-        """The page after, if there is one."""
-        return self.page + 1 if self.page < self.opened.row.pages else None
-
-    @property
-    def previous_file(self) -> File | None:
-        """The file before."""
-        return self.files[self.place - 2] if self.place > 1 else None
-
-    @property
-    def next_file(self) -> File | None:
-        """The file after."""
-        return self.files[self.place] if self.place < len(self.files) else None
-
-    @property
-    def counterpart(self) -> File | None:
-        """With what the open file is compared: one of the submission before for one of now, and the other way round."""
-        return next((file for file in self.files if file.is_gone != self.opened.is_gone), None)
+from zhiping.web.viewer import File
 
 
 def files_of(bench: Bench, item: str) -> list[File]:
@@ -74,24 +23,27 @@ def files_of(bench: Bench, item: str) -> list[File]:
     gone = [e for e in earlier if e["id"] not in now]
     stored = Evidence.objects.filter(dossier=bench.dossier, key__in=now | {e["id"] for e in gone})
     rows = {row.key: row for row in stored}
-    compared = bench.before is not None
-    return [
-        File(
-            rows[e["id"]], e.get("name") or e["id"], compared and e["id"] in now and e["id"] not in known,
-            e["id"] not in now, len(set(e.get("for") or ()) - {item}),
-        )
-        for e in [*entries, *gone]
-        if e["id"] in rows
-    ]  # fmt: skip
-
-
-def viewer_of(files: list[File], *, code: str, page: str) -> Viewer | None:
-    """The viewer over ``files``, at the file and page that were asked for, else at the first; None without files."""
-    if not files:
-        return None
-    opened = next((file for file in files if file.row.code == code), files[0])
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    return Viewer(files, opened, min(max(number, 1), opened.row.pages))
+    found, code = [], bench.dossier.code
+    for entry in [*entries, *gone]:
+        row = rows.get(entry["id"])
+        if row is None:
+            continue
+        word = ""
+        if entry["id"] not in now:
+            word = "上次的"
+        elif bench.before is not None:
+            word = "和上次相同" if entry["id"] in known else "本次新传"
+        others = len(set(entry.get("for") or ()) - {item})
+        found.append(
+            File(
+                key=row.code, name=entry.get("name") or entry["id"], pages=row.pages, size=row.size,
+                uploaded_at=row.uploaded_at, word=word,
+                pages_at=reverse("review:page", args=[code, row.code, 0]).removesuffix("0/"),
+                original=reverse("review:evidence", args=[code, row.code]),
+                said=f"同时证明另外{others}项。" if others else "", is_gone=entry["id"] not in now,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _entries(document: Mapping[str, Any], item: str) -> list[Mapping[str, Any]]:

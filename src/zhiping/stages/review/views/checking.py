@@ -25,6 +25,7 @@ from zhiping.stages.review.queries.opinions import opinions_on
 from zhiping.stages.review.queries.story import story_of
 from zhiping.stages.review.views.common import Hand, carried_out, hand_of, page
 from zhiping.web import trail
+from zhiping.web.viewer import viewer_of
 
 #: Under which key of the session the last mark stands, so that it can be undone; what was there before is sealed.
 _LAST = "last_mark"
@@ -56,7 +57,10 @@ def _bench_page(
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     files = evidence.files_of(found, current.item.id)
-    viewer = evidence.viewer_of(files, code=request.GET.get("file", ""), page=request.GET.get("page", ""))
+    viewer = viewer_of(
+        files, key=request.GET.get("file", ""), page=request.GET.get("page", ""), turn=request.GET.get("turn", ""),
+        item=current.item.id, keys=True,
+    )  # fmt: skip
     before, after = found.neighbours(current)
     bar = _bar(found)
     following = found.after_marking(current)
@@ -64,8 +68,8 @@ def _bench_page(
     rows = benches.claim(found, current)
     differing = [row for row in rows if row.changed and not current.added]
     return page(
-        request, hand, "item.html", status, bench=found, current=current, form=form, files=files, viewer=viewer,
-        turned=_turned(request), previous_item=before, next_item=after, next_open=following,
+        request, hand, "item.html", status, bench=found, current=current, form=form, viewer=viewer,
+        previous_item=before, next_item=after, next_open=following,
         rows=rows, changed_rows=differing, same_rows=[row for row in rows if not row.changed],
         findings=claims.findings_for(current.item, found.document, found.verdict),
         earlier=benches.earlier_note(found, current.item.id), below=said_below(found, current.item.id), bar=bar,
@@ -76,12 +80,6 @@ def _bench_page(
         refusal=_refusal_choice(found), may_extend=found.choices[Action.EXTEND],
         opinions=opinions_on(hand.dossier, level=hand.level),
     )  # fmt: skip
-
-
-def _turned(request: HttpRequest) -> int:
-    """By how many quarters the page is turned, where no script turns it."""
-    asked = request.GET.get("turn", "")
-    return int(asked) if asked in ("1", "2", "3") else 0
 
 
 def _onward(request: HttpRequest, hand: Hand) -> Onward | None:

@@ -49,7 +49,8 @@
     }
   };
   const query = (changes) => {
-    const asked = new URLSearchParams({ item: viewer.dataset.item, file: file.dataset.file, page, ...changes });
+    const asked = new URLSearchParams(viewer.dataset.query);
+    for (const [key, value] of Object.entries({ file: file.dataset.file, page, ...changes })) asked.set(key, value);
     return `?${asked}#evidence`;
   };
 
