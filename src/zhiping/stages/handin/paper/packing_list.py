@@ -1,0 +1,125 @@
+"""纸质材料清单: what one applicant hands in on paper, in the pack's order, with copies and binding (P6, annex 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from zhiping.core.dossier import read_draft
+from zhiping.core.eligibility import Evaluator, compile_pack
+from zhiping.core.eligibility.materials import wanted
+from zhiping.core.policy import Pack
+from zhiping.core.policy.showing import KINDS
+from zhiping.ground.documents.forms import Form
+from zhiping.stages.handin.paper.packets import PacketCode, hash_of
+
+
+@dataclass(frozen=True, slots=True)
+class PackedMaterial:
+    """One line: ``number`` as the list counts, how many copies, bound with the rest or not, and a remark."""
+
+    number: int
+    name: str
+    copies: int
+    bound: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackingList:
+    """What goes into one packet. ``code``: of the dossier, empty where there is none; ``due``: the last day."""
+
+    round: str
+    name: str
+    unit: str
+    title: str
+    major: str
+    kind: str
+    code: str
+    squares: tuple[str, ...]
+    materials: tuple[PackedMaterial, ...]
+    rules: tuple[str, ...]
+    due: str
+
+
+def materials_of(
+    document: Mapping[str, Any], pack: Pack, evaluator: Evaluator | None = None
+) -> tuple[PackedMaterial, ...]:
+    """The materials of this applicant, ordered as the pack's list; ``evaluator``: the pack, where it is compiled.
+
+    Raises BadInput where the document cannot be read.
+    """
+    found = []
+    for one in wanted(evaluator or compile_pack(pack), read_draft(dict(document), pack.fact_sheet)):
+        material = one.material
+        note = "" if one.certain else "适用时提供"
+        found.append(PackedMaterial(material.number, material.name, material.copies, material.bound, note))
+    return tuple(found)
+
+
+def due_of(pack: Pack) -> str:
+    """Until when paper is taken (T7), with the hour where the pack has one; empty in a pack without paper."""
+    window = pack.windows.get("paper")
+    if window is None:
+        return ""
+    hour = f"{window.closes_at:%H:%M}" if window.closes_by_hour else ""
+    return f"{window.last_on.year}年{window.last_on.month}月{window.last_on.day}日{hour}"
+
+
+def packing_list(
+    document: Mapping[str, Any], pack: Pack, *, code: str = "", revision: str = "", evaluator: Evaluator | None = None
+) -> PackingList:
+    """The list of one applicant's paper. ``code`` and ``revision`` are the dossier's, where it is in the system.
+
+    Raises BadInput where the document cannot be read.
+    """
+    application = document.get("application") or {}
+    return PackingList(
+        round=pack.title,
+        name=(document.get("applicant") or {}).get("name") or "",
+        unit=(document.get("employer") or {}).get("name") or "",
+        title=application.get("title") or "",
+        major=application.get("major") or "",
+        kind=KINDS.get(application.get("kind") or "", ""),
+        code=code,
+        squares=PacketCode(code, revision or hash_of(document)).squares,
+        materials=materials_of(document, pack, evaluator),
+        rules=tuple(pack.forms.says),
+        due=due_of(pack),
+    )
+
+
+def _sample() -> PackingList:
+    names = (
+        ("封面和目录", 2, True), ("《专业技术职务任职资格评审表》", 2, False), ("申报简表", 2, True),
+        ("身份证件", 2, True), ("学历、学位证书及验证报告", 2, True), ("现任职称证书和聘任文件", 2, True),
+        ("继续教育学时证明", 2, True), ("业绩证明（合同、任务书、验收和本人作用）", 2, True),
+    )  # fmt: skip
+    return PackingList(
+        round="2024年工程系列初级、中级职称申报评审",
+        name="阿依·古丽",
+        unit="乐山市某某机械制造有限公司",
+        title="工程师",
+        major="机械工程",
+        kind="正常申报",
+        code="7H2K-9QWX",
+        squares=PacketCode("7H2K-9QWX", "3f9a1c" * 10).squares,
+        materials=tuple(
+            PackedMaterial(n, name, copies, bound, "适用时提供" if n == 8 else "")
+            for n, (name, copies, bound) in enumerate(names, start=1)
+        ),
+        rules=("材料用A4纸，双面打印，逐页编号", "复印件注明“与原件一致”，由核对人签名、写明日期并加盖单位印章"),
+        due="2024年12月19日17:30",
+    )
+
+
+PACKING_LIST: Final = Form(
+    key="packing-list",
+    title="纸质材料清单",
+    source=Path(__file__).parent / "packing-list.typ",
+    content=PackingList,
+    sample=_sample,
+    build=packing_list,
+)

@@ -1,0 +1,102 @@
+"""评审费缴费通知单: what is to be paid for one applicant, or by a department for its people at once (F1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from zhiping.core.money import capitals, figures
+from zhiping.core.policy import Pack
+from zhiping.ground.documents.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeLine:
+    """What is charged for so many people; ``each`` and ``sum`` in yuan as figures."""
+
+    label: str
+    people: int
+    each: str
+    sum: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSlip:
+    """``order``: the number that goes with the payment; ``payee``, ``bank``, ``account``: empty until the body has told
+    them; ``until_on``: the last day for it."""
+
+    round: str
+    order: str
+    payer: str
+    basis: str
+    charges: tuple[ChargeLine, ...]
+    total: str
+    total_in_words: str
+    payee: str
+    bank: str
+    account: str
+    until_on: date | None
+    contact: str
+    telephone: str
+
+
+def payment_slip(
+    pack: Pack, people: Sequence[tuple[str, str, int]], *, order: str, payer: str, until_on: date | None,
+    payee: str = "", bank: str = "", account: str = "",
+) -> PaymentSlip:  # fmt: skip
+    """The slip for ``people``: level, kind of application and how many, each by the pack's fees (F1).
+
+    Raises LookupError where the pack has no fee for one of them: an absent rule is an error. ValueError for nobody.
+    """
+    if not people or any(count < 1 for _, _, count in people):
+        raise ValueError("a slip is for somebody")
+    labels = {level.id: level.label for level in pack.levels}
+    charges, total = [], 0
+    for level, kind, count in people:
+        fee = pack.fee_for(level=level, kind=kind)
+        if fee is None:
+            raise LookupError(f"no fee for {level}, {kind}")
+        total += fee.fen * count
+        parts = "、".join(f"{part.label}{figures(part.fen)}元" for part in fee.parts) if len(fee.parts) > 1 else ""
+        label = labels.get(level, level) + (f"（其中{parts}）" if parts else "")
+        charges.append(ChargeLine(label, count, figures(fee.fen), figures(fee.fen * count)))
+    contact = pack.about.contact
+    return PaymentSlip(
+        round=pack.title, order=order, payer=payer, basis=pack.fees_file.basis, charges=tuple(charges),
+        total=figures(total), total_in_words=capitals(total), payee=payee, bank=bank, account=account,
+        until_on=until_on, contact=contact.office, telephone=contact.telephone,
+    )  # fmt: skip
+
+
+def _sample() -> PaymentSlip:
+    return PaymentSlip(
+        round="2024年工程系列初级、中级职称申报评审",
+        order="JF-2024-000026",
+        payer="某某县经济和信息化局",
+        basis="川发改价格〔2017〕472号",
+        charges=(
+            ChargeLine("中级（其中评审费140.00元、答辩费60.00元）", 20, "200.00", "4000.00"),
+            ChargeLine("初级", 6, "100.00", "600.00"),
+        ),
+        total="4600.00",
+        total_in_words="肆仟陆佰元整",
+        payee="某某市财政局非税收入专户",
+        bank="某某银行某某支行",
+        account="0000 0000 0000 0000 000",
+        until_on=date(2024, 12, 19),
+        contact="某某市经济和信息化局人事科",
+        telephone="0833-0000000",
+    )
+
+
+PAYMENT_SLIP: Final = Form(
+    key="payment-slip",
+    title="评审费缴费通知单",
+    source=Path(__file__).parent / "payment-slip.typ",
+    content=PaymentSlip,
+    sample=_sample,
+    needs_more=True,
+)
