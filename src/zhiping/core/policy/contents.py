@@ -6,6 +6,7 @@ knows a city, a year or a fee.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -103,6 +104,35 @@ DECLARATIONS: Final = (
 )
 
 
+class Numbering(Strict):
+    """How what is issued is numbered: ``documents`` is the number with ``{sequence}`` (counted for itself wherever the
+    rest is the same, ``digits`` long), and ``{year}`` (of the cycle) or ``{form}`` (its word in ``forms``, else its key).
+    """
+
+    documents: Name
+    digits: int = Field(default=5, ge=1, le=9)
+    forms: dict[str, Name] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _placeholders(self) -> Self:
+        named = re.findall(r"\{([^{}]*)\}", self.documents)
+        rest = re.sub(r"\{[^{}]*\}", "", self.documents)
+        if named.count("sequence") != 1 or not set(named) <= {"sequence", "year", "form"} or re.search("[{}]", rest):
+            raise ValueError(
+                "编号里须有一个 {sequence}，此外只能有 {year}、{form}；应为：如 “{year}-{form}-{sequence}”"
+            )
+        return self
+
+    def stem(self, form: str, year: int) -> str:
+        """The number of a document of ``form`` with its sequence left open (``{}``): what is counted together."""
+        word = self.forms.get(form, form)
+        return self.documents.replace("{year}", str(year)).replace("{form}", word).replace("{sequence}", "{}")
+
+    def number(self, stem: str, sequence: int) -> str:
+        """The number: ``sequence`` counts from 1; one that is longer than ``digits`` is written in full."""
+        return stem.replace("{}", f"{sequence:0{self.digits}d}")
+
+
 class PackFile(Strict):
     """pack.yaml. ``calendar_years``: years that ``calendar_overrides`` makes known (rules.md 7)."""
 
@@ -119,6 +149,7 @@ class PackFile(Strict):
     contact: Contact
     addressees: list[Addressee] = Field(min_length=1)
     registration: list[Registration] = Field(default_factory=list)
+    numbering: Numbering | None = None
     declarations: list[Declaration] = Field(default_factory=lambda: list(DECLARATIONS), min_length=1)
     calendar_overrides: dict[Day, bool] = Field(default_factory=dict)
     calendar_years: list[int] = Field(default_factory=list)
