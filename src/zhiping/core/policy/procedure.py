@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from zhiping.core.fees import RefundUntil
 from zhiping.core.policy.reviewing import ClericalField, ExclusiveClaims, ReturnTemplates
 from zhiping.core.policy.rules import Day, Grounded, Name, Strict
 
@@ -122,6 +123,7 @@ class Options(Strict):
     resubmit_through_unit_when: list[Name]
     clerical_fields: list[ClericalField]
     recused_in_denominator: bool
+    refund_until: RefundUntil
     junior_confirmed_by: Literal["bureau", "hr_department"]
     intermediate_confirmed_by: Literal["bureau", "hr_department"]
     issuer: Literal["bureau", "hr_department"]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from zhiping.core.calendar import UnknownYear
+from zhiping.core.money import yuan
 from zhiping.core.policy.contents import Clause
 from zhiping.core.policy.model import Pack
 from zhiping.core.policy.procedure import PublicityRule, Window, WindowEntry
@@ -212,8 +213,8 @@ def _fees(pack: Pack) -> list[str]:
     lines = []
     for fee in pack.fees:
         kind = f"（{KINDS.get(fee.kind, fee.kind)}）" if fee.kind else ""
-        parts = "，其中" + "、".join(f"{p.label}{_yuan(p.fen)}" for p in fee.parts) if len(fee.parts) > 1 else ""
-        lines.append(f"{levels.get(fee.level, fee.level)}{kind}：每人{_yuan(fee.fen)}{parts}{_mark(pack.fees_file)}")
+        parts = "，其中" + "、".join(f"{p.label}{yuan(p.fen)}" for p in fee.parts) if len(fee.parts) > 1 else ""
+        lines.append(f"{levels.get(fee.level, fee.level)}{kind}：每人{yuan(fee.fen)}{parts}{_mark(pack.fees_file)}")
     return lines
 
 
@@ -230,10 +231,6 @@ def _mark(found: Grounded) -> str:
 
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}元" if fen % 100 == 0 else f"{fen / 100:.2f}元"
 
 
 def _publicity(rule: PublicityRule) -> str:

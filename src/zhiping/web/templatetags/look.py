@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from zhiping.core import money
 from zhiping.web import dates
 from zhiping.web.fields import FieldView, error_targets
 from zhiping.web.icons import ICONS
@@ -170,9 +171,8 @@ def left(value: date | None, now: datetime) -> str:
 
 @register.filter
 def yuan(fen: int) -> str:
-    """Integer fen as yuan: ``200元``, ``200.50元``."""
-    whole, part = divmod(fen, 100)
-    return f"{whole}.{part:02d}元" if part else f"{whole}元"
+    """Integer fen as yuan: ``200元``, ``4,600元``, ``200.50元``."""
+    return money.yuan(fen)
 
 
 @register.filter

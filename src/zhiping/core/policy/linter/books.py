@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 from typing import Final
 
 from zhiping.core.calendar import WorkCalendar
+from zhiping.core.money import yuan
 from zhiping.core.policy.linter.report import LintReport, cite
 from zhiping.core.policy.model import Fee, Pack
 
@@ -38,10 +39,6 @@ def check(pack: Pack, _calendar: WorkCalendar, report: LintReport) -> None:
         )  # fmt: skip
 
 
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}元" if fen % 100 == 0 else f"{fen / 100:.2f}元"
-
-
 def _fees(pack: Pack, report: LintReport) -> None:
     basis = pack.fees_file.basis or cite(pack, pack.fees_file.clause)
     for n, fee in enumerate(pack.fees):
@@ -50,7 +47,7 @@ def _fees(pack: Pack, report: LintReport) -> None:
         where = pack.where("fees.yaml", "fees", n, "parts")
         if fee.parts and parts != fee.fen:
             report.add(
-                "fee-parts", f"{name}的费用是{_yuan(fee.fen)}，各组成部分合计{_yuan(parts)}，两者应相等。",
+                "fee-parts", f"{name}的费用是{yuan(fee.fen)}，各组成部分合计{yuan(parts)}，两者应相等。",
                 basis=basis, where=where, level=fee.level, fen=fee.fen, parts=parts,
             )  # fmt: skip
         if any(part.id == DEFENCE_PART for part in fee.parts) and not pack.stages.defence:
