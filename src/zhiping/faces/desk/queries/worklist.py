@@ -233,7 +233,8 @@ def page_parts(
         if wanted.title:
             found = found.filter(title=wanted.title)
         dated = found.filter(behind[0], due_at__isnull=False).order_by("due_at", "pk")
-        undated = found.filter(behind[1], due_at__isnull=True).order_by("pk")
+        # Ordered by the day, though they have none: by the number alone PostgreSQL reads all of the table in its order.
+        undated = found.filter(behind[1], due_at__isnull=True).order_by("due_at", "pk")
         parts += [part.values_list("due_at", "pk")[: PAGE + 1] for part in (dated, undated)]
     return parts
 
