@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.support.way import items_of, mark_all, recommended
-from tests.support.world import PACKS, World, make
+from tests.support.way import JUDGEMENTS, items_of, mark_all, recommended
+from tests.support.world import PACKS, World, make, submit
 
-from zhiping.core.procedure import Action, Inputs
+from zhiping import packs
+from zhiping.core.policy import read_pack
+from zhiping.core.procedure import Action, Inputs, State
 from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.messages.models import OutboxRow
 from zhiping.records import door, ticking
@@ -47,6 +49,27 @@ def _at_department(world: World) -> Dossier:
     return recommended(world, world.submitted(), posted_on=world.opening().date())
 
 
+def _corrected(world: World) -> Dossier:
+    """Sent again by the unit's return: it has the later day (8c)."""
+    back = _returned(world)
+    return submit(back, at=back.state_since + timedelta(hours=1))
+
+
+def _corrected_at_department(world: World) -> Dossier:
+    dossier = _at_department(world)
+    at = dossier.state_since + timedelta(hours=1)
+    mark_all(dossier, world, "department_reviewer", at, correct={items_of(dossier)[0]: "补齐"})
+    back = review.return_dossier(dossier, by=world.by("department_reviewer"), at=at)
+    again = submit(back, at=at + timedelta(hours=1), by_unit=False)
+    if again.state != State.AT_DEPARTMENT:
+        # Where a pack sends it by way of the unit, the unit recommends anew what did not change.
+        mark_all(again, world, "unit_reviewer", at + timedelta(hours=2))
+        again = review.recommend(
+            again, judgements=JUDGEMENTS, opinion="推荐。", by=world.by("unit_head"), at=at + timedelta(hours=3)
+        )
+    return again
+
+
 def _at_office(world: World) -> Dossier:
     dossier = _at_department(world)
     at = dossier.state_since + timedelta(hours=1)
@@ -80,6 +103,10 @@ ROWS: dict[str, Row] = {
         lambda w: _hold(w.submitted(), w, Action.RECORD_OBJECTION, "open_objection"), "unit_review",
         lambda w: {"forward_flagged": 1} if _flagged(w) else {"lapse": 1}, "",
     ),
+    "corrected, at the unit": (_corrected, "correction_review", lambda w: {"lapse": 1}, "lapsed"),
+    "corrected, at the department": (
+        _corrected_at_department, "correction_review", lambda w: {"escalate": 1}, "at_department",
+    ),
     "department late": (_at_department, "department_review", lambda w: {"escalate": 1}, "at_department"),
     "department later still": (_at_department, "office_review", lambda w: {"lapse": 1}, "lapsed"),
     "office late": (_at_office, "office_review", lambda w: {"escalate": 1}, "at_committee"),
@@ -105,6 +132,12 @@ def test_each_row_happens_one_second_after_its_window_and_once(world: World, row
     assert (AuditEntry.objects.count(), OutboxRow.objects.count()) == counts
     if state:
         assert Dossier.objects.get(pk=dossier.pk).state == state
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_every_window_of_a_pack_has_a_row_here(name: str) -> None:
+    """A window that is added to a pack is told here at its last second, or these tests fail."""
+    assert set(read_pack(packs.locate(name)).windows) <= {window for _, window, _, _ in ROWS.values()}
 
 
 def test_a_rehearsal_changes_nothing(world: World) -> None:
