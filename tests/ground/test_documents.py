@@ -89,3 +89,17 @@ def test_a_mistake_in_a_template_is_told_with_its_line(text: str, line: int, sai
         service.pdf(service.Template("paper/one.typ", text), {"here": 1}, made_at=ISSUED)
     assert (found.value.name, found.value.line) == ("paper/one.typ", line), found.value
     assert said in found.value.message
+
+
+def test_a_long_list_is_packed_and_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "list.typ"
+    path.write_text("#table(columns: 6, ..range(1200).map(n => [#data.text #n]))", encoding="utf-8")
+    made = service.pdf(path, {"text": "第"}, made_at=ISSUED)
+    assert made == service.pdf(path, {"text": "第"}, made_at=ISSUED)
+    monkeypatch.setattr(service, "_PACKED_FROM", 10**9)
+    loose = service.pdf(path, {"text": "第"}, made_at=ISSUED)
+    assert len(made) * 3 < len(loose)
+    with pikepdf.open(io.BytesIO(made)) as packed, pikepdf.open(io.BytesIO(loose)) as other:
+        assert len(packed.pages) == len(other.pages)
+        assert [page.Contents.read_bytes() for page in packed.pages] == [p.Contents.read_bytes() for p in other.pages]
+        assert packed.open_metadata()["pdfaid:conformance"] == "A" and packed.Root.MarkInfo.Marked
