@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "zhiping.faces.desk",
     "zhiping.faces.figures",
     "zhiping.faces.oversight",
+    "zhiping.faces.handover",
 ]
 
 # Order matters: headers of strangers are dropped first, files are served before anything asks the database, and
@@ -68,6 +69,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "zhiping.access.middleware.AccessMiddleware",
 ]
+#: Which room says messages in words: its neighbours know it by this name alone.
+MESSAGE_SENTENCE = "zhiping.faces.desk.queries.sentences.sentence"
 ROOT_URLCONF = "zhiping.config.urls"
 WSGI_APPLICATION = "zhiping.config.wsgi.application"
 TEMPLATES = [

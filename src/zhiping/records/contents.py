@@ -76,6 +76,11 @@ def content(revision: Revision) -> Document:
     return document
 
 
+def salt_of(revision: Revision) -> bytes:
+    """The salt of the digest: with it, who holds the content can prove what was submitted."""
+    return _open(revision)[:16]
+
+
 def digest_holds(revision: Revision) -> bool:
     """Whether the stored content is still the one whose digest was given out."""
     return hashlib.sha256(_open(revision)).hexdigest() == revision.digest

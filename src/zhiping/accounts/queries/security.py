@@ -35,6 +35,7 @@ _WORDS = {
     "email_bounced": "邮箱被退信，停发邮件",
     "mail_sent_again": "管理人员重发了一封邮件",
     "mail_opted": "改了收不收邮件",
+    "data_copied": "下载了本人数据的副本",
     "reset_asked": "管理人员提出重置账号",
     "reset_agreed": "另一名管理人员同意重置账号",
     "reset_stopped": "停止了账号的重置",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from zhiping.core.procedure.words import ACTION_NAMES
 from zhiping.ground.audit.models import AuditEntry
+from zhiping.ground.storage import keys
 from zhiping.records import contents
 from zhiping.records.models import Dossier, IssuedDocument, Milestone, Person
 
@@ -74,7 +75,10 @@ _REASONS = {
 def _reasons(dossier: Dossier) -> dict[tuple[str, datetime], str]:
     found = {}
     for row in Milestone.objects.filter(dossier=dossier, kind__in=list(_REASONS)):
-        text = contents.unseal_words(dossier, row.data.get("reason") or "", context=f"milestone|{row.kind}")
+        try:
+            text = contents.unseal_words(dossier, row.data.get("reason") or "", context=f"milestone|{row.kind}")
+        except keys.KeyDestroyed:
+            text = ""  # what was destroyed is gone with its reasons (P11)
         for action in _REASONS[row.kind]:
             found[(action, row.at)] = text
     return found

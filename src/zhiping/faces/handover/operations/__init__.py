@@ -1,0 +1,1 @@
+"""What is handed over is made here, and that it was is recorded."""
