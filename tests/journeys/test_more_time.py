@@ -106,7 +106,7 @@ def test_a_supplementary_notice_reopens_and_its_letter_leads_there(visitor: Visi
     # One letter, with the day and a link that leads there after signing in.
     assert mailing.mail(at=timezone.now() + LATER) == 1
     (letter,) = [one for one in post_box.outbox if one.to == ["lin@example.org"]]
-    link = next(one for one in re.findall(r"https?://\S+", letter.body) if dossier.code in one)
+    link = next(one for one in re.findall(r"https?://\S+", str(letter.body)) if dossier.code in one)
     assert "11月26日" in letter.body and dossier.applicant_name not in letter.body
     path = link.removeprefix(settings.PUBLIC_URL)
     page.context.clear_cookies()
