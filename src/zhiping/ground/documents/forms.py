@@ -35,12 +35,16 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the foot of every page says. An issued copy has ``number`` and ``code``; ``revision`` is a hash in hex."""
+    """What the foot of every page says. An issued copy has ``number`` and ``code``; ``revision`` is a hash in hex.
+
+    ``squares`` are the rows of a square code that leads to where the copy can be checked.
+    """
 
     standing: Standing
     number: str = ""
     revision: str = ""
     code: str = ""
+    squares: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.standing is Standing.ISSUED and not (self.number and self.code):
