@@ -199,11 +199,15 @@ def error_summary(
     form: BaseForm | Iterable[BaseForm | None] | None,
     kept: str = "您填的内容都还在。",
     extra: Iterable[tuple[str, str]] = (),
+    heading: str = "",
+    says: str = "",
+    at: str = "main",
 ) -> dict[str, Any]:
     """The summary on top of a page whose form could not be read, each line linking to its field.
 
-    ``form`` may be a list of forms; ``extra`` are pairs (id of a control, sentence).
+    ``form`` may be a list of forms, or None; ``extra`` are pairs (id of a control, sentence); ``says`` is one sentence
+    that belongs to the control ``at``; ``heading`` stands in place of how many there are. Nothing without errors.
     """
     forms = [form] if isinstance(form, BaseForm) else [one for one in form or () if one is not None]
-    items = [target for one in forms for target in error_targets(one)] + list(extra)
-    return {"items": items, "kept": kept}
+    items = [target for one in forms for target in error_targets(one)] + list(extra) + ([(at, says)] if says else [])
+    return {"items": items, "kept": kept, "heading": heading}

@@ -88,7 +88,8 @@ def _page(request: HttpRequest, hand: Hand, failed: list[str]) -> HttpResponse:
     labels = labels_of(hand.document, hand.pack)
     files = shown_files(hand.dossier, hand.document, labels)
     values: dict[str, Any] = {
-        "files": files, "rows": materials.rows(hand.dossier, hand.document, hand.pack, hand.at), "failed": failed,
+        "files": files, "rows": materials.rows(hand.dossier, hand.document, hand.pack, hand.at),
+        "failed": [("file-new", one) for one in failed], "failed_heading": f"有{len(failed)}个文件没有传上",
         "forms": hand.pack.forms, "items": labels, "unsure": hand.pack.materials_file.confirmed is None,
         "photo": next((file for file in files if file.is_photo), None), "kinds": allowed(hand.pack.forms),
         "accept": ",".join(hand.pack.forms.media_types), "images": ",".join(hand.pack.forms.image_types),

@@ -11,14 +11,12 @@ from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
 from zhiping.records.models import Evidence
 from zhiping.stages.application import operations
+from zhiping.stages.application.forms.places import EDGES, FrameForm
 from zhiping.stages.application.operations.files import Box
 from zhiping.stages.application.queries.earlier_files import earlier_files
 from zhiping.stages.application.sections import BY_KEY
 from zhiping.stages.application.views.common import hand_of, told
 from zhiping.stages.application.views.saving import page_values
-
-#: The fields of the box, in words.
-BOX = (("left", "离左边"), ("top", "离上边"), ("width", "框的宽度"))
 
 
 def join(request: HttpRequest, code: str, key: str) -> HttpResponse:
@@ -70,37 +68,23 @@ def portrait(request: HttpRequest, code: str) -> HttpResponse:
         if hand.may_edit:
             messages.warning(request, "裁剪前的照片不在了。要重新裁剪的，请重新上传照片。")
         return redirect(reverse("application:evidence", args=[hand.dossier.code]) + "#photo-h")
-    typed = {name: request.POST.get(name, "").strip() for name, _ in BOX}
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        read = {name: _per_cent(text) for name, text in typed.items()}
-        errors = {name: "请填0到100之间的数" for name, value in read.items() if value is None}
-        if not errors:
-            box = Box(*(value or 0.0 for value in read.values()))
-            try:
-                operations.crop(hand.dossier, box, by=hand.by, at=hand.at)
-            except BadInput as bad:
-                errors["width"] = f"{bad.faults[0].message}。{bad.faults[0].expected}"
-            except Refusal as refusal:
-                errors["width"] = told(refusal, hand.pack)
-            else:
-                messages.success(request, "照片已按选的范围裁剪。")
-                return redirect(reverse("application:evidence", args=[hand.dossier.code]) + "#photo-h")
-    elif leaf.corners:
+    drawn: dict[str, float] = {}
+    if leaf.corners:
         (x, y), (right, _), *_ = leaf.corners
-        typed = {"left": f"{100 * x:.1f}", "top": f"{100 * y:.1f}", "width": f"{100 * (right - x):.1f}"}
-    fields = [
-        {"id": name, "label": label, "value": typed[name], "error": errors.get(name, "")} for name, label in BOX
-    ]  # fmt: skip
-    values = {"row": row, "leaf": leaf, "box_fields": fields, "errors": errors, "forms": hand.pack.forms}
+        drawn = {"left": x, "top": y, "width": right - x}
+    form = FrameForm(request.POST) if request.method == "POST" else FrameForm(fractions=drawn)
+    if request.method == "POST" and form.is_valid():
+        box = Box(*(form.cleaned_data[name] for name, _ in EDGES))
+        try:
+            operations.crop(hand.dossier, box, by=hand.by, at=hand.at)
+        except BadInput as bad:
+            form.add_error("width", f"{bad.faults[0].message}。{bad.faults[0].expected}")
+        except Refusal as refusal:
+            form.add_error("width", told(refusal, hand.pack))
+        else:
+            messages.success(request, "照片已按选的范围裁剪。")
+            return redirect(reverse("application:evidence", args=[hand.dossier.code]) + "#photo-h")
+    values = {"row": row, "leaf": leaf, "form": form, "forms": hand.pack.forms}
     response = render(request, "application/portrait.html", page_values(hand, BY_KEY["evidence"]) | values)
-    response.status_code = 422 if errors else 200
+    response.status_code = 422 if form.errors else 200
     return response
-
-
-def _per_cent(typed: str) -> float | None:
-    try:
-        value = float(typed)
-    except ValueError:
-        return None
-    return value / 100 if 0 <= value <= 100 else None

@@ -15,6 +15,7 @@ from zhiping.core.procedure import Refusal
 from zhiping.ground.audit import chain
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.models import Evidence
+from zhiping.stages.application.forms.places import CORNERS, CornersForm
 from zhiping.stages.application.models import Leaf, Thumb
 from zhiping.stages.application.operations import leaves as operations
 from zhiping.stages.application.queries.evidence import name_of
@@ -23,8 +24,6 @@ from zhiping.stages.application.sections import BY_KEY
 from zhiping.stages.application.views.common import Hand, hand_of, told
 from zhiping.stages.application.views.saving import page_values
 
-#: The corners in words, in the order in which they are stored.
-CORNERS = (("tl", "左上角"), ("tr", "右上角"), ("br", "右下角"), ("bl", "左下角"))
 #: Where the handles stand when nobody and nothing has found the sheet (fractions).
 _START = ((0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95))
 
@@ -98,43 +97,22 @@ def corners(request: HttpRequest, code: str, key: str, leaf: int) -> HttpRespons
         raise Http404
     if not hand.may_edit:
         return redirect("application:overview", hand.dossier.code)
-    typed = {f"{name}_{axis}": request.POST.get(f"{name}_{axis}", "").strip() for name, _ in CORNERS for axis in "xy"}
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        read = {place: _per_cent(text) for place, text in typed.items()}
-        errors = {place: "请填0到100之间的数" for place, value in read.items() if value is None}
-        if not errors:
-            chosen = [(read[f"{n}_x"] or 0.0, read[f"{n}_y"] or 0.0) for n, _ in CORNERS]
-            try:
-                now = operations.set_corners(hand.dossier, key, leaf, chosen, by=hand.by, at=hand.at)
-            except BadInput as bad:
-                errors["tl_x"] = f"{bad.faults[0].message}。{bad.faults[0].expected}"
-            except Refusal as refusal:
-                errors["tl_x"] = told(refusal, hand.pack)
-            else:
-                return redirect(reverse("application:leaves", args=[hand.dossier.code, now]) + f"#leaf-{leaf}")
-    else:
-        places = page.corners or _START
-        typed = {f"{n}_{axis}": f"{100 * places[i]['xy'.index(axis)]:.1f}"
-                 for i, (n, _) in enumerate(CORNERS) for axis in "xy"}  # fmt: skip
-    fields = [
-        {"name": n, "label": label,
-         "axes": [{"id": f"{n}_{a}", "label": label + word, "value": typed[f"{n}_{a}"],
-                   "error": errors.get(f"{n}_{a}", "")} for a, word in (("x", "离左边"), ("y", "离上边"))]}
-        for n, label in CORNERS
-    ]  # fmt: skip
-    values = {"row": row, "leaf": page, "name": name_of(row), "corner_fields": fields, "errors": errors}
+    places = page.corners or _START
+    drawn = {f"{name}_{axis}": places[n]["xy".index(axis)] for n, (name, _) in enumerate(CORNERS) for axis in "xy"}
+    form = CornersForm(request.POST) if request.method == "POST" else CornersForm(fractions=drawn)
+    if request.method == "POST" and form.is_valid():
+        try:
+            now = operations.set_corners(hand.dossier, key, leaf, form.corners(), by=hand.by, at=hand.at)
+        except BadInput as bad:
+            form.add_error("tl_x", f"{bad.faults[0].message}。{bad.faults[0].expected}")
+        except Refusal as refusal:
+            form.add_error("tl_x", told(refusal, hand.pack))
+        else:
+            return redirect(reverse("application:leaves", args=[hand.dossier.code, now]) + f"#leaf-{leaf}")
+    values = {"row": row, "leaf": page, "name": name_of(row), "form": form}
     response = render(request, "application/corners.html", page_values(hand, BY_KEY["evidence"]) | values)
-    response.status_code = 422 if errors else 200
+    response.status_code = 422 if form.errors else 200
     return response
-
-
-def _per_cent(typed: str) -> float | None:
-    try:
-        value = float(typed)
-    except ValueError:
-        return None
-    return value / 100 if 0 <= value <= 100 else None
 
 
 def picture(request: HttpRequest, code: str, key: str, leaf: int) -> HttpResponse:
