@@ -48,6 +48,7 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "an_officer": _always(OFFICERS),
     "a_unit_officer": _always(UNIT | {"other_unit"}),
     "who_counts": _always({"bureau", "office_reviewer", "supervisor"}),
+    "who_exchanges": _always(OFFICERS),
     "who_extends": _always({"bureau", "office_reviewer"}),
     "who_leads": _always({"bureau"}),
     "a_registrar": _always(OFFICERS),

@@ -82,6 +82,16 @@ def who_counts(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("bureau", "office_reviewer", "hr_officer", "supervisor")
 
 
+def who_exchanges(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever works at a desk or reviews registrations takes sheets out and brings them in; which, each says."""
+    return an_officer(viewer, None) or a_registrar(viewer, None)
+
+
+def who_takes_personal_data(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whose exports may hold ID numbers, birth dates and telephones: who answers for the people of a body."""
+    return viewer.holds("unit_head", "department_reviewer", "office_reviewer", "hr_officer", "bureau")
+
+
 def who_resets(viewer: Viewer, _: Dossier | None) -> bool:
     """Who may have somebody's second factors removed, two together: the operator, the HR department, the bureau."""
     return viewer.holds("operator", "hr_officer", "bureau")
@@ -264,6 +274,14 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "desk:changes": {"GET": a_person},
     "desk:extend": {"GET": who_extends, "POST": who_extends},
     "desk:supplement": {"GET": who_leads, "POST": who_leads},
+    # exchange
+    "exchange:home": {"GET": who_exchanges},
+    "exchange:ask": {"GET": who_exchanges, "POST": who_exchanges},
+    "exchange:export": {"GET": who_exchanges},
+    "exchange:file": {"GET": who_exchanges},
+    "exchange:bring": {"GET": who_exchanges, "POST": who_exchanges},
+    "exchange:template": {"GET": who_exchanges},
+    "exchange:import": {"GET": who_exchanges, "POST": who_exchanges},
     # figures
     "figures:home": {"GET": who_counts},
     # oversight

@@ -10,6 +10,7 @@ from django.db import close_old_connections
 
 from zhiping.accounts.operations import letters, throttle
 from zhiping.faces.desk.operations.mailing import mail
+from zhiping.faces.exchange import operations as exchange
 from zhiping.ground.clock.service import database_now
 from zhiping.ground.messages import service as messages
 from zhiping.ground.storage import cache
@@ -56,6 +57,9 @@ def work_once() -> Done:
     done.mailed = letters.send() + mail(at=database_now())
     throttle.sweep(at=database_now())
     cache.sweep(at=database_now())
+    exchange.sweep(at=database_now())
+    exchange.look_at_imports()
+    exchange.make_exports()
     # Last, since it takes longest: nobody's message waits for a photograph.
     done.tended = tend(at=database_now())
     read_stacks()

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "zhiping.stages.review",
     "zhiping.faces.portal",
     "zhiping.faces.desk",
+    "zhiping.faces.exchange",
     "zhiping.faces.figures",
     "zhiping.faces.oversight",
     "zhiping.faces.handover",

@@ -1,0 +1,7 @@
+"""What exchange puts into the main navigation."""
+
+from __future__ import annotations
+
+from zhiping.web.navigation import Link
+
+LINKS = (Link("exchange:home", "导出导入", 40),)

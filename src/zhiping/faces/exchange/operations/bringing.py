@@ -1,0 +1,178 @@
+"""Bringing in: uploaded, judged row by row by the worker, then applied as one unit or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from zhiping.access.viewers import viewer_of
+from zhiping.core.errors import BadInput, Fault
+from zhiping.core.procedure import Refusal
+from zhiping.faces.exchange import queries
+from zhiping.faces.exchange.models import Import
+from zhiping.ground.audit import chain
+from zhiping.ground.sheets import MAX_BYTES, NotASheet
+from zhiping.ground.storage import blobs, keys
+from zhiping.records.actors import Actor, local_day
+from zhiping.web.exchange import Asked, Found, Importer, Verdict, importers
+
+log = structlog.get_logger(__name__)
+
+_OPEN = Import.State.READ
+
+
+class Changed(Exception):
+    """What a preview showed is not so any more: somebody else was faster. The preview was made anew."""
+
+
+def bring(importer: Importer, content: bytes, asked: Asked, *, by: Actor, at: datetime, real_at: datetime) -> Import:
+    """Take a file in; the worker then looks at it. Raises ``BadInput`` for one that is empty or too large."""
+    if not content:
+        raise BadInput(Fault("file", "没有收到文件的内容，请重新选择文件上传"))
+    if len(content) > MAX_BYTES:
+        size = len(content) / 1024 / 1024
+        raise BadInput(Fault("file", f"文件有{size:.1f} MB，超过{MAX_BYTES // 1024 // 1024} MB，请分成几个文件"))
+    assert by.person is not None
+    row = Import(kind=importer.key, cycle=asked.cycle, by=by.person, at=at, asked_at=real_at)
+    keys.create(row.key_owner)
+    row.blob = blobs.put(row.key_owner, content)
+    try:
+        with transaction.atomic():
+            row.save()
+            data = {"kind": importer.key, "size": len(content), "content": chain.commitment(content)}
+            chain.append(row.stream, "import.brought", by=by.label, at=at, data=data)
+    except BaseException:
+        blobs.remove(row.blob)
+        raise
+    return row
+
+
+def look_at_imports(most: int = 2) -> int:
+    """Look at files that wait (the worker's). Idempotent; returns how many."""
+    waiting = Import.objects.filter(state=Import.State.WAITING).order_by("id")
+    rows = list(waiting.select_related("cycle__pack_version", "cycle__committee__office", "by__user")[:most])
+    for row in rows:
+        look(row)
+    return len(rows)
+
+
+def _asked(row: Import) -> Asked:
+    zone = row.cycle.pack().timezone if row.cycle else settings.TIME_ZONE
+    return Asked(viewer_of(row.by.user, local_day(zone, row.at)), row.cycle, row.at)
+
+
+def _judged(row: Import, importer: Importer) -> list[Found]:
+    content = blobs.get(row.key_owner, row.blob)
+    table = importer.read(content)
+    if not table.lines:
+        raise NotASheet("表头下面没有内容，请填写以后再上传")
+    return importer.look(table.lines, _asked(row))
+
+
+def _digest(found: Sequence[Found]) -> str:
+    told = [queries.to_json(one) for one in found]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def look(row: Import) -> None:
+    """Judge every row of a file and keep what was found, sealed. What cannot be read says why on its page."""
+    importer = importers().get(row.kind)
+    try:
+        if importer is None or not importer.may(_asked(row).viewer):
+            raise NotASheet("您的职责不能导入这类表格")
+        found = _judged(row, importer)
+    except NotASheet as why:
+        _failed(row, str(why))
+    except Exception:
+        log.exception("import failed", code=row.code)
+        _failed(row, "这个文件没有读完，请下载模板，把内容复制进去再上传。还是不行的，请联系系统管理员")
+    else:
+        _remember(row, found)
+
+
+def _failed(row: Import, says: str) -> None:
+    Import.objects.filter(pk=row.pk, state=Import.State.WAITING).update(
+        state=Import.State.FAILED, says=says[:500], decided_at=timezone.now()
+    )
+
+
+def _remember(row: Import, found: Sequence[Found]) -> None:
+    told = json.dumps([queries.to_json(one) for one in found], ensure_ascii=False).encode()
+    counts = Counter(one.verdict.value for one in found)
+    Import.objects.filter(pk=row.pk, state__in=[Import.State.WAITING, _OPEN]).update(
+        state=_OPEN, counts=dict(counts), digest=_digest(found),
+        found_sealed=keys.seal(row.key_owner, told, context="found"),
+    )  # fmt: skip
+
+
+def apply(row: Import, digest: str, *, by: Actor, at: datetime) -> Import:
+    """Apply a file as one unit: everything that the preview showed, or nothing.
+
+    ``digest`` is that of the preview that was looked at. All imports of one kind wait for each other, so of two
+    officers one is first and the other is told. Raises ``Changed`` when the second look finds something else,
+    ``BadInput`` when rows have errors, nothing is to be done, or it was decided already.
+    """
+    importer = importers()[row.kind]
+    anew: list[Found] | None = None
+    try:
+        with transaction.atomic():
+            # Its own entry takes the lock of the kind's chain before anything is looked at again.
+            chain.append(f"imports-{row.kind}", "import.applied", by=by.label, at=at, data={"import": row.code})
+            fresh = Import.objects.select_for_update(of=("self",)).get(pk=row.pk)
+            if fresh.state != _OPEN:
+                raise BadInput(Fault("", "这份文件已经办过，不能再导入一次"))
+            fresh.cycle, fresh.by, fresh.at = row.cycle, row.by, at
+            asked = Asked(viewer_of(row.by.user, _day(row, at)), row.cycle, at)
+            if not importer.may(asked.viewer) or by.person != row.by:
+                raise BadInput(Fault("", "您的职责不能导入这类表格"))
+            table = importer.read(blobs.get(fresh.key_owner, fresh.blob))
+            anew = importer.look(table.lines, asked)
+            if _digest(anew) != digest:
+                raise Changed
+            _work(fresh, importer, anew, asked, by=by, at=at)
+            anew = None
+    except Changed:
+        assert anew is not None
+        _remember(row, anew)
+        raise
+    except Refusal as refused:
+        raise BadInput(Fault("", f"没有导入：规则不允许（{refused.code}）")) from None
+    except (FileNotFoundError, keys.KeyDestroyed, keys.Damaged):
+        raise BadInput(Fault("", "文件已删除，请重新上传")) from None
+    return Import.objects.get(pk=row.pk)
+
+
+def _day(row: Import, at: datetime) -> date:
+    return local_day(row.cycle.pack().timezone if row.cycle else settings.TIME_ZONE, at)
+
+
+def _work(row: Import, importer: Importer, found: Sequence[Found], asked: Asked, *, by: Actor, at: datetime) -> None:
+    if any(one.verdict is Verdict.ERROR for one in found):
+        raise BadInput(Fault("", "有的行有错误，整份没有导入。请在表格里改好，重新上传"))
+    doing = [one for one in found if one.verdict in (Verdict.NEW, Verdict.CHANGED)]
+    if not doing:
+        raise BadInput(Fault("", "每一行都和系统里的一样，没有要导入的"))
+    importer.apply(doing, asked)
+    counts = Counter(one.verdict.value for one in found)
+    Import.objects.filter(pk=row.pk).update(
+        state=Import.State.APPLIED, counts=dict(counts), digest=_digest(found), decided_at=timezone.now()
+    )
+    chain.append(row.stream, "import.applied", by=by.label, at=at, data={"kind": row.kind, "counts": dict(counts)})
+
+
+def drop(row: Import, *, by: Actor, at: datetime) -> None:
+    """Do not import it. Raises ``BadInput`` when it was decided already."""
+    with transaction.atomic():
+        fresh = Import.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        if fresh.state not in (_OPEN, Import.State.WAITING, Import.State.FAILED):
+            raise BadInput(Fault("", "这份文件已经办过"))
+        Import.objects.filter(pk=row.pk).update(state=Import.State.DROPPED, decided_at=timezone.now())
+        chain.append(row.stream, "import.dropped", by=by.label, at=at, data={})
