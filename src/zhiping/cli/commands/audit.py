@@ -5,9 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-#: What the seed of the checkpoints' signature is derived for (ground.storage.keys).
-_PURPOSE = "audit-checkpoint"
-
 
 def register(subparsers: Any) -> None:
     """Add ``audit verify`` and ``audit export``."""
@@ -36,7 +33,7 @@ def run_verify(args: argparse.Namespace) -> int:
     found = chain.verify()
     faults = list(found.faults)
     if args.against:
-        faults += checkpoints.verify_against(Path(args.against), key=keys.derived(_PURPOSE))
+        faults += checkpoints.verify_against(Path(args.against), key=keys.derived(checkpoints.PURPOSE))
     if args.json:
         listed = [{"stream": f.stream, "position": f.position, "kind": f.kind} for f in faults]
         print(json.dumps({"streams": found.streams, "entries": found.entries, "faults": listed}, ensure_ascii=False))
@@ -66,7 +63,7 @@ def run_export(args: argparse.Namespace) -> int:
         print("审计链有不符之处，没有导出检查点。", file=sys.stderr)
         return 1
     try:
-        path = checkpoints.export(found, Path(args.folder), key=keys.derived(_PURPOSE))
+        path = checkpoints.export(found, Path(args.folder), key=keys.derived(checkpoints.PURPOSE))
     except OSError as why:
         raise BadInput(Fault(args.folder, f"不能写入：{why.strerror}", "一个可以写入的文件夹")) from None
     print(path)

@@ -10,6 +10,7 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -19,6 +20,8 @@ from zhiping.core.errors import BadInput, Fault
 from zhiping.ground.audit.chain import AuditFault, Verification
 from zhiping.ground.audit.models import AuditEntry
 
+#: What the seed of the signature is derived for (ground.storage.keys).
+PURPOSE = "audit-checkpoint"
 FORMAT = "zhiping.audit-checkpoint/1"
 
 
@@ -42,8 +45,8 @@ def _leaves(heads: dict[str, tuple[int, str]]) -> list[bytes]:
     return [f"{stream}\n{position}\n{digest}".encode() for stream, (position, digest) in sorted(heads.items())]
 
 
-def export(verification: Verification, folder: Path, *, key: bytes) -> Path:
-    """Write a checkpoint of ``verification`` into ``folder``; ``key`` is a 32-byte Ed25519 seed."""
+def signed(verification: Verification, *, key: bytes) -> dict[str, Any]:
+    """A checkpoint of ``verification``, to be kept as JSON; ``key`` is a 32-byte Ed25519 seed."""
     signer = Ed25519PrivateKey.from_private_bytes(key)
     body = {
         "format": FORMAT,
@@ -52,14 +55,24 @@ def export(verification: Verification, folder: Path, *, key: bytes) -> Path:
         "heads": {stream: [position, digest] for stream, (position, digest) in sorted(verification.heads.items())},
         "root": merkle_root(_leaves(verification.heads)),
     }
-    signed = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
-    document = body | {
-        "signature": signer.sign(signed).hex(),
+    text = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+    return body | {
+        "signature": signer.sign(text).hex(),
         "public_key": signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex(),
     }
+
+
+def file_name(document: dict[str, Any]) -> str:
+    """What the file of a checkpoint is called: by the instant at which it was taken."""
+    stamp = str(document["taken_at"]).replace(":", "").replace("+0000", "Z")
+    return f"checkpoint-{stamp}.json"
+
+
+def export(verification: Verification, folder: Path, *, key: bytes) -> Path:
+    """Write a checkpoint of ``verification`` into ``folder``; ``key`` is a 32-byte Ed25519 seed."""
+    document = signed(verification, key=key)
     folder.mkdir(parents=True, exist_ok=True)
-    stamp = str(body["taken_at"]).replace(":", "").replace("+0000", "Z")
-    path = folder / f"checkpoint-{stamp}.json"
+    path = folder / file_name(document)
     temporary = path.with_suffix(".part")
     with open(temporary, "x", encoding="utf-8") as out:
         json.dump(document, out, ensure_ascii=False, indent=1, sort_keys=True)
