@@ -1,7 +1,7 @@
 """What of a round goes into its archive package: of every dossier a record, of the confirmed ones their content.
 
 The material of who did not pass is destroyed and not kept (P11), so it is in no archive either: a package outlives the
-key whose destruction would otherwise have made an end of it (ADR 0013).
+key whose destruction would otherwise have made an end of it (ADR 0011).
 """
 
 from __future__ import annotations
