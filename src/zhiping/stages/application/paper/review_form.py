@@ -56,6 +56,10 @@ class Opinion:
     on: date | None = None
 
 
+#: Still to be written by hand.
+UNWRITTEN: Final = Opinion()
+
+
 @dataclass(frozen=True, slots=True)
 class Votes:
     """The count of the Committee's ballot: members, present, for, against; ``remark`` tells of the rest (abstained)."""
@@ -102,19 +106,19 @@ class ReviewForm:
     assessments: Rows
     examination: str = ""
     defence: str = ""
-    unit_opinion: Opinion = Opinion()
-    department_opinion: Opinion = Opinion()
-    group_opinion: Opinion = Opinion()
-    committee_opinion: Opinion = Opinion()
+    unit_opinion: Opinion = UNWRITTEN
+    department_opinion: Opinion = UNWRITTEN
+    group_opinion: Opinion = UNWRITTEN
+    committee_opinion: Opinion = UNWRITTEN
     votes: Votes | None = None
-    hr_opinion: Opinion = Opinion()
+    hr_opinion: Opinion = UNWRITTEN
 
 
 def review_form(document: Document, pack: Pack, *, photo: bytes | None = None) -> ReviewForm:
     """The form of ``document``; ``photo`` is the portrait's file, JPEG or PNG. Later parts are filled in by hand."""
     applicant, application = part(document, "applicant"), part(document, "application")
     title, schooling = current_title(document, pack), highest_education(document, pack)
-    before, after = _achievements(document, title)
+    before, after = achievements_of(document, title)
     return ReviewForm(
         unit=said(part(document, "employer").get("name")),
         name=said(applicant.get("name")),
@@ -129,8 +133,8 @@ def review_form(document: Document, pack: Pack, *, photo: bytes | None = None) -
         birthplace=said(applicant.get("birthplace")),
         work_started_on=day(applicant.get("work_started_on")),
         health=said(applicant.get("health")),
-        schooling=_schooling(schooling),
-        post=_post(document, title),
+        schooling=schooling_of(schooling),
+        post=post_of(document, title),
         work_now=said(application.get("work_now")),
         qualified=said(title.get("title")) if title else "",
         qualified_on=day(title.get("awarded_on")) if title else None,
@@ -143,7 +147,7 @@ def review_form(document: Document, pack: Pack, *, photo: bytes | None = None) -
         employment=_employment(document),
         before=before,
         after=after,
-        writings=_writings(document),
+        writings=writings_of(document),
         assessments=_assessments(document),
     )
 
@@ -164,7 +168,8 @@ def _title(document: Document, title: Entry | None) -> str:
     return "无" if entries(document, "titles") == [] else ""
 
 
-def _schooling(entry: Entry | None) -> Schooling:
+def schooling_of(entry: Entry | None) -> Schooling:
+    """The grid of one education; an empty one for none."""
     if entry is None:
         return Schooling()
     years = said(entry.get("years"))
@@ -175,7 +180,8 @@ def _schooling(entry: Entry | None) -> Schooling:
     )  # fmt: skip
 
 
-def _post(document: Document, title: Entry | None) -> str:
+def post_of(document: Document, title: Entry | None) -> str:
+    """The title held, then the post that goes on and the month in which it began."""
     current = current_post(document)
     if current is None:
         return said(title.get("title")) if title else ""
@@ -229,7 +235,7 @@ def _employment(document: Document) -> Rows:
     return _by_day(rows)
 
 
-def _achievements(document: Document, title: Entry | None) -> tuple[Rows, Rows]:
+def achievements_of(document: Document, title: Entry | None) -> tuple[Rows, Rows]:
     """Before and since the day of the current title. Without one, or without a day, it counts as since."""
     found = entries(document, "achievements")
     if found is None:
@@ -241,11 +247,12 @@ def _achievements(document: Document, title: Entry | None) -> tuple[Rows, Rows]:
             continue
         done = day(one.get("on")) or day(one.get("from_on"))
         late = since is None or done is None or done >= since
-        rows[late].append((said(one.get("from_on")) or said(one.get("on")), _achievement(one)))
+        rows[late].append((said(one.get("from_on")) or said(one.get("on")), achievement_cells(one)))
     return _by_day(rows[0]), _by_day(rows[1])
 
 
-def _achievement(one: Entry) -> tuple[str, ...]:
+def achievement_cells(one: Entry) -> tuple[str, ...]:
+    """起止, 项目、课题、成果, 内容及本人作用, 完成情况及效果 of one achievement."""
     kind = word(one.get("kind"), ACHIEVEMENT_LABELS.items())
     marks = "，".join(x for x in (kind, word(one.get("level"), labels.LEVELS)) if x)
     name = said(one.get("name")) + (f"（{marks}）" if marks else "")
@@ -259,7 +266,8 @@ def _achievement(one: Entry) -> tuple[str, ...]:
     return when, name, own, effect
 
 
-def _writings(document: Document) -> Rows:
+def writings_of(document: Document) -> Rows:
+    """日期, 题目, 出版或刊物, 排名 of papers, books and reports."""
     found = entries(document, "achievements")
     if found is None:
         return None
