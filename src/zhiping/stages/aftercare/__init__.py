@@ -1,0 +1,1 @@
+"""Collection of forms, destruction of material (P11). So far what it prints."""

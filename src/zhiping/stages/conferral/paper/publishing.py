@@ -1,0 +1,43 @@
+"""What may never stand on paper that is published: an identity number in clear (rules.md 6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any, Final
+
+from zhiping.core.identifiers import NotAnIdentifier, check_resident_id
+
+_RUN: Final = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+
+
+class IdentityNumber(ValueError):
+    """A text that was to be published holds a resident's identity number; the argument is that text's place."""
+
+
+def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    if is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name), f"{place}.{field.name}" if place else field.name)
+    elif isinstance(value, list | tuple):
+        for n, one in enumerate(value):
+            yield from _texts(one, f"{place}[{n}]")
+    elif isinstance(value, str):
+        yield place, value
+
+
+def refuse_identity_numbers(content: Any, but: tuple[str, ...] = ()) -> None:
+    """Raises IdentityNumber when a text in ``content`` holds a valid resident ID number (GB 11643).
+
+    ``but``: fields that hold numbers of another kind.
+    """
+    for place, text in _texts(content, ""):
+        if place in but:
+            continue
+        for run in _RUN.findall(text):
+            try:
+                check_resident_id(run)
+            except NotAnIdentifier:
+                continue
+            raise IdentityNumber(place)

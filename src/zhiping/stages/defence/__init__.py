@@ -1,0 +1,1 @@
+"""The oral defence (P7). So far what it prints."""

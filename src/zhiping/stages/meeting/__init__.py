@@ -1,0 +1,1 @@
+"""The review meeting and its ballot (P8). So far what it prints."""
