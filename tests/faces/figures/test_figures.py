@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,8 +16,10 @@ from tests.support import way
 from tests.support import world as worlds
 from tests.support.world import World
 
+from zhiping.core.figures import Forecast
 from zhiping.core.policy.model import Pack
 from zhiping.faces.figures import queries
+from zhiping.faces.figures.drawing import course
 from zhiping.faces.figures.queries import OTHERS, Figures, figures_of
 from zhiping.ground.clock import service as clock
 from zhiping.records import operations
@@ -54,7 +58,9 @@ def _people(world: World) -> date:
         up = way.recommended(world, world.submitted(name), posted_on=first)
         way.mark_all(up, world, "department_reviewer", up.state_since)
         at = up.state_since + timedelta(minutes=1)
-        there = review.report_up(up, opinion="同意上报。", by=world.by("department_reviewer"), at=at)
+        there = review.report_up(
+            up, opinion="同意上报。", judgements=way.FOCUS, by=world.by("department_reviewer"), at=at
+        )
     way.mark_all(there, world, "office_reviewer", there.state_since)
     review.accept(there, by=world.by("office_reviewer"), at=there.state_since + timedelta(minutes=1))
     return there.state_since.astimezone(world.opening().tzinfo).date()
@@ -136,6 +142,20 @@ def test_figures_cost_the_same_however_many_there_are(world: World) -> None:
     for n in range(5):
         world.submitted(f"more{n}", unit="other_unit", change=_set(world, world.pack.majors[n % 2].name))
     assert (cost(), few) == (few, 4)
+
+
+@pytest.mark.parametrize("passed_days", range(0, 31))
+def test_days_on_the_axis_are_never_written_over_each_other(passed_days: int) -> None:
+    """The day of today is told wherever it has room, and the last day always."""
+    begin = date(2024, 11, 5)
+    today, last_on = begin + timedelta(days=passed_days), begin + timedelta(days=30)
+    drawn = str(
+        course("k", "单位", "说明", {begin: 1}, Forecast(1, 2, 1, 5, 9), first_on=begin, today=today, last_on=last_on)
+    )
+    labels = sorted((float(at), text) for at, text in re.findall(r'g-text" x="([\d.]+)%"[^>]*>([^<]+)<', drawn))
+    assert all(b - a >= 31 for (a, _), (b, _) in pairwise(labels))
+    assert labels[-1][0] == 100 and "12月5日" in labels[-1][1]
+    assert ("今天" in drawn) == (passed_days <= 20 or passed_days == 30)
 
 
 def test_a_round_without_anybody_says_so(world: World) -> None:

@@ -21,6 +21,8 @@ _ROW, _WORDS, _BAR, _THICK = 52, 17, 25, 14
 _HEIGHT, _TOP, _PLOT = 168, 26, 112
 #: Inside the plot the picture is this wide and high, stretched to what there is.
 _WIDE, _HIGH = 1000, 100
+#: How far two days on the axis stand apart so that neither is written over the other, in per cent (of some 320 px).
+_APART = 32.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,11 @@ def course(
     if foreseen.worked and today < last_on:
         ahead = f"{x(today)},{y(foreseen.passed)} {x(last_on)},{y(foreseen.expected)}"
     spot = round(x(today) / _WIDE * 100, 2)
-    axis = [(0.0, "start", begin), (100.0, "end", end)]
-    if 22 <= spot <= 78:
-        axis.append((spot, "middle", today))
+    # Three days have room side by side only while today stands apart; near the beginning it is told instead of it.
+    apart, last = spot >= _APART, (100.0, "end", end)
+    axis = [(0.0, "start", begin), last] if apart or spot == 0 else [last]
+    if 0 < spot <= 100 - _APART:
+        axis.append((max(spot, _APART / 2), "middle", today))
     words = format_html_join(
         "", '<text class="g-text" x="{}%" y="{}" text-anchor="{}">{}</text>',
         ((at, _HEIGHT - 8, anchor, ("今天 " if day == today else "") + plain_day(day)) for at, anchor, day in axis),
