@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "zhiping.records",
     "zhiping.access",
     "zhiping.web",
+    "zhiping.registers.attested",
     "zhiping.registers.claims",
     "zhiping.registers.publicity",
     "zhiping.registers.recommendations",

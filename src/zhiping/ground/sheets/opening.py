@@ -221,9 +221,10 @@ def _told(content: bytes) -> dict[str, Any]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
-            if not sheet.total_height or not sheet.total_width:
+            if not sheet.height or not sheet.width:
                 continue
-            _within(sheet.total_height, sheet.total_width)
+            top, left = sheet.start or (0, 0)
+            _within(top + sheet.height, left + sheet.width)
             # From A1, so that a cell is called what the person sees.
             rows = [[_to_json(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
             merged = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]

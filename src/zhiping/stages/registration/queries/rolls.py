@@ -31,7 +31,7 @@ def scope(viewer: Viewer) -> Q:
         if kind == p1.OFFICE:
             return Q()
         if p1.area(region):
-            found |= Q(region__startswith=p1.area(region))
+            found |= Q(region__startswith=p1.area(region)) | Q(superior__region__startswith=p1.area(region))
     return found
 
 
