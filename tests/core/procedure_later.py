@@ -24,7 +24,8 @@ def handin_and_defence(b: Book) -> None:
               **done)
     for state in (S.ACCEPTED, S.HANDED_IN):
         b.happens(f"a payment in {state}", R.CASHIER, state, A.RECORD_PAYMENT, state, "F1", ME)
-        b.refused(f"a payment in {state} is the cashier's", office, state, A.RECORD_PAYMENT, "not_yours", "F1")
+        b.happens(f"a payment in {state}, confirmed in the office", office, state, A.RECORD_PAYMENT, state, "F1", ME)
+        b.refused(f"a payment in {state} is not the counter's", counter, state, A.RECORD_PAYMENT, "not_yours", "F1")
         b.refused(f"no fee, no payment in {state}", R.CASHIER, state, A.RECORD_PAYMENT, "not_now", "F1", off="fee")
     b.refused("no paper, no payment with it", R.CASHIER, S.HANDED_IN, A.RECORD_PAYMENT, "not_now", "F1", off="paper")
     for source, other, paper in ((S.HANDED_IN, S.ACCEPTED, ""), (S.ACCEPTED, S.HANDED_IN, "paper ")):

@@ -44,13 +44,14 @@ def test_every_refusal_can_be_said_in_chinese() -> None:
 
 
 def test_no_word_is_left_over() -> None:
-    """A code that nothing gives any more goes; ``one_application`` and ``barred`` are given where one is opened."""
+    """A code that nothing gives any more goes. Some are given beside the table: where an application is opened, and by
+    the book of fees."""
     given = {
         answer.code
         for case in CASES
         if isinstance(answer := decide(case.situation, case.action, case.options), Refusal)
     }
-    assert set(REFUSALS) - given == {"one_application", "barred"}
+    assert set(REFUSALS) - given == {"one_application", "barred", "same_officer_fee", "no_refund"}
 
 
 def test_every_state_action_and_window_has_a_name() -> None:
@@ -71,7 +72,7 @@ def test_an_unknown_code_is_an_error_not_a_blank() -> None:
 
 
 def test_parameters_of_words_are_known() -> None:
-    known = {"n", "first", "state", "action", "window", "opens_at", "closes_at", "until"}
+    known = {"n", "name", "first", "state", "action", "window", "opens_at", "closes_at", "until"}
     for code, words in REFUSALS.items():
         assert {name for _, name, _, _ in string.Formatter().parse(words) if name} <= known, code
 

@@ -19,6 +19,7 @@ from zhiping.ground.messages.models import Message, OutboxRow
 from zhiping.ground.storage import keys
 from zhiping.records.invariants import check_all, names
 from zhiping.records.models import Dossier, Evidence, Hold, ItemCheck, Milestone, PackVersion, Person, Revision
+from zhiping.registers.fees.models import Order, Voucher
 from zhiping.registers.publicity.models import Notice, Objection, Posting
 from zhiping.simulation.cohort import make_cohort
 from zhiping.simulation.founding import found
@@ -275,6 +276,24 @@ def corrected_by_two() -> Undo:
     return None
 
 
+def accepted_owes_the_fee() -> Undo:
+    order = Order.objects.order_by("id")[0]
+    Milestone.objects.filter(dossier=order.dossier, kind="accepted").delete()
+    return None
+
+
+def ledger_adds_up() -> Undo:
+    order = Order.objects.order_by("id")[0]
+    Milestone.objects.create(dossier=order.dossier, kind="fee_settled", at=order.ordered_at, by="system")
+    return None
+
+
+def vouchers_are_shared_out() -> Undo:
+    order = Order.objects.order_by("id")[0]
+    Voucher.objects.create(cycle=order.cycle, kind="waived", fen=order.fen, entered_at=order.ordered_at)
+    return None
+
+
 PLANTED: dict[str, Callable[[], Undo]] = {
     plant.__name__.replace("_", "-"): plant
     for plant in (
@@ -284,7 +303,8 @@ PLANTED: dict[str, Callable[[], Undo]] = {
         evidence_listed, migrations_applied, pack_bytes, one_per_year, due_day, returned_from, holds_consistent,
         corrected_by_two,
         recommended_after_publicity, accepted_all_true, levels_reached, notice_shows_revision, notice_runs_its_days,
-        notice_on_its_sheet, objection_and_hold, merged_records_point, merges_by_two,
+        notice_on_its_sheet, objection_and_hold, merged_records_point, merges_by_two, accepted_owes_the_fee,
+        ledger_adds_up, vouchers_are_shared_out,
     )
 }  # fmt: skip
 

@@ -16,6 +16,9 @@ from zhiping.stages.review import operations as review
 #: A sentence for each of the five judgements of P3.
 JUDGEMENTS = {key: f"{label}：表现良好。" for key, label in review.JUDGEMENTS.items()}
 
+#: A sentence for each of the four judgements of P4.
+FOCUS = {key: confirmed for key, (_, confirmed) in review.FOCUS.items()}
+
 
 def items_of(dossier: Dossier) -> list[str]:
     """The ids of the items under review."""
@@ -50,6 +53,19 @@ def recommended(world: World, dossier: Dossier, *, posted_on: date) -> Dossier:
         dossier, judgements=JUDGEMENTS, opinion="推荐申报。", by=world.by("unit_head"),
         at=notice.ends_at + timedelta(seconds=30),
     )  # fmt: skip
+
+
+def accepted(world: World, dossier: Dossier) -> Dossier:
+    """Take a dossier from its unit to 评委会已接收."""
+    up = recommended(world, dossier, posted_on=first_day(world))
+    at = up.state_since + timedelta(hours=1)
+    if up.state == "at_department":
+        mark_all(up, world, "department_reviewer", at)
+        up = review.report_up(
+            up, opinion="审核通过，同意上报。", judgements=FOCUS, by=world.by("department_reviewer"), at=at
+        )
+    mark_all(up, world, "office_reviewer", at)
+    return review.accept(up, by=world.by("office_reviewer"), at=at)
 
 
 def first_day(world: World) -> date:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "zhiping.web",
     "zhiping.registers.attested",
     "zhiping.registers.claims",
+    "zhiping.registers.fees",
     "zhiping.registers.publicity",
     "zhiping.registers.recommendations",
     "zhiping.stages.registration",

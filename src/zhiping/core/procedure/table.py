@@ -74,7 +74,8 @@ class Bar:
 S, A, R, P = State, Action, Role, Party
 APPLICANT, UNIT, HEAD = (R.APPLICANT,), (R.UNIT_REVIEWER, R.UNIT_HEAD), (R.UNIT_HEAD,)
 DEPARTMENT, OFFICE, BUREAU, SYSTEM = (R.DEPARTMENT_REVIEWER,), (R.OFFICE_REVIEWER,), (R.BUREAU,), (R.SYSTEM,)
-COUNTER, CASHIER, CHAIR, HR = (R.COUNTER,), (R.CASHIER,), (R.CHAIR,), (R.HR_OFFICER,)
+COUNTER, CHAIR, HR = (R.COUNTER,), (R.CHAIR,), (R.HR_OFFICER,)
+CASHIERS = (R.CASHIER, R.OFFICE_REVIEWER)
 
 #: At which level a role decides about dossiers; nobody decides at two (rules.md 9). Other roles are of no level.
 LEVEL_OF_ROLE = {
@@ -267,8 +268,9 @@ def _handin_to_defence() -> list[Move]:
              (P.APPLICANT, P.DEPARTMENT), when=lambda o: o.paper),
         Move(S.ACCEPTED, A.LAPSE, SYSTEM, "", (g.window_closed("paper"),), S.LAPSED, "8n",
              (P.APPLICANT, P.DEPARTMENT), when=lambda o: o.paper),
-        Move(S.ACCEPTED, A.RECORD_PAYMENT, CASHIER, "", (), S.ACCEPTED, "F1", (P.APPLICANT,), when=lambda o: o.fee),
-        Move(S.HANDED_IN, A.RECORD_PAYMENT, CASHIER, "", (), S.HANDED_IN, "F1", (P.APPLICANT,),
+        # Entered by one, confirmed by another: the cashier's colleague may sit in the office.
+        Move(S.ACCEPTED, A.RECORD_PAYMENT, CASHIERS, "", (), S.ACCEPTED, "F1", (P.APPLICANT,), when=lambda o: o.fee),
+        Move(S.HANDED_IN, A.RECORD_PAYMENT, CASHIERS, "", (), S.HANDED_IN, "F1", (P.APPLICANT,),
              when=lambda o: o.fee and o.paper),
         *[_admit(source, after_paper=after_paper, fee=fee, heard=heard)
           for source, after_paper in ((S.HANDED_IN, True), (S.ACCEPTED, False))

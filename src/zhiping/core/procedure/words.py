@@ -159,6 +159,8 @@ REFUSALS = {
     "unit_change_not_agreed": "原单位和新单位还没有都同意变更单位。",
     "paper_incomplete": "纸质材料不齐，不能收件。",
     "fee_open": "评审费还没有结清。",
+    "same_officer_fee": "款项由一人登记、另一人复核，登记的人不能自己复核。",
+    "no_refund": "{name}的费用按规定已不能退。",
     "destruction_not_confirmed": "销毁清单须经两人核对确认。",
     "escalated_already": "已经提请评审组织单位处理。",
     "defence_excused": "已准予延期答辩，不按缺席处理。",

@@ -13,6 +13,7 @@ from zhiping.records.actors import LEVEL_OF_STATE, Actor, department_of, local_d
 from zhiping.records.door import Change, act
 from zhiping.records.models import Cycle, Dossier, Extension, Organisation
 from zhiping.records.situations import extensions_of, windows_with
+from zhiping.registers.fees import operations as fees
 from zhiping.stages.review.models import Report, ReportEntry
 from zhiping.stages.review.operations.checking import person_of
 from zhiping.stages.review.operations.refusing import known_ground
@@ -79,18 +80,19 @@ def reporting(dossier: Dossier, *, number: str = "", by: Actor, at: datetime) ->
 
 
 def report_up(
-    dossier: Dossier, *, opinion: str, judgements: Mapping[str, str] | None = None, report: Report | None = None,
-    place: int = 1, by: Actor, at: datetime,
+    dossier: Dossier, *, opinion: str, judgements: Mapping[str, str], report: Report | None = None, place: int = 1,
+    by: Actor, at: datetime,
 ) -> Dossier:  # fmt: skip
     """Pass the dossier at the department and report it to the Committee (P4). From here on nothing is returned (A1).
 
-    ``judgements`` has a sentence for each key of ``FOCUS``; an opinion may also be signed without them. ``report`` is
-    the letter in which the dossier stands at ``place``; without one it gets a letter of its own.
+    ``judgements`` has a sentence for each key of ``FOCUS``: the notice asks for all four. ``report`` is the letter in
+    which the dossier stands at ``place``; without one it gets a letter of its own. Raises ``BadInput`` for a judgement
+    or an opinion that is missing.
     """
     faults = [
         Fault(key, f"没有写“{FOCUS[key][0]}”的审核结论", FOCUS[key][1])
-        for key in (FOCUS if judgements is not None else ())
-        if judgements is not None and not judgements.get(key, "").strip()
+        for key in FOCUS
+        if not judgements.get(key, "").strip()
     ]
     if not opinion.strip():
         faults.append(Fault("opinion", "没有写审核意见", "签署的意见，例如：审核通过，同意上报"))
@@ -100,10 +102,8 @@ def report_up(
             raise BadInput(faults)
         letter = report or reporting(change.dossier, by=by, at=at)
         ReportEntry.objects.create(report=letter, dossier=change.dossier, place=place)
-        words = _words(change, "reported_up", opinion=opinion)
-        if judgements is not None:
-            text = json.dumps({key: judgements[key].strip() for key in FOCUS}, ensure_ascii=False)
-            words |= _words(change, "reported_up", judgements=text)
+        text = json.dumps({key: judgements[key].strip() for key in FOCUS}, ensure_ascii=False)
+        words = _words(change, "reported_up", opinion=opinion, judgements=text)
         change.milestone("reported_up", {**words, "report": letter.code})
         change.audit |= {"report": letter.code}
 
@@ -115,6 +115,7 @@ def accept(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier:
 
     def apply(change: Change) -> None:
         change.milestone("accepted", {"level": LEVEL_OF_STATE[change.situation.state]})
+        fees.order(change)
 
     return act(dossier, Action.ACCEPT, by=by, at=at, apply=apply)
 
