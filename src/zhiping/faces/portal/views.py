@@ -24,9 +24,9 @@ from zhiping.faces.portal.queries.checking import check
 from zhiping.faces.portal.queries.guides import AUDIENCES
 from zhiping.faces.portal.queries.guides import guide as guide_of
 from zhiping.faces.portal.queries.helping import WHOSE, answers, deeds, whose
+from zhiping.records.judging import evaluator_for
 from zhiping.records.models import Cycle
 from zhiping.records.queries import now
-from zhiping.stages.application.queries.judging import evaluator_for
 from zhiping.web.context import DESK_ROLES
 from zhiping.web.findings import present
 

@@ -14,12 +14,13 @@ from zhiping.ground.storage import keys
 from zhiping.records import contents
 from zhiping.records.actors import Actor
 from zhiping.records.door import Change, act
+from zhiping.records.judging import version_of
 from zhiping.records.models import Dossier, IssuedDocument, ItemCheck, Revision
 from zhiping.records.situations import latest_submission, rules_pack
 from zhiping.registers.claims.operations import note_claims
 from zhiping.stages.application.queries.aside import aside_of
 from zhiping.stages.application.queries.gaps import missing, unreadable
-from zhiping.stages.application.queries.judging import ENGINE, completed, faults_of, judge, version_of
+from zhiping.stages.application.queries.judging import ENGINE, completed, faults_of, judge
 from zhiping.stages.application.sections import Document
 
 RECEIPT = "receipt"
@@ -178,6 +179,8 @@ def _issue_receipt(change: Change, revision: Revision, document: Document) -> Is
     receipt = IssuedDocument(
         dossier=row, revision=revision, form=RECEIPT, number=f"{row.code}-{revision.number:02d}", issued_at=change.at
     )
+    # Of every submission there is one: none takes the place of another.
+    receipt.subject, receipt.title = receipt.number, "提交回执"
     body = json.dumps(
         {
             "number": receipt.number, "code": row.code, "revision": revision.number, "digest": revision.digest,
@@ -197,6 +200,7 @@ def _issue_receipt(change: Change, revision: Revision, document: Document) -> Is
 
 def receipt_content(receipt: IssuedDocument) -> dict[str, Any]:
     """What the receipt says."""
+    assert receipt.sealed is not None  # a receipt is kept as what it says
     body: dict[str, Any] = json.loads(
         keys.unseal(receipt.dossier.key_owner, receipt.sealed, context=f"document|{receipt.number}")
     )

@@ -6,43 +6,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from zhiping.core.dossier import Dossier as Content
 from zhiping.core.dossier import check_draft, read_draft
-from zhiping.core.eligibility.evaluator import Evaluator, compile_pack
 from zhiping.core.eligibility.verdict import Verdict
 from zhiping.core.errors import Fault
 from zhiping.core.policy.contents import Material
 from zhiping.core.policy.model import Pack
-from zhiping.records.models import Dossier, Milestone, Organisation, PackVersion
+from zhiping.records.judging import evaluator_of
+from zhiping.records.models import Dossier, Milestone, Organisation
 from zhiping.stages.application.sections import Document
 
 #: Written with a revision, so that a finding can be told apart from one of a later engine.
 ENGINE = "eligibility/1"
-
-
-@lru_cache(maxsize=16)
-def _evaluator(pk: int, expected_hash: str) -> Evaluator:
-    # Keyed by the hash too: test databases reuse primary keys.
-    return compile_pack(PackVersion.objects.get(pk=pk).pack())
-
-
-def version_of(dossier: Dossier) -> PackVersion:
-    """The version whose rules hold: the one it was submitted under, before that the cycle's."""
-    return dossier.pack_version or dossier.cycle.pack_version
-
-
-def evaluator_for(version: PackVersion) -> Evaluator:
-    """The compiled rules of a version, made once."""
-    return _evaluator(version.pk, version.hash)
-
-
-def evaluator_of(dossier: Dossier) -> Evaluator:
-    """The compiled rules that hold for ``dossier``."""
-    return evaluator_for(version_of(dossier))
 
 
 def in_scope(unit: Organisation) -> bool | None:

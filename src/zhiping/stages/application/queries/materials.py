@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from zhiping.core.policy.contents import Material
 from zhiping.core.policy.model import Pack
+from zhiping.records.judging import evaluator_of
 from zhiping.records.models import Dossier, Evidence
 from zhiping.stages.application.queries.evidence import labels_of
-from zhiping.stages.application.queries.judging import checklist, completed, content_of, evaluator_of
+from zhiping.stages.application.queries.judging import checklist, completed, content_of
 from zhiping.stages.application.sections import SECTIONS, Document, Section
 
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from zhiping.core.dossier import FORMAT, read_draft
+from zhiping.records.judging import evaluator_for
 from zhiping.records.models import Cycle, Dossier, Person
-from zhiping.stages.application.queries.judging import evaluator_for, history_of
+from zhiping.stages.application.queries.judging import history_of
 from zhiping.stages.application.queries.rounds import closes_at
 
 

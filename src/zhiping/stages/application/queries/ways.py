@@ -14,8 +14,9 @@ from typing import Any
 from zhiping.core.eligibility.nearest import nearest
 from zhiping.core.eligibility.verdict import Finding
 from zhiping.core.errors import BadInput
+from zhiping.records.judging import evaluator_of
 from zhiping.records.models import Dossier
-from zhiping.stages.application.queries.judging import completed, content_of, evaluator_of
+from zhiping.stages.application.queries.judging import completed, content_of
 
 #: Topics that decide which title is open to somebody; the rest can be met, corrected or proved meanwhile.
 DECISIVE = frozenset({"title", "route", "service_years", "probation", "education_cutoff"})
