@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
-from typing import Final
 
-from zhiping.ground.documents.service import pdf
+from zhiping.ground.documents.forms import Mark, Standing, render
 from zhiping.registers.publicity.models import Notice
+from zhiping.registers.publicity.paper import PUBLICITY_RESULT, UNIT_PUBLICITY, PublicityResult, UnitPublicity
 from zhiping.registers.publicity.results import Result
-from zhiping.registers.publicity.texts import Sheet, chinese_day
+from zhiping.registers.publicity.texts import Sheet
 
-_FOLDER: Final = Path(__file__).parent / "paper"
+
+def _mark(code: str) -> Mark:
+    # The unit issues these, by the code of its posting.
+    return Mark(Standing.ISSUED, number=code, code=code)
 
 
 def sheet_pdf(sheet: Sheet, *, code: str, made_at: datetime) -> bytes:
     """The sheet as it is printed and hung up. Raises ``MissingGlyphs`` for what no font has."""
-    return pdf(_FOLDER / "sheet.typ", asdict(sheet) | {"code": code}, made_at=made_at)
+    return render(UNIT_PUBLICITY, UnitPublicity(sheet, code), _mark(code), made_at=made_at)
 
 
 def result_pdf(notice: Notice, result: Result, *, made_at: datetime) -> bytes:
     """Report and proof, a page each, for the unit's seal. Raises ``MissingGlyphs``."""
-    data = {
-        "title": f"{result.report.heading}、{result.proof.heading}（{notice.dossier.applicant_name}）",
-        "unit": notice.unit.name,
-        "code": notice.posting.code,
-        "signed": chinese_day(result.signed_on),
-        "pages": [asdict(result.report), asdict(result.proof)],
-    }
-    return pdf(_FOLDER / "result.typ", data, made_at=made_at)
+    code = notice.posting.code
+    content = PublicityResult(
+        notice.dossier.applicant_name, notice.unit.name, result.report, result.proof, result.signed_on, code
+    )
+    return render(PUBLICITY_RESULT, content, _mark(code), made_at=made_at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from zhiping.registers.publicity.texts import DAY_UNITS, chinese_day
+from zhiping.registers.publicity.texts import DAY_UNITS, chinese_day, written_day
 
 if TYPE_CHECKING:
     from zhiping.core.policy.model import Pack
@@ -49,34 +49,61 @@ def _told(number: int, one: OpenedObjection) -> str:
     return f"{number}. {chinese_day(one.row.received_on)}收到{kind}反映1条。调查核实后认定{said}：{reason}。"
 
 
-def result_of(
-    notice: Notice, objections: Sequence[OpenedObjection], *, pack: Pack, colleagues: int, signed_on: date
-) -> Result:
-    """The papers on ``notice``, whose objections are all decided. ``colleagues``: how many the sheet named."""
-    dossier = notice.dossier
-    rule = f"{notice.days}{DAY_UNITS[notice.day_unit]}"
-    span = f"{chinese_day(notice.posted_on)}至{chinese_day(notice.last_on)}"
-    what = f"申报{pack.about.series_label}{dossier.major}专业{dossier.title}"
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What both papers say of a publicity. Days that are not known are written by hand; ``outcome`` has no full stop.
+
+    ``counts``: whether the day of posting counts; ``unit``: ``working`` or ``natural`` days.
+    """
+
+    name: str
+    major: str
+    title: str
+    days: int
+    unit: str
+    counts: bool
+    posted_on: date | None
+    last_on: date | None
+    place: str
+    outcome: str
+
+
+def papers_of(said: Said, told: Sequence[str], *, pack: Pack, colleagues: int = 1) -> tuple[Paper, Paper]:
+    """Report and proof. ``told``: a sentence on each objection; ``colleagues``: how many the sheet named."""
+    rule = f"{said.days}{DAY_UNITS[said.unit]}"
+    span = f"{written_day(said.posted_on)}至{written_day(said.last_on)}"
+    what = f"申报{pack.about.series_label}{said.major}专业{said.title}"
     with_others = f"，与本单位其他{colleagues - 1}名申报人一并公示" if colleagues > 1 else ""
     report = Paper(
         "公示情况报告",
         (
-            f"根据{pack.about.document.number}，我单位对{dossier.applicant_name}同志{what}的资格条件和业绩进行了公示"
-            f"{with_others}。",
-            f"公示时间：{span}，不少于{rule}"
-            + ("，张贴当天计算在内。" if notice.count_posting_day else "，张贴当天不计算在内。"),
-            f"公示地点：{notice.place}。",
-            f"公示结果：{outcome(objections)}。",
-            *(_told(n, one) for n, one in enumerate(objections, start=1)),
+            f"根据{pack.about.document.number}，我单位对{said.name}同志{what}的资格条件和业绩进行了公示{with_others}。",
+            f"公示时间：{span}，不少于{rule}" + ("，张贴当天计算在内。" if said.counts else "，张贴当天不计算在内。"),
+            f"公示地点：{said.place}。",
+            f"公示结果：{said.outcome}。",
+            *told,
             "特此报告。",
         ),
     )
     proof = Paper(
         "公示结果证明",
         (
-            f"兹证明：我单位{dossier.applicant_name}同志{what}，其资格条件和业绩已于{span}在本单位{notice.place}公示，"
-            f"不少于{rule}。{outcome(objections)}。",
+            f"兹证明：我单位{said.name}同志{what}，其资格条件和业绩已于{span}在本单位{said.place}公示，"
+            f"不少于{rule}。{said.outcome}。",
             "特此证明。",
         ),
     )
-    return Result(report, proof, signed_on)
+    return report, proof
+
+
+def result_of(
+    notice: Notice, objections: Sequence[OpenedObjection], *, pack: Pack, colleagues: int, signed_on: date
+) -> Result:
+    """The papers on ``notice``, whose objections are all decided. ``colleagues``: how many the sheet named."""
+    dossier = notice.dossier
+    said = Said(
+        dossier.applicant_name, dossier.major, dossier.title, notice.days, notice.day_unit, notice.count_posting_day,
+        notice.posted_on, notice.last_on, notice.place, outcome(objections),
+    )  # fmt: skip
+    told = [_told(n, one) for n, one in enumerate(objections, start=1)]
+    return Result(*papers_of(said, told, pack=pack, colleagues=colleagues), signed_on)

@@ -26,6 +26,11 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def written_day(day: date | None) -> str:
+    """The same; room to write it by hand where it is not known yet."""
+    return "　　　　年　　月　　日" if day is None else chinese_day(day)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a sheet says of one person: name, major and title applied for, qualifications and achievements."""
@@ -111,9 +116,9 @@ class Sheet:
 
 
 def sheet_of(
-    entries: Sequence[Entry], *, pack: Pack, unit: str, posted_on: date, last_on: date, telephone: str
+    entries: Sequence[Entry], *, pack: Pack, unit: str, posted_on: date | None, last_on: date | None, telephone: str
 ) -> Sheet:
-    """The sheet of ``unit`` with ``entries`` in their order (P3)."""
+    """The sheet of ``unit`` with ``entries`` in their order (P3); days that are not known are written by hand."""
     rule, one = pack.publicity.unit, entries[0]
     if len(entries) == 1:
         heading = f"{unit}关于{one.name}申报{one.title}的公示"
@@ -125,9 +130,9 @@ def sheet_of(
         heading,
         f"根据{pack.about.document.number}，{who}。现将资格条件和业绩公示如下：",
         tuple(entries),
-        f"公示时间：{chinese_day(posted_on)}至{chinese_day(last_on)}，不少于{rule.days}{DAY_UNITS[rule.unit]}。",
+        f"公示时间：{written_day(posted_on)}至{written_day(last_on)}，不少于{rule.days}{DAY_UNITS[rule.unit]}。",
         "对公示内容有异议的，可以在公示期内向本单位反映。反映情况须客观真实，提倡使用真实姓名，以便核实和答复。",
         telephone,
         unit,
-        chinese_day(posted_on),
+        written_day(posted_on),
     )

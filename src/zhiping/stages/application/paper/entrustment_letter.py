@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from zhiping.ground.documents.forms import Form
+from zhiping.packs import sample_pack
 from zhiping.stages.application.paper import samples
 from zhiping.stages.application.paper.reading import Document, day, part, said
 
@@ -57,6 +58,6 @@ ENTRUSTMENT_LETTER: Final = Form(
     title="委托函",
     source=Path(__file__).parent / "entrustment-letter.typ",
     content=EntrustmentLetter,
-    sample=lambda: entrustment_letter(samples.document(), samples.pack()),
+    sample=lambda: entrustment_letter(samples.document(), sample_pack()),
     build=entrustment_letter,
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from zhiping.ground.documents.forms import Form
+from zhiping.packs import sample_pack
 from zhiping.stages.application.paper import samples
 from zhiping.stages.application.paper.reading import (
     Document,
@@ -128,7 +129,7 @@ EXCEPTIONAL_FORM: Final = Form(
     title=_TITLE,
     source=Path(__file__).parent / "exceptional-form.typ",
     content=ExceptionalForm,
-    sample=lambda: exceptional_form(samples.document(), samples.pack()),
+    sample=lambda: exceptional_form(samples.document(), sample_pack()),
     double_sided=True,
     build=exceptional_form,
 )

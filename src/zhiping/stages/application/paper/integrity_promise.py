@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from zhiping.ground.documents.forms import Form
+from zhiping.packs import sample_pack
 from zhiping.stages.application.paper import samples
 from zhiping.stages.application.paper.reading import Document, part, said
 
@@ -48,6 +49,6 @@ INTEGRITY_PROMISE: Final = Form(
     title="诚信承诺书",
     source=Path(__file__).parent / "integrity-promise.typ",
     content=IntegrityPromise,
-    sample=lambda: integrity_promise(samples.document(), samples.pack()),
+    sample=lambda: integrity_promise(samples.document(), sample_pack()),
     build=integrity_promise,
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from zhiping.core.dossier.items import ACHIEVEMENT_LABELS, ASSESSMENT_LABELS, DEGREE_LABELS, SCHOOLING_LABELS
 from zhiping.ground.documents.forms import Form
+from zhiping.packs import sample_pack
 from zhiping.stages.application.paper import samples
 from zhiping.stages.application.paper.reading import (
     Document,
@@ -298,7 +299,7 @@ def _assessments(document: Document) -> Rows:
 
 
 def _sample() -> ReviewForm:
-    return review_form(samples.document(), samples.pack(), photo=samples.photo())
+    return review_form(samples.document(), sample_pack(), photo=samples.photo())
 
 
 REVIEW_FORM: Final = Form(

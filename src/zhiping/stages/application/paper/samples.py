@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import io
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PIL import Image, ImageDraw
 
-from zhiping.core.policy.reader import read_pack
-from zhiping.packs import locate, names
-
-if TYPE_CHECKING:
-    from zhiping.core.policy.model import Pack
-
-
-@cache
-def pack() -> Pack:
-    """The shipped pack that offers most titles: previews follow its words."""
-    return max((read_pack(locate(name)) for name in names()), key=lambda one: (len(one.titles), one.id))
+from zhiping.packs import sample_pack
 
 
 def photo() -> bytes:
@@ -34,7 +23,7 @@ def photo() -> bytes:
 
 def document() -> dict[str, Any]:
     """An application of somebody with a middle dot in the name, exceptional and entrusted, something everywhere."""
-    made_of = pack()
+    made_of = sample_pack()
     return {
         "format": "zhiping.dossier/1",
         "applicant": {

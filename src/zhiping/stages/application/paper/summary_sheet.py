@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from zhiping.core.dossier.items import ACHIEVEMENT_LABELS, ASSESSMENT_LABELS
 from zhiping.ground.documents.forms import Form
+from zhiping.packs import sample_pack
 from zhiping.stages.application.paper import samples
 from zhiping.stages.application.paper.reading import (
     Document,
@@ -170,6 +171,6 @@ SUMMARY_SHEET: Final = Form(
     title="申报简表",
     source=Path(__file__).parent / "summary-sheet.typ",
     content=SummarySheet,
-    sample=lambda: summary_sheet(samples.document(), samples.pack()),
+    sample=lambda: summary_sheet(samples.document(), sample_pack()),
     build=summary_sheet,
 )
