@@ -216,6 +216,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "application:detach": {"POST": the_applicant},
     "application:section": {"GET": the_applicant, "POST": the_applicant},
     "application:field": {"POST": the_applicant},
+    "application:attested": {"POST": the_applicant},
     "application:item": {"GET": the_applicant, "POST": the_applicant},
     "application:remove": {"POST": the_applicant},
     # review

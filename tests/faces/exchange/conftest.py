@@ -62,7 +62,7 @@ def asked(world: worlds.World) -> Callable[..., Asked]:
 def sheet(heads: list[str], *rows: list[Any]) -> bytes:
     """What an office fills in: a head and rows, by a program that is not ours."""
     book = openpyxl.Workbook()
-    page = book.active
+    page = book.worksheets[0]
     page.append(heads)
     for row in rows:
         page.append(row)

@@ -270,7 +270,7 @@ def test_organisations_are_registered_and_amended_by_who_reviews_them(
     world: World, at_desk: Callable[..., Client]
 ) -> None:
     client, above = at_desk("department_reviewer"), world.organisations["department"]
-    rows = [
+    rows: list[list[Any]] = [
         ["云溪国有机械厂", uscc(1), "单位", "国有企业", above.name, "0000-000001"],
         ["云溪研究所", uscc(2), "单位", "事业单位", above.name, None],
     ]
@@ -298,7 +298,7 @@ def test_organisations_are_registered_and_amended_by_who_reviews_them(
 def test_organisations_that_may_not_be_brought_in_say_why(world: World, at_desk: Callable[..., Client]) -> None:
     above, other = world.organisations["department"].name, world.organisations["other_department"].name
     code = uscc(3)
-    rows = [
+    rows: list[list[Any]] = [
         ["私企", uscc(1), "单位", "非公有制企业", above, None], ["别处的", uscc(2), "单位", "国有企业", other, None],
         ["错码", code[:-1] + ("0" if code[-1] != "0" else "1"), "单位", "国有企业", above, None],
         ["无性质", uscc(4), "单位", None, above, None], ["无上级", uscc(5), "单位", "国有企业", "没有的局", None],
@@ -348,8 +348,8 @@ def test_hours_of_others_and_impossible_ones_are_refused(world: World, at_desk: 
         Organisation.objects.filter(pk=world.organisations[place].pk).update(region="519999")
     unknown = ["无人", ID, resident_id(777), 2024, 30, 60]
     rows = [
-        hours_row(far), unknown, ["改名", *hours_row(asker, 2020)[1:]], hours_row(asker, 2025), hours_row(asker, 2022, -1),
-        hours_row(asker, 2021, "三十"), hours_row(asker), hours_row(asker),
+        hours_row(far), unknown, ["改名", *hours_row(asker, 2020)[1:]], hours_row(asker, 2025),
+        hours_row(asker, 2022, -1), hours_row(asker, 2021, "三十"), hours_row(asker), hours_row(asker),
     ]  # fmt: skip
     row = brought(at_desk("hr_officer"), "hours", sheet(HOURS, *rows))
     assert [verdict for _, verdict in verdicts(row)] == [*["error"] * 6, "new", "error"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhiping.stages.application.views import (
+    attesting,
     evidence,
     gathering,
     home,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("<code>/evidence/<key>/join/", gathering.join, name="join"),
     path("<code>/evidence/<key>/remove/", evidence.remove, name="detach"),
     path("<code>/<section>/field/", leaving.field, name="field"),
+    path("<code>/<section>/attested/", attesting.take, name="attested"),
     path("<code>/<section>/", sections.section, name="section"),
     path("<code>/<section>/<item>/", items.item, name="item"),
     path("<code>/<section>/<item>/remove/", items.remove, name="remove"),

@@ -32,8 +32,11 @@ from zhiping.stages.application.sections import BY_KEY, SECTIONS, Document, Sect
 Alter = Callable[[Document, Aside], None]
 
 
-def start(person: Person, cycle: Cycle, *, unit: Organisation, by: Actor, at: datetime) -> Dossier:
-    """Begin an application with what the registers know already (P2).
+def start(
+    person: Person, cycle: Cycle, *, unit: Organisation, given: Mapping[str, Any] | None = None, by: Actor, at: datetime
+) -> Dossier:
+    """Begin an application with what the registers know already (P2). ``given``: a whole document that was brought in
+    and read before; what the registers know goes before what it says, and it brings no files.
 
     Raises ``Refusal`` when there is one already, when the time to apply is over for this unit (T2), or when an entry in
     the integrity record bars from every title on offer (A5).
@@ -50,11 +53,25 @@ def start(person: Person, cycle: Cycle, *, unit: Organisation, by: Actor, at: da
         "employer": registered_employer(unit),
         "application": {"cycle": cycle.pack().id, "kind": "normal"},
     }
+    if given is not None:
+        document = brought_in(given, document)
     dossier = records.open_dossier(person, cycle, unit=unit, document=document, by=by, at=at)
     with transaction.atomic():
         _refresh_columns(dossier, document, rules_pack(dossier), at)
         dossier.save(update_fields=COLUMNS)
     return dossier
+
+
+def brought_in(given: Mapping[str, Any], known: Document) -> Document:
+    """``given`` as the draft of whom the registers know as ``known``: identity and employer are theirs."""
+    apart = ("evidence", "history")
+    document: Document = give_ids({key: value for key, value in dict(given).items() if key not in apart})
+    applicant = {key: value for key, value in (document.get("applicant") or {}).items() if key != "photo"}
+    document["applicant"] = {**applicant, **known["applicant"]}
+    document["employer"] = known["employer"]
+    document["application"] = {**(document.get("application") or {}), "cycle": known["application"]["cycle"]}
+    settle_names(document)
+    return document
 
 
 COLUMNS = ["title", "major", "kind", "found_fail", "found_unknown", "found_pass", "applicant_name"]

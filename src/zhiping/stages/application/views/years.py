@@ -15,6 +15,7 @@ from zhiping.stages.application.forms.values import read_year
 from zhiping.stages.application.queries.evidence import files_of
 from zhiping.stages.application.queries.findings import findings_of
 from zhiping.stages.application.sections import Section
+from zhiping.stages.application.views.attesting import values_of
 from zhiping.stages.application.views.common import Hand, expected_version, is_autosave, save_forms
 from zhiping.stages.application.views.facts import facts_form, facts_told, with_facts
 from zhiping.stages.application.views.saving import after_saving, answered, page_values
@@ -104,4 +105,5 @@ def _page(request: HttpRequest, hand: Hand, known: Section, values: dict[str, An
         "answer": answer, "forms": forms, "wrong_targets": wrong,
         "any_errors": bool(wrong) or any(form.is_bound and form.errors for form in forms),
     }  # fmt: skip
-    return render(request, "application/years.html", page_values(hand, known) | more | values)
+    attested = values_of(hand, known.key)
+    return render(request, "application/years.html", page_values(hand, known) | more | attested | values)
