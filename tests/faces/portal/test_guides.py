@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.support import golden
 
 from zhiping import packs
 from zhiping.core.policy import Pack, read_pack
 from zhiping.core.procedure import Role
-from zhiping.faces.portal.guides import told
+from zhiping.faces.portal.paper import GUIDE, guide_paper
 from zhiping.faces.portal.queries.calendar import calendar
 from zhiping.faces.portal.queries.guides import AUDIENCES, guide
 from zhiping.faces.portal.queries.helping import WHOSE, answers, deeds
@@ -60,9 +61,19 @@ def test_every_step_says_something_and_cites_what_the_pack_has(pack: Pack) -> No
 
 
 def test_an_unconfirmed_clause_is_marked_in_the_document() -> None:
-    steps = told(read_pack(packs.locate(LESHAN)), "individual")["steps"]
-    cited = [clause for step in steps for clause in step["clauses"]]
+    steps = guide_paper(read_pack(packs.locate(LESHAN)), "individual").steps
+    cited = [clause for step in steps for clause in step.clauses]
     assert any(clause.endswith("待确认") for clause in cited) and any(clause.endswith("〕") for clause in cited)
+
+
+def test_the_document_looks_as_it_was_agreed() -> None:
+    golden.same_picture("guide", golden.sound(GUIDE, GUIDE.sample()))
+
+
+def test_the_document_says_all_that_the_guide_says(pack: Pack) -> None:
+    for audience in AUDIENCES:
+        text = golden.text_of(golden.sound(GUIDE, guide_paper(pack, audience)))
+        assert AUDIENCES[audience] in text and "None" not in text
 
 
 def test_help_answers_every_role_from_the_pack(pack: Pack) -> None:

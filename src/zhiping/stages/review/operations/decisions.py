@@ -14,19 +14,10 @@ from zhiping.records.door import Change, act
 from zhiping.records.models import Cycle, Dossier, Extension, Organisation
 from zhiping.records.situations import extensions_of, windows_with
 from zhiping.registers.fees import operations as fees
+from zhiping.registers.recommendations.paper import JUDGEMENTS as JUDGEMENTS
 from zhiping.stages.review.models import Report, ReportEntry
 from zhiping.stages.review.operations.checking import person_of
 from zhiping.stages.review.operations.refusing import known_ground
-
-#: The five judgements of the comprehensive recommendation (P3), in its order.
-JUDGEMENTS: Mapping[str, str] = {
-    "political": "政治表现",
-    "ethics": "职业道德",
-    "academic": "学术技术水平",
-    "ability": "业务能力",
-    "achievements": "任现职以来的主要业绩",
-}
-
 
 #: What the department looks at above all (P4): key → the word of the notice, and what is confirmed by the judgement.
 FOCUS: Mapping[str, tuple[str, str]] = {
