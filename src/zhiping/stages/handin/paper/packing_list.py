@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from zhiping.core.dossier import read_draft
 from zhiping.core.eligibility import Evaluator, compile_pack
 from zhiping.core.eligibility.materials import wanted
 from zhiping.core.policy import Pack
 from zhiping.core.policy.showing import KINDS
-from zhiping.ground.documents.forms import Form
 from zhiping.stages.handin.paper.packets import PacketCode, hash_of
 
 
@@ -89,37 +87,3 @@ def packing_list(
         rules=tuple(pack.forms.says),
         due=due_of(pack),
     )
-
-
-def _sample() -> PackingList:
-    names = (
-        ("封面和目录", 2, True), ("《专业技术职务任职资格评审表》", 2, False), ("申报简表", 2, True),
-        ("身份证件", 2, True), ("学历、学位证书及验证报告", 2, True), ("现任职称证书和聘任文件", 2, True),
-        ("继续教育学时证明", 2, True), ("业绩证明（合同、任务书、验收和本人作用）", 2, True),
-    )  # fmt: skip
-    return PackingList(
-        round="2024年工程系列初级、中级职称申报评审",
-        name="阿依·古丽",
-        unit="乐山市某某机械制造有限公司",
-        title="工程师",
-        major="机械工程",
-        kind="正常申报",
-        code="7H2K-9QWX",
-        squares=PacketCode("7H2K-9QWX", "3f9a1c" * 10).squares,
-        materials=tuple(
-            PackedMaterial(n, name, copies, bound, "适用时提供" if n == 8 else "")
-            for n, (name, copies, bound) in enumerate(names, start=1)
-        ),
-        rules=("材料用A4纸，双面打印，逐页编号", "复印件注明“与原件一致”，由核对人签名、写明日期并加盖单位印章"),
-        due="2024年12月19日17:30",
-    )
-
-
-PACKING_LIST: Final = Form(
-    key="packing-list",
-    title="纸质材料清单",
-    source=Path(__file__).parent / "packing-list.typ",
-    content=PackingList,
-    sample=_sample,
-    build=packing_list,
-)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Final
 
 from zhiping.core.money import capitals, figures
 from zhiping.core.policy import Pack
-from zhiping.ground.documents.forms import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +66,3 @@ def payment_slip(
         total=figures(total), total_in_words=capitals(total), payee=payee, bank=bank, account=account,
         until_on=until_on, contact=contact.office, telephone=contact.telephone,
     )  # fmt: skip
-
-
-def _sample() -> PaymentSlip:
-    return PaymentSlip(
-        round="2024年工程系列初级、中级职称申报评审",
-        order="JF-2024-000026",
-        payer="某某县经济和信息化局",
-        basis="川发改价格〔2017〕472号",
-        charges=(
-            ChargeLine("中级（其中评审费140.00元、答辩费60.00元）", 20, "200.00", "4000.00"),
-            ChargeLine("初级", 6, "100.00", "600.00"),
-        ),
-        total="4600.00",
-        total_in_words="肆仟陆佰元整",
-        payee="某某市财政局非税收入专户",
-        bank="某某银行某某支行",
-        account="0000 0000 0000 0000 000",
-        until_on=date(2024, 12, 19),
-        contact="某某市经济和信息化局人事科",
-        telephone="0833-0000000",
-    )
-
-
-PAYMENT_SLIP: Final = Form(
-    key="payment-slip",
-    title="评审费缴费通知单",
-    source=Path(__file__).parent / "payment-slip.typ",
-    content=PaymentSlip,
-    sample=_sample,
-    needs_more=True,
-)

@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Final
-
-from zhiping.ground.documents.forms import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +28,3 @@ class Ballot:
     meeting: str
     on: date | None
     candidates: tuple[BallotLine, ...]
-
-
-def _sample() -> Ballot:
-    return Ballot(
-        committee="某某市经济和信息化局工程系列中级职称评审委员会",
-        meeting="2025年第一次评审会议　机械工程专业",
-        on=date(2025, 1, 18),
-        candidates=(
-            BallotLine(1, "阿依·古丽", "机械工程", "中级"),
-            BallotLine(2, "𠮷田文", "机械工程", "初级"),
-            BallotLine(3, "李四", "机械工程", "中级"),
-        ),
-    )
-
-
-BALLOT: Final = Form(
-    key="ballot",
-    title="评审表决票",
-    source=Path(__file__).parent / "ballot.typ",
-    content=Ballot,
-    sample=_sample,
-    needs_more=True,
-)
