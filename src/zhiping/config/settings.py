@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "zhiping.stages.registration",
     "zhiping.stages.application",
     "zhiping.stages.review",
+    "zhiping.stages.handin",
     "zhiping.faces.portal",
     "zhiping.faces.desk",
     "zhiping.faces.exchange",

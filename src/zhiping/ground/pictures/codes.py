@@ -55,6 +55,17 @@ def read(content: bytes) -> PageCode | None:
     return None
 
 
+def texts(content: bytes) -> list[str]:
+    """What the square codes on a photograph (JPEG or PNG) say, each once; empty when none can be read."""
+    page = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
+    if page is None:
+        return []
+    for part in _parts(page):
+        if found := list(dict.fromkeys(_texts(part))):
+            return found
+    return []
+
+
 def _parts(page: Any) -> Iterator[Any]:
     """The corners of the page, then all of it: a code is found best where little else is. However the page lay."""
     height, width = page.shape[0] * 3 // 10, page.shape[1] * 9 // 20

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HandinConfig(AppConfig):
+    name = "zhiping.stages.handin"
+    label = "handin"
