@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
-from tests.support.way import mark_all, recommended
+from tests.support.way import FOCUS, mark_all, recommended
 from tests.support.world import World, make
 
 from zhiping.access.middleware import AccessMiddleware
@@ -47,6 +47,7 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "a_person": _always(SIGNED_IN - {"nobody"}),
     "an_officer": _always(OFFICERS),
     "a_unit_officer": _always(UNIT | {"other_unit"}),
+    "who_posts": _always(UNIT | {"other_unit", "department_reviewer", "other_department"}),
     "who_counts": _always({"bureau", "office_reviewer", "supervisor"}),
     "who_exchanges": _always(OFFICERS),
     "who_extends": _always({"bureau", "office_reviewer"}),
@@ -142,7 +143,7 @@ def _build() -> tuple[World, dict[str, Dossier]]:
     last = recommended(world, world.submitted("third"), posted_on=day)
     mark_all(last, world, "department_reviewer", last.state_since)
     dossiers["office"] = review.report_up(
-        last, opinion="同意上报。", by=world.by("department_reviewer"), at=last.state_since
+        last, opinion="同意上报。", judgements=FOCUS, by=world.by("department_reviewer"), at=last.state_since
     )
     clock.set_to(world.cycle.key, dossiers["office"].state_since + timedelta(minutes=1))
     return world, dossiers

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from tests.support.way import mark_all, recommended
+from tests.support.way import FOCUS, mark_all, recommended
 from tests.support.world import World, document_for, make, submit
 
 from zhiping.core.procedure import Refusal, State
@@ -65,11 +65,11 @@ def test_of_two_officers_one_decides(world: World) -> None:
     mark_all(dossier, world, "department_reviewer", dossier.state_since)
     ends = _at_once(
         lambda: review.report_up(
-            Dossier.objects.get(pk=dossier.pk), opinion="同意上报。", by=world.by("department_reviewer"),
+            Dossier.objects.get(pk=dossier.pk), opinion="同意。", judgements=FOCUS, by=world.by("department_reviewer"),
             at=dossier.state_since,
         ),
         lambda: review.report_up(
-            Dossier.objects.get(pk=dossier.pk), opinion="同意上报。", by=world.by("department_second"),
+            Dossier.objects.get(pk=dossier.pk), opinion="同意。", judgements=FOCUS, by=world.by("department_second"),
             at=dossier.state_since,
         ),
     )  # fmt: skip

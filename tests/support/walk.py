@@ -168,7 +168,7 @@ def _up(world: worlds.World, who: str, called: str, *, to: str = "department") -
     at = risen.state_since
     way.mark_all(risen, world, "department_reviewer", at)
     if to == "office":
-        review.report_up(risen, opinion="同意上报。", by=world.by("department_reviewer"), at=at)
+        review.report_up(risen, opinion="同意上报。", judgements=way.FOCUS, by=world.by("department_reviewer"), at=at)
         way.mark_all(Dossier.objects.get(pk=risen.pk), world, "office_reviewer", at)
     return Dossier.objects.get(pk=risen.pk)
 

@@ -47,6 +47,11 @@ def a_unit_officer(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("unit_reviewer", "unit_head")
 
 
+def who_posts(viewer: Viewer, _: Dossier | None) -> bool:
+    """A unit's officers, and the superior's for a head who applies (rules.md 9); for which unit, the page asks."""
+    return viewer.holds("unit_reviewer", "unit_head", "department_reviewer")
+
+
 def its_officer(viewer: Viewer, dossier: Dossier | None) -> bool:
     """An officer of a level that the dossier has reached."""
     return dossier is not None and bool(level_of(viewer, dossier))
@@ -231,7 +236,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "review:evidence": {"GET": its_officer},
     "review:page": {"GET": its_officer},
     "review:return": {"GET": its_officer, "POST": its_officer},
-    "review:board": {"GET": a_unit_officer, "POST": a_unit_officer},
+    "review:board": {"GET": who_posts, "POST": who_posts},
     "review:publicity": {"GET": its_officer, "POST": its_officer},
     "review:notice": {"GET": its_officer, "POST": its_officer},
     "review:notice_pdf": {"GET": its_officer},
@@ -270,6 +275,8 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "desk:history": {"GET": its_officer},
     "desk:office": {"GET": its_officer, "POST": its_officer},
     "desk:assign": {"POST": its_officer},
+    "desk:recusals": {"GET": an_officer, "POST": an_officer},
+    "desk:lift_recusal": {"GET": an_officer, "POST": an_officer},
     "desk:clock": {"GET": an_operator, "POST": an_operator},
     "desk:mail": {"GET": an_operator, "POST": an_operator},
     "desk:changes": {"GET": a_person},

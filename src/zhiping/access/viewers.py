@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Q
 
 from zhiping.core.procedure import State
 from zhiping.core.registration import HR, area
-from zhiping.records.actors import department_of, in_force
+from zhiping.records.actors import (
+    LEVEL_OF_STATE,
+    UPWARD_ROLES,
+    department_of,
+    in_force,
+    local_day,
+    recused_from,
+    stand_in,
+)
+from zhiping.records.leading import LED_IN
 from zhiping.records.models import Dossier, Membership, Milestone, Organisation, Person
 from zhiping.records.queries import person_of, stands_offered
 
@@ -19,11 +28,15 @@ UNIT_ROLES = frozenset({"unit_reviewer", "unit_head"})
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A visitor: signed in or not, with the pairs (organisation id, role) in force on the day asked for."""
+    """A visitor: signed in or not, with the pairs (organisation id, role) in force on the day asked for.
+
+    ``recused``: ids of the persons whose dossiers they keep out of, as kin or for another interest (rules.md 9).
+    """
 
     user: object
     person: Person | None
     roles: frozenset[tuple[int, str]] = field(default_factory=frozenset)
+    recused: frozenset[int] = field(default_factory=frozenset)
 
     @property
     def signed_in(self) -> bool:
@@ -38,6 +51,11 @@ class Viewer:
         """Ids of the organisations in which the person holds one of ``roles``."""
         return {organisation for organisation, role in self.roles if role in roles}
 
+    @property
+    def apart(self) -> frozenset[int]:
+        """Ids of the persons whose dossiers are none of the viewer's work: themselves, and whom they keep out of."""
+        return self.recused | ({self.person.pk} if self.person else set())
+
 
 def viewer_of(user: object, day: date) -> Viewer:
     """The viewer behind ``user`` on ``day``."""
@@ -45,7 +63,8 @@ def viewer_of(user: object, day: date) -> Viewer:
     if person is None:
         return Viewer(user, None)
     pairs = Membership.objects.filter(in_force(day), person=person).values_list("organisation_id", "role")
-    return Viewer(user, person, frozenset(pairs))
+    found = Viewer(user, person, frozenset(pairs))
+    return replace(found, recused=frozenset(recused_from(person))) if is_staff(found) else found
 
 
 def is_staff(viewer: Viewer) -> bool:
@@ -67,7 +86,7 @@ def supervised(viewer: Viewer) -> Q:
         found |= Q(department__superior=pk) | Q(department__superior__superior=pk)
         if area(region):
             found |= Q(department__region__startswith=area(region))
-    return found & Q(submitted_at__isnull=False) & ~Q(person=viewer.person)
+    return found & Q(submitted_at__isnull=False) & ~Q(person__in=viewer.apart)
 
 
 def supervises(viewer: Viewer, dossier: Dossier) -> bool:
@@ -87,11 +106,12 @@ def is_applicant(viewer: Viewer, dossier: Dossier) -> bool:
 def level_of(viewer: Viewer, dossier: Dossier) -> str:
     """As which level ``viewer`` may see ``dossier``: ``unit``, ``department``, ``office``, or empty.
 
-    A level sees a dossier once it has reached it; nobody sees their own there (rules.md 9).
+    A level sees a dossier once it has reached it; nobody sees their own there, nor what they are recused from
+    (rules.md 9).
     """
-    if viewer.person is None or viewer.person.pk == dossier.person_id:
+    if viewer.person is None or dossier.person_id in viewer.apart:
         return ""
-    holding = {State.AT_UNIT: "unit", State.AT_DEPARTMENT: "department", State.AT_COMMITTEE: "office"}
+    here = LEVEL_OF_STATE.get(State(dossier.state), "")
     found: list[str] = []
     if dossier.committee.office_id in viewer.organisations(*OFFICE_ROLES) and _reached(dossier, "reached_office"):
         found.append("office")
@@ -104,9 +124,10 @@ def level_of(viewer: Viewer, dossier: Dossier) -> str:
         found.append("unit")
     if submitted and not found and _represents_head(viewer, dossier, departments):
         found.append("unit")
-    if not found and (_stands_in(viewer, dossier) or _asked_to_extend(viewer, dossier)):
-        found.append(holding[State(dossier.state)])
-    here = holding.get(State(dossier.state))
+    if here and here not in found and (_stands_in(viewer, dossier) or _led_in(viewer, dossier, here)):
+        found.append(here)
+    if not found and _asked_to_extend(viewer, dossier):
+        found.append(here)
     return here if here in found else (found[0] if found else "")
 
 
@@ -119,14 +140,30 @@ def _represents_head(viewer: Viewer, dossier: Dossier, departments: set[int]) ->
 
 def _stands_in(viewer: Viewer, dossier: Dossier) -> bool:
     """A refusal waits here for the next office up, because there is no second officer (rules.md 9)."""
-    if dossier.state not in (State.AT_UNIT, State.AT_DEPARTMENT):
+    if dossier.state not in (State.AT_UNIT, State.AT_DEPARTMENT) or not viewer.holds(*UPWARD_ROLES):
         return False
-    pending = dossier.holds.filter(kind="pending_refusal", released_at__isnull=True).exists()
-    if not pending:
+    pending = dossier.holds.filter(kind="pending_refusal", released_at__isnull=True).first()
+    if pending is None:
         return False
     if dossier.state == State.AT_UNIT:
-        return department_of(dossier).pk in viewer.organisations("department_reviewer", "office_reviewer")
-    return dossier.committee.office_id in viewer.organisations("bureau", "office_reviewer")
+        next_up = department_of(dossier).pk in viewer.organisations("department_reviewer", "office_reviewer")
+    else:
+        next_up = dossier.committee.office_id in viewer.organisations("bureau", "office_reviewer")
+    if next_up:
+        return True
+    # Where nobody may in the next one up either, the one above it was told when the refusal was proposed.
+    day = local_day(dossier.cycle.pack().timezone, pending.opened_at)
+    above = stand_in(dossier, day, pending.opened_by)
+    return above is not None and above[0].pk in viewer.organisations(*above[1])
+
+
+def _led_in(viewer: Viewer, dossier: Dossier, level: str) -> bool:
+    """Nobody where the dossier lies may decide, and the viewer works in the office that was led in (rules.md 9)."""
+    if not viewer.holds(*UPWARD_ROLES):
+        return False
+    rows = Milestone.objects.filter(dossier=dossier, kind=LED_IN[level], at__gte=dossier.state_since)
+    bodies = {data.get("body") for data in rows.values_list("data", flat=True)}
+    return bool(bodies & viewer.organisations(*UPWARD_ROLES))
 
 
 def _asked_to_extend(viewer: Viewer, dossier: Dossier) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -57,18 +57,63 @@ def department_of(dossier: Dossier) -> Organisation:
     return dossier.department or dossier.committee.office
 
 
-def _next_up(dossier: Dossier) -> tuple[Organisation, tuple[str, ...]]:
-    """The office above the one that holds the dossier, and whose role decides there."""
+#: Who decides at a level in the end; where none of them may, the next office up does (rules.md 9).
+_DECIDES = {
+    State.AT_UNIT: Membership.Role.UNIT_HEAD, State.AT_DEPARTMENT: Membership.Role.DEPARTMENT_REVIEWER,
+    State.AT_COMMITTEE: Membership.Role.OFFICE_REVIEWER,
+}  # fmt: skip
+
+#: In which roles the offices further up decide for one below them.
+UPWARD_ROLES = (
+    Membership.Role.DEPARTMENT_REVIEWER, Membership.Role.OFFICE_REVIEWER, Membership.Role.BUREAU,
+    Membership.Role.HR_OFFICER,
+)  # fmt: skip
+
+#: An office, and in which roles somebody decides there.
+Office = tuple[Organisation, tuple[str, ...]]
+
+
+def _offices_up(dossier: Dossier) -> Iterator[Office]:
+    """The offices above the one that holds the dossier, the nearest first, and whose roles decide there."""
+    role, office = Membership.Role, dossier.committee.office
     if dossier.state == State.AT_UNIT:
-        return department_of(dossier), (Membership.Role.DEPARTMENT_REVIEWER, Membership.Role.OFFICE_REVIEWER)
-    return dossier.committee.office, (Membership.Role.BUREAU, Membership.Role.OFFICE_REVIEWER)
+        yield department_of(dossier), (role.DEPARTMENT_REVIEWER, role.OFFICE_REVIEWER)
+    if dossier.state in (State.AT_UNIT, State.AT_DEPARTMENT):
+        yield office, (role.BUREAU, role.OFFICE_REVIEWER)
+    else:
+        yield office, (role.BUREAU,)
+    if office.superior is not None and office.superior.kind == Organisation.Kind.HR_DEPARTMENT:
+        yield office.superior, (role.HR_OFFICER,)
+
+
+def _office_up(dossier: Dossier, day: date, *, besides: Collection[int] = ()) -> Office:
+    """The nearest office above in which somebody may decide; where nobody may anywhere, the next one up."""
+    above = list(_offices_up(dossier))
+    return next((one for one in above if free(dossier, officers(*one, day) - set(besides))), above[0])
+
+
+def led_in(dossier: Dossier, day: date) -> Office | None:
+    """Which office up decides in place of the one that holds ``dossier``, because nobody there may (rules.md 9).
+
+    None where somebody may, and where nobody works there at all: that is for the bureau to put right (8l).
+    """
+    role = _DECIDES.get(State(dossier.state))
+    if role is None:
+        return None
+    bodies = {
+        State.AT_UNIT: dossier.unit, State.AT_DEPARTMENT: department_of(dossier),
+        State.AT_COMMITTEE: dossier.committee.office,
+    }  # fmt: skip
+    here = officers(bodies[State(dossier.state)], [role], day)
+    return None if not here or free(dossier, here) else _office_up(dossier, day)
 
 
 def roles_towards(dossier: Dossier, person: Person, action: Action | None, day: date, proposer: str) -> set[Role]:
     """The roles that ``person`` holds towards ``dossier`` on ``day``.
 
-    A head who applies is represented by the superior; an office without a second officer has its refusals confirmed by
-    the next office up (rules.md 9). ``proposer`` is the label of who proposed a refusal that is pending.
+    A head who applies is represented by the superior; where nobody of an office may decide, the next office up does; an
+    office without a second officer has its refusals confirmed by it (rules.md 9). ``proposer`` is the label of who
+    proposed a refusal that is pending.
     """
     roles: set[Role] = set()
     if person.pk == dossier.person_id:
@@ -91,12 +136,17 @@ def roles_towards(dossier: Dossier, person: Person, action: Action | None, day: 
         heads = officers(dossier.unit, [Membership.Role.UNIT_HEAD], day)
         if dossier.person_id in heads:
             roles.add(Role.UNIT_HEAD)
+    decides = _DECIDES.get(State(dossier.state))
+    if decides is not None and Role(decides) not in roles and any(held in UPWARD_ROLES for _, held in memberships):
+        above = led_in(dossier, day)
+        if above is not None and any(pk == above[0].pk and held in above[1] for pk, held in memberships):
+            roles.add(Role(decides))
     if action in (Action.CONFIRM_REFUSAL, Action.TAKE_BACK_REFUSAL) and proposer:
         roles |= _stands_in(dossier, person, day, proposer)
     return roles
 
 
-def stand_in(dossier: Dossier, day: date, proposer: str) -> tuple[Organisation, tuple[str, ...]] | None:
+def stand_in(dossier: Dossier, day: date, proposer: str) -> Office | None:
     """Who confirms the refusal of ``proposer`` where nobody else in the office may: the office above and its roles.
 
     None where a colleague may (rules.md 9).
@@ -107,8 +157,8 @@ def stand_in(dossier: Dossier, day: date, proposer: str) -> tuple[Organisation, 
         here = officers(department_of(dossier), [Membership.Role.DEPARTMENT_REVIEWER], day)
     else:
         return None
-    others = Person.objects.filter(pk__in={pk for pk in here if f"person-{pk}" != proposer})
-    return None if any(not conflict(dossier, other) for other in others) else _next_up(dossier)
+    by = {int(proposer.removeprefix("person-"))} if proposer.startswith("person-") else set()
+    return None if free(dossier, here - by) else _office_up(dossier, day, besides=by)
 
 
 def _stands_in(dossier: Dossier, person: Person, day: date, proposer: str) -> set[Role]:
@@ -116,6 +166,32 @@ def _stands_in(dossier: Dossier, person: Person, day: date, proposer: str) -> se
     if above is None or person.pk not in officers(*above, day):
         return set()
     return {Role.UNIT_REVIEWER if dossier.state == State.AT_UNIT else Role.DEPARTMENT_REVIEWER}
+
+
+def recused_from(person: Person) -> set[int]:
+    """Ids of the persons whom ``person`` may not decide about: kin or another interest, declared by either of them and
+    not lifted (rules.md 9). One query.
+    """
+    declared = Kinship.objects.filter(Q(person=person) | Q(other=person), lifted_at__isnull=True)
+    return {pk for pair in declared.values_list("person_id", "other_id") for pk in pair} - {person.pk}
+
+
+def free(dossier: Dossier, people: Collection[int]) -> set[int]:
+    """Who of ``people`` (ids) may decide about ``dossier`` where it lies now. At most two queries."""
+    found = set(people) - {dossier.person_id}
+    if not found:
+        return found
+    own = dossier.person_id
+    declared = Kinship.objects.filter(
+        Q(person=own, other__in=found) | Q(other=own, person__in=found), lifted_at__isnull=True
+    )
+    found -= {pk for pair in declared.values_list("person_id", "other_id") for pk in pair}
+    level = LEVEL_OF_STATE.get(State(dossier.state))
+    if level:
+        acted = Milestone.objects.filter(dossier=dossier, kind="acted").values_list("by", "data")
+        elsewhere = {by for by, data in acted if data.get("level") != level}
+        found = {pk for pk in found if f"person-{pk}" not in elsewhere}
+    return found
 
 
 def conflict(dossier: Dossier, person: Person, *, acted: Collection[str] | None = None) -> str:
@@ -126,7 +202,7 @@ def conflict(dossier: Dossier, person: Person, *, acted: Collection[str] | None 
     if person.pk == dossier.person_id:
         return "own"
     declared = Kinship.objects.filter(
-        Q(person=person, other=dossier.person_id) | Q(person=dossier.person_id, other=person)
+        Q(person=person, other=dossier.person_id) | Q(person=dossier.person_id, other=person), lifted_at__isnull=True
     ).values_list("kind", flat=True)
     for kind in (Kinship.Kind.KIN, Kinship.Kind.INTEREST):
         if kind in declared:

@@ -25,6 +25,7 @@ from zhiping.core.procedure import (
 from zhiping.ground.audit import chain
 from zhiping.ground.messages import service as messages
 from zhiping.records.actors import Actor, department_of, local_day, stand_in
+from zhiping.records.leading import lead_in
 from zhiping.records.models import PACK_FILES, Dossier, Hold, Milestone
 from zhiping.records.situations import Seen, due_at, gather, look, options_of, windows_of
 
@@ -117,6 +118,8 @@ def act(
         if apply is not None:
             apply(change)
         _advance(change)
+        if answer.target != answer.source and (above := lead_in(row, by=by, at=at)) is not None:
+            change.audit["led_in"] = above.code
         _record(change)
         _tell(change)
     return row

@@ -211,11 +211,11 @@ def _move(made: Plan, into: Person, day: date) -> int:
 
 def _kin(old: Person, into: Person) -> None:
     """Who is kin of the one is kin of the other. The rows of ``old`` stay as what was declared."""
-    for row in Kinship.objects.filter(Q(person=old) | Q(other=old)):
+    for row in Kinship.objects.filter(Q(person=old) | Q(other=old), lifted_at__isnull=True):
         pair = {"person": into, "other_id": row.other_id} if row.person_id == old.pk else {
             "person_id": row.person_id, "other": into
         }  # fmt: skip
-        Kinship.objects.get_or_create(**pair, kind=row.kind, defaults={"declared_at": row.declared_at})
+        Kinship.objects.get_or_create(**pair, kind=row.kind, lifted_at=None, defaults={"declared_at": row.declared_at})
 
 
 def _note_acts(old: Person, into: Person, at: datetime) -> None:

@@ -13,8 +13,9 @@ from zhiping.core.procedure import Action, Refusal, State
 from zhiping.ground.audit import chain
 from zhiping.ground.storage import keys
 from zhiping.records import contents, extending
-from zhiping.records.actors import SYSTEM, Actor
+from zhiping.records.actors import LEVEL_OF_STATE, SYSTEM, Actor
 from zhiping.records.door import act
+from zhiping.records.leading import lead_in
 from zhiping.records.models import (
     PACK_FILES,
     Committee,
@@ -28,6 +29,7 @@ from zhiping.records.models import (
     PackVersion,
     Person,
 )
+from zhiping.records.queries import dossiers
 from zhiping.records.situations import ExtensionRow, due_at, extensions_of, windows_of, windows_with
 
 if TYPE_CHECKING:
@@ -209,15 +211,45 @@ def end_membership(membership: Membership, *, on: date, by: Actor, at: datetime)
         )  # fmt: skip
 
 
-def declare_kinship(person: Person, other: Person, kind: str, *, by: Actor, at: datetime) -> None:
-    """Record that two persons may not decide about each other (rules.md 9). Declaring it twice changes nothing."""
+def declare_kinship(person: Person, other: Person, kind: str, *, by: Actor, at: datetime) -> bool:
+    """Record that two persons may not decide about each other (rules.md 9). Declaring it twice changes nothing.
+
+    Where nobody of an office is left who may decide, the next office up is led in. Returns whether it is new.
+    """
     with transaction.atomic():
-        _, created = Kinship.objects.get_or_create(person=person, other=other, kind=kind, defaults={"declared_at": at})
+        _, created = Kinship.objects.get_or_create(
+            person=person, other=other, kind=kind, lifted_at=None, defaults={"declared_at": at}
+        )
         if created:
             chain.append(
                 f"person-{person.code}", "kinship.declared", by=by.label, at=at,
                 data={"kind": kind, "other": other.code},
             )  # fmt: skip
+            levels = [state.value for state in LEVEL_OF_STATE]
+            for dossier in dossiers().filter(person__in=[person, other], state__in=levels).order_by("id"):
+                lead_in(dossier, by=by, at=at)
+    return created
+
+
+def lift_kinship(row: Kinship, *, reason: str, by: Actor, at: datetime) -> None:
+    """Let a declaration stand no longer: only who declared it can, with a reason, and it is recorded (rules.md 9).
+
+    Raises ``BadInput`` without a reason, where it was lifted already, or by anybody else.
+    """
+    if not reason.strip():
+        raise BadInput(Fault("reason", "没有写解除回避的理由", "现在为什么可以办理，例如：登记时认错了人"))
+    if by.person is None or by.person.pk != row.person_id:
+        raise BadInput(Fault("reason", "回避由声明的人本人解除", "本人声明的回避"))
+    with transaction.atomic():
+        sealed = keys.seal_own(reason.strip().encode(), context=f"kinship|{row.pk}")
+        if not Kinship.objects.filter(pk=row.pk, lifted_at__isnull=True).update(
+            lifted_at=at, lifted_by=by.person, reason_sealed=sealed
+        ):
+            raise BadInput(Fault("reason", "这项回避已经解除了", "还有效的回避"))
+        chain.append(
+            f"person-{row.person.code}", "kinship.lifted", by=by.label, at=at,
+            data={"kind": row.kind, "other": row.other.code},
+        )  # fmt: skip
 
 
 def superior_department(unit: Organisation) -> Organisation | None:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from zhiping.accounts.models import User
 from zhiping.ground.clock import service as clock
+from zhiping.ground.storage import keys
 from zhiping.records.codes import normal_code
 from zhiping.records.models import PACK_FILES, Cycle, Dossier, Membership, Milestone, Person
 
@@ -57,6 +58,15 @@ def people_with(indexes: Collection[str]) -> set[int]:
     """
     rows = Person.objects.filter(id_index__in=list(indexes), document_void=False).values_list("pk", "became_id")
     return {pk for row in rows for pk in row if pk is not None}
+
+
+#: Identity documents a number may be of; who has typed only the number asks for each.
+ID_TYPES = ("resident_id", "hmt_permit", "foreign_permanent", "passport")
+
+
+def people_numbered(number: str) -> set[int]:
+    """Ids of the records known by this whole number, of whichever document. One query."""
+    return people_with([keys.blind_index(f"id:{kind}", number.strip().upper()) for kind in ID_TYPES])
 
 
 def dossiers() -> QuerySet[Dossier]:

@@ -227,9 +227,12 @@ def day_of_departments(play: Play) -> None:
 
 
 def _report_up(play: Play, dossier: Dossier, desk: Desk) -> None:
+    judgements = {key: confirmed for key, (_, confirmed) in review.FOCUS.items()}
     by_one_of(
         desk.officers,
-        lambda by: review.report_up(dossier, opinion="审核通过，同意上报", by=by, at=play.tick()),
+        lambda by: review.report_up(
+            dossier, opinion="审核通过，同意上报", judgements=judgements, by=by, at=play.tick()
+        ),
     )
 
 

@@ -164,7 +164,7 @@ def test_the_counter_has_nothing_to_review(world: World) -> None:
     (dossier,) = _submit(world, 1)
     up = way.recommended(world, dossier, posted_on=way.first_day(world))
     way.mark_all(up, world, "department_reviewer", up.state_since)
-    review.report_up(up, opinion="同意。", by=world.by("department_reviewer"), at=up.state_since)
+    review.report_up(up, opinion="同意。", judgements=way.FOCUS, by=world.by("department_reviewer"), at=up.state_since)
     counter, reviewer = _viewer(world, "counter"), _viewer(world, "office_reviewer")
     assert work.worklist(counter, world.cycle).total == 0  # type: ignore[arg-type]
     assert [row.pk for row in work.search(counter, world.cycle, dossier.code)] == [dossier.pk]  # type: ignore[arg-type]

@@ -24,7 +24,9 @@ def test_a_dossier_goes_from_its_unit_to_acceptance(world: World) -> None:
     if world.pack.stages.department:
         assert up.state == "at_department"
         way.mark_all(up, world, "department_reviewer", at)
-        up = review.report_up(up, opinion="审核通过，同意上报。", by=world.by("department_reviewer"), at=at)
+        up = review.report_up(
+            up, opinion="审核通过，同意上报。", judgements=way.FOCUS, by=world.by("department_reviewer"), at=at
+        )
     assert up.state == "at_committee"
     way.mark_all(up, world, "office_reviewer", at)
     accepted = review.accept(up, by=world.by("office_reviewer"), at=at)

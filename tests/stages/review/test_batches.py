@@ -170,7 +170,9 @@ def test_who_may_not_see_a_dossier_does_not_find_it_in_a_batch(leshan: World) ->
     rows = _at_department(leshan, 1)
     other = Officer(leshan, "other_department")
     assert other.client.post("/review/batch/", {"action": "report_up", "code": [rows[0].code]}).status_code == 302
-    report = review.report_up(rows[0], opinion="同意。", by=leshan.by("department_reviewer"), at=rows[0].state_since)
+    report = review.report_up(
+        rows[0], opinion="同意。", judgements=way.FOCUS, by=leshan.by("department_reviewer"), at=rows[0].state_since
+    )
     letter = ReportEntry.objects.get(dossier=report).report
     other.get(f"/review/reports/{letter.code}/", 404)
     Officer(leshan, "office_reviewer").get(f"/review/reports/{letter.code}/")
@@ -199,7 +201,12 @@ def test_the_office_accepts_many(leshan: World) -> None:
     rows = _at_department(leshan, 2)
     seen = {row.pk: row.moves for row in rows}
     review.apply_batch(
-        Action.REPORT_UP, seen, opinion="同意。", by=leshan.by("department_reviewer"), at=rows[1].state_since
+        Action.REPORT_UP,
+        seen,
+        opinion="同意。",
+        judgements=JUDGED,
+        by=leshan.by("department_reviewer"),
+        at=rows[1].state_since,
     )
     for row in rows:
         way.mark_all(Dossier.objects.get(pk=row.pk), leshan, "office_reviewer", rows[1].state_since)

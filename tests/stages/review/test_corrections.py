@@ -31,7 +31,7 @@ def _accepted(world: World) -> tuple[Dossier, datetime]:
     at = risen.state_since
     if world.pack.stages.department:
         way.mark_all(risen, world, "department_reviewer", at)
-        review.report_up(risen, opinion="同意上报。", by=world.by("department_reviewer"), at=at)
+        review.report_up(risen, opinion="同意上报。", judgements=way.FOCUS, by=world.by("department_reviewer"), at=at)
     row = Dossier.objects.get(pk=risen.pk)
     way.mark_all(row, world, "office_reviewer", at)
     return review.accept(row, by=world.by("office_reviewer"), at=at), at + timedelta(minutes=5)

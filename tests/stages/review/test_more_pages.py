@@ -32,7 +32,9 @@ def leshan(db: None) -> World:
 def _at_committee(world: World) -> Dossier:
     up = way.recommended(world, world.submitted(), posted_on=way.first_day(world))
     way.mark_all(up, world, "department_reviewer", up.state_since)
-    return review.report_up(up, opinion="同意上报。", by=world.by("department_reviewer"), at=up.state_since)
+    return review.report_up(
+        up, opinion="同意上报。", judgements=way.FOCUS, by=world.by("department_reviewer"), at=up.state_since
+    )
 
 
 def test_the_committee_declines_from_its_page(leshan: World) -> None:

@@ -83,7 +83,7 @@ def test_what_is_found_in_time_after_the_recommendation_is_the_departments(world
     )
     way.mark_all(up, world, "department_reviewer", at)
     with pytest.raises(Refusal) as held:
-        review.report_up(up, opinion="通过。", by=world.by("department_reviewer"), at=at)
+        review.report_up(up, opinion="通过。", judgements=way.FOCUS, by=world.by("department_reviewer"), at=at)
     assert held.value.code == "objection_open"
 
 

@@ -207,9 +207,12 @@ def test_an_objection_open_at_the_end_of_the_window_goes_on_flagged(leshan: Worl
     at = leshan.one_late("department_review")
     way.mark_all(up, leshan, "department_reviewer", at)
     with pytest.raises(Refusal) as refused:
-        review.report_up(up, opinion="通过。", by=leshan.by("department_reviewer"), at=at)
+        review.report_up(up, opinion="通过。", judgements=way.FOCUS, by=leshan.by("department_reviewer"), at=at)
     assert refused.value.code == "objection_open"
     review.decide_objection(
         up, objection=code, upheld=False, reason="经查不成立。", by=leshan.by("department_reviewer"), at=at
     )
-    assert review.report_up(up, opinion="通过。", by=leshan.by("department_reviewer"), at=at).state == "at_committee"
+    assert (
+        review.report_up(up, opinion="通过。", judgements=way.FOCUS, by=leshan.by("department_reviewer"), at=at).state
+        == "at_committee"
+    )

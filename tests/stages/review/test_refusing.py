@@ -190,7 +190,9 @@ def _at_committee(world: World) -> Dossier:
     up = way.recommended(world, world.submitted(), posted_on=way.first_day(world))
     if up.state == "at_department":
         way.mark_all(up, world, "department_reviewer", up.state_since)
-        up = review.report_up(up, opinion="同意上报。", by=world.by("department_reviewer"), at=up.state_since)
+        up = review.report_up(
+            up, opinion="同意上报。", judgements=way.FOCUS, by=world.by("department_reviewer"), at=up.state_since
+        )
     return up
 
 

@@ -82,7 +82,7 @@ def _recommend(row: Dossier, world: World, at: datetime) -> Dossier:
 
 
 def _report(row: Dossier, world: World, at: datetime) -> Dossier:
-    return review.report_up(row, opinion="同意上报。", by=world.by("department_reviewer"), at=at)
+    return review.report_up(row, opinion="同意上报。", judgements=way.FOCUS, by=world.by("department_reviewer"), at=at)
 
 
 def test_a_change_that_the_unit_need_not_confirm_goes_straight_to_who_returned_it(world: World) -> None:

@@ -7,13 +7,14 @@ from datetime import timedelta
 from io import BytesIO
 
 import pikepdf
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.stages.review.test_boards import colleagues, picture, together
 from tests.stages.review.test_pages import Officer
 from tests.support import way
-from tests.support.world import World
+from tests.support.world import World, offer
 
 from zhiping.registers.publicity.models import Notice, Posting
 
@@ -93,7 +94,31 @@ def test_another_unit_sees_no_board_of_this_one(world: World) -> None:
     stranger = Officer(world, "other_unit").at(world.on(day, 16))
     assert dossier.applicant_name not in stranger.get("/review/board/")
     stranger.get(f"/review/board/?unit={dossier.unit.code}", 404)
-    Officer(world, "department_reviewer").get("/review/board/", 403)
+    superior = Officer(world, "department_reviewer")
+    superior.get(f"/review/board/?unit={dossier.unit.code}", 404)
+    assert "现在没有由您处代为公示的单位" in superior.get("/review/board/")
+
+
+def test_a_heads_own_draft_is_publicised_from_the_superiors_board(world: World) -> None:
+    """8a, rules.md 9: what a head offers before the submission lies with the superior, the colleagues' does not."""
+    if not world.pack.options.publicity_before_submission:
+        pytest.skip("this pack has no publicity before the submission")
+    world.employ("colleague", "unit", "employee", called="王同事")
+    day = way.first_day(world)
+    drafts = [offer(world.dossier(name), at=world.on(day, 11)) for name in ("unit_head", "colleague")]
+    superior = Officer(world, "department_reviewer").at(world.on(day, 14))
+    page = superior.get("/review/board/")
+    assert "郑国强" in page and "王同事" not in page and "由上级主管部门代表该单位办理" in page
+    desk = superior.get("/desk/")
+    assert "郑国强" in desk and "先行公示" in desk and "王同事" not in desk
+    form = {"code": [one.code for one in drafts], "posted_on": day.isoformat(), "place": "一楼公告栏",
+            "telephone": "0833-0000000", "do": "post"}  # fmt: skip
+    unit = f"/review/board/?unit={drafts[0].unit.code}"
+    assert superior.client.post(unit, form).status_code == 422
+    assert superior.client.post(unit, form | {"code": [drafts[0].code]}).status_code == 302
+    assert [notice.dossier for notice in Notice.objects.all()] == [drafts[0]]
+    # The head sees in the unit's board why a colleague, or the superior, has to do it.
+    assert "您本人的申报" not in Officer(world, "unit_reviewer").get("/review/board/")
 
 
 def test_the_sheet_prints_as_a_pdf_and_the_board_is_photographed(world: World) -> None:

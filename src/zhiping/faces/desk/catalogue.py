@@ -32,6 +32,7 @@ MESSAGES: Final = {
     "propose_refusal.unit": "有人对{name}提出审核不通过，请另一名审核人员确认或退回。",
     "propose_refusal.department": "有人对{name}提出审核不通过，请另一名审核人员确认或退回。",
     "propose_refusal.stand_in": "{name}的材料有人提出审核不通过，那里没有第二名审核人员，请您处确认或退回。",
+    "led_in.stand_in": "{name}的材料，经办单位的审核人员都应当回避，由您处办理。",
     "take_back_refusal.unit": "对{name}的审核不通过已撤回，请继续审核。",
     "take_back_refusal.department": "对{name}的审核不通过已撤回，请继续审核。",
     "take_back_refusal.stand_in": "对{name}的审核不通过已撤回，不用再确认。",

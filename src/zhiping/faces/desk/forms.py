@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 
+from zhiping.access.viewers import Viewer
+from zhiping.faces.desk.queries import recusals
 from zhiping.records.codes import normal_code
-from zhiping.records.models import Cycle, Dossier, Organisation, PackVersion
+from zhiping.records.models import Cycle, Dossier, Kinship, Organisation, PackVersion, Person
 
 _INSTANT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 
@@ -109,3 +112,53 @@ class SupplementForm(forms.Form):
         version = self.fields["version"]
         assert isinstance(version, forms.ChoiceField)
         version.choices = [(str(one.pk), one.hash) for one in versions]
+
+
+class RecusalForm(forms.Form):
+    """From whom somebody keeps out: the applicant of a dossier on their desk, or a person by name and document."""
+
+    kind = forms.ChoiceField(
+        label="和申报人的关系", choices=Kinship.Kind.choices, widget=forms.RadioSelect,
+        error_messages={"required": "请选和申报人的关系"},
+    )  # fmt: skip
+    code = forms.CharField(
+        label="材料编号", required=False, max_length=20, help_text="材料已经到本处的，填它的编号，下面两项不用填。"
+    )
+    name = forms.CharField(label="姓名", required=False, max_length=80, help_text="材料还没有到的，填姓名和证件号码。")
+    id_number = forms.CharField(
+        label="证件号码", required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="只用来找到这个人，不另外保存。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, viewer: Viewer, cycles: Sequence[Cycle], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer, self.cycles = viewer, cycles
+        self.person: Person | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Find whom it is about; what does not fit together is told where it was typed."""
+        cleaned = super().clean() or {}
+        code, name, number = (str(cleaned.get(key) or "").strip() for key in ("code", "name", "id_number"))
+        if code:
+            self.person = recusals.applicant_of(self.viewer, self.cycles, code)
+            if self.person is None:
+                self.add_error("code", "您的工作台上没有这个编号的材料。请核对编号，或者填姓名和证件号码")
+        elif not (name and number):
+            self.add_error("code", "请填材料编号；材料还没有到的，填姓名和证件号码")
+        else:
+            self.person = recusals.person_called(name, number)
+            if self.person is None:
+                self.add_error("id_number", "没有找到姓名和证件号码都对得上的人。请核对；还没有登记的，登记以后再声明")
+        if self.person is not None and self.person == self.viewer.person:
+            self.add_error("code" if code else "id_number", "本人的材料本来就不由您办理，不用声明")
+        return cleaned
+
+
+class LiftForm(forms.Form):
+    """Why a declaration stands no longer."""
+
+    reason = forms.CharField(
+        label="解除的理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="现在为什么可以办理，例如：登记时认错了人。理由密封保存，解除的时间记入办理记录。",
+        error_messages={"required": "请写解除的理由", "max_length": "理由太长，不超过500个字"},
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from zhiping.access.viewers import Viewer
 from zhiping.faces.desk.models import OfficeNote
 from zhiping.faces.desk.operations import look_at
-from zhiping.faces.desk.queries import history, looks, offices
+from zhiping.faces.desk.queries import history, looks, offices, recusals
 from zhiping.records.models import Dossier
 from zhiping.web.panels import Panel
 
@@ -34,6 +34,7 @@ def _dossier(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
         "seen_to": offices.seen_to(dossier, office),
         "note_count": OfficeNote.objects.filter(dossier=dossier, office=office).count(),
         "me": viewer.person,
+        "recused": recusals.colleagues_recused(dossier, office),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.faces.desk.views import calls, changing, listing, mailing, office, running, work
+from zhiping.faces.desk.views import calls, changing, listing, mailing, office, recusing, running, work
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("desk/dossiers/<str:code>/history/", work.history, name="history"),
     path("desk/dossiers/<str:code>/office/", office.office, name="office"),
     path("desk/dossiers/<str:code>/assign/", office.assign_one, name="assign"),
+    path("desk/recusals/", recusing.recusals, name="recusals"),
+    path("desk/recusals/<int:pk>/lift/", recusing.lift, name="lift_recusal"),
     path("desk/procedure/", running.procedure, name="procedure"),
     path("desk/clock/", running.move_clock, name="clock"),
     path("desk/mail/", mailing.mail, name="mail"),

@@ -162,7 +162,11 @@ class Membership(models.Model):
 
 
 class Kinship(models.Model):
-    """Two persons who may not decide about each other: kin, or another declared interest (rules.md 9)."""
+    """Two persons who may not decide about each other: kin, or another declared interest (rules.md 9).
+
+    It stands until it is lifted (``lifted_at``); a lifted row stays as what was declared, and why it was lifted stays
+    sealed with the installation's key. Declared anew it is a new row.
+    """
 
     class Kind(models.TextChoices):
         KIN = "kin", "亲属"
@@ -172,11 +176,21 @@ class Kinship(models.Model):
     other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="kin_to")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     declared_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    reason_sealed = models.BinaryField(null=True)
 
     class Meta:
         db_table = "kinship"
         constraints = [
-            models.UniqueConstraint(fields=["person", "other", "kind"], name="kinship_declared_once"),
+            models.UniqueConstraint(
+                fields=["person", "other", "kind"], condition=Q(lifted_at__isnull=True), name="kinship_declared_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True, reason_sealed__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False, reason_sealed__isnull=False),
+                name="kinship_lifted_in_full",
+            ),
             models.CheckConstraint(condition=~Q(person=F("other")), name="kinship_of_two"),
             models.CheckConstraint(condition=Q(kind__in=["kin", "interest"]), name="kinship_kind_known"),
         ]

@@ -13,7 +13,7 @@ from zhiping.core.errors import BadInput, Fault
 from zhiping.faces.desk.models import Assignment
 from zhiping.faces.desk.queries import holding, offices
 from zhiping.ground.audit import chain
-from zhiping.records.actors import Actor, local_day
+from zhiping.records.actors import Actor, local_day, recused_from
 from zhiping.records.models import Cycle, Dossier, Organisation, Person
 
 
@@ -31,8 +31,8 @@ def assign(
     """Let ``to`` see to the dossiers ``codes`` on the desks of ``viewer``; None gives them back to all.
 
     Any colleague may take over, so that nothing waits for somebody who is away. What has left the desk meanwhile, is
-    the colleague's own, or lies in an office where they do not work is left out and named. Raises ``BadInput`` when
-    nothing is chosen.
+    the colleague's own or that of their kin, or lies in an office where they do not work is left out and named. Raises
+    ``BadInput`` when nothing is chosen.
     """
     if by.person is None or not codes:
         raise BadInput(Fault("code", "还没有选。请先在列表里勾选", "至少一份材料"))
@@ -42,11 +42,11 @@ def assign(
     done: dict[int, list[str]] = {}
     with transaction.atomic():
         for lane in holding.holding(viewer, cycle):
-            here = lane.of(cycle).filter(code__in=list(codes)).exclude(person=by.person)
+            here = lane.of(cycle).filter(code__in=list(codes)).exclude(person__in=viewer.apart)
             if to is not None:
                 if to not in offices.colleagues([lane.office], day):
                     continue
-                here = here.exclude(person=to)
+                here = here.exclude(person__in={to.pk, *recused_from(to)})
             for row in here.order_by("pk").defer("draft_sealed"):
                 _set(row, lane.office, to, by.person, at)
                 done.setdefault(lane.office, []).append(row.code)

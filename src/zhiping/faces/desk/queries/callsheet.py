@@ -167,7 +167,7 @@ def _people(viewer: Viewer, cycle: Cycle, days: _Days) -> Iterator[Row]:
     if not units:
         return
     found = Dossier.objects.filter(unit__in=units, cycle=cycle, state__in=[State.DRAFT, State.RETURNED])
-    found = found.exclude(person=viewer.person)
+    found = found.exclude(person__in=viewer.apart)
     for pk, code, name, state, due_at, corrected, unit in found.values_list(
         "pk", "code", "applicant_name", "state", "due_at", "corrected", "unit"
     ):
@@ -270,7 +270,7 @@ def may_ring(viewer: Viewer, cycle: Cycle, *, body: Organisation | None = None, 
     """Whether ``body``, or the applicant of ``dossier``, can stand in the call sheet of ``viewer``. One query."""
     if dossier is not None:
         waits = dossier.state in (State.DRAFT, State.RETURNED)
-        return waits and dossier.unit_id in viewer.organisations(*UNIT_ROLES) and dossier.person != viewer.person
+        return waits and dossier.unit_id in viewer.organisations(*UNIT_ROLES) and dossier.person_id not in viewer.apart
     scope = _scope(viewer, cycle)
     if scope is None or body is None:
         return False

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from zhiping.access.viewers import OFFICE_ROLES, UNIT_ROLES, Viewer
-from zhiping.core.procedure import State
+from zhiping.core.procedure import CORRECTABLE, State
+from zhiping.records.leading import LED_IN
 from zhiping.records.models import Cycle, Dossier, Hold, Membership, Milestone, Organisation
 from zhiping.records.queries import stands_offered
 
@@ -29,6 +30,11 @@ def pending() -> Q:
     return Q(pk__in=Hold.objects.filter(kind="pending_refusal", released_at__isnull=True).values("dossier"))
 
 
+def correcting() -> Q:
+    """A clerical correction waits for its second officer (8d)."""
+    return Q(pk__in=Hold.objects.filter(kind="pending_correction", released_at__isnull=True).values("dossier"))
+
+
 def objected() -> Q:
     """An objection is open."""
     return Q(pk__in=Hold.objects.filter(kind="open_objection", released_at__isnull=True).values("dossier"))
@@ -37,6 +43,11 @@ def objected() -> Q:
 def escalated() -> Q:
     """A department let its window pass, and the bureau was asked."""
     return Q(pk__in=Milestone.objects.filter(kind="escalated").values("dossier"))
+
+
+def _led_in(level: str) -> Q:
+    """Nobody of the office it lies at may decide, and the next one up was led in (rules.md 9)."""
+    return Q(pk__in=Milestone.objects.filter(kind=LED_IN[level], at__gte=F("dossier__state_since")).values("dossier"))
 
 
 def _heads() -> Q:
@@ -87,7 +98,7 @@ def _all_of(cycle: Cycle) -> Q:
 def holding(viewer: Viewer, cycle: Cycle) -> list[Lane]:
     """The lanes that lie on the viewer's desks now."""
     lanes: list[Lane] = []
-    units, whole = _units(viewer), _all_of(cycle)
+    units = _units(viewer)
     for pk in units:
         lanes.append(Lane(pk, "unit", Q(unit=pk), State.AT_UNIT))
         lanes.append(Lane(pk, "unit", Q(unit=pk), State.DRAFT, (Q(stands_offered()),)))
@@ -97,16 +108,31 @@ def holding(viewer: Viewer, cycle: Cycle) -> list[Lane]:
         lanes.append(Lane(pk, "department", body, State.AT_DEPARTMENT))
         # An office without a second officer has its refusals confirmed by the next one up (rules.md 9).
         lanes.append(Lane(pk, "unit", body, State.AT_UNIT, (pending(), elsewhere)))
-        lanes.append(Lane(pk, "unit", body, State.AT_UNIT, (_heads(), ~pending(), elsewhere)))
-    office = cycle.committee.office_id
-    if office in viewer.organisations("office_reviewer"):
-        lanes.append(Lane(office, "office", whole, State.AT_COMMITTEE))
-    if office in viewer.organisations("bureau"):
-        own = {pk for pk, _ in departments}
-        others = ~Q(department__in=own) & (~Q(department__isnull=True) if office in own else Q())
-        lanes.append(Lane(office, "department", whole, State.AT_DEPARTMENT, (pending(), others)))
-        lanes.append(Lane(office, "department", whole, State.AT_DEPARTMENT, (escalated(), ~pending(), others)))
-    return lanes
+        lanes.append(Lane(pk, "unit", body, State.AT_UNIT, (_heads() | _led_in("unit"), ~pending(), elsewhere)))
+        lanes.append(Lane(pk, "unit", body, State.DRAFT, (Q(stands_offered()), _heads(), elsewhere)))
+    return [*lanes, *_of_office(viewer, cycle, {pk for pk, _ in departments})]
+
+
+def _of_office(viewer: Viewer, cycle: Cycle, own: set[int]) -> Iterator[Lane]:
+    """The lanes of the Committee office and of who leads the round; ``own``: the departments the viewer works at."""
+    office, whole = cycle.committee.office_id, _all_of(cycle)
+    reviews, leads = (office in viewer.organisations(role) for role in ("office_reviewer", "bureau"))
+    others = ~Q(department__in=own) & (~Q(department__isnull=True) if office in own else Q())
+    if reviews:
+        yield Lane(office, "office", whole, State.AT_COMMITTEE)
+    elif leads:
+        yield Lane(office, "office", whole, State.AT_COMMITTEE, (_led_in("office"),))
+    if reviews or leads:
+        # A clerical correction waits for its second officer (8d).
+        for state in sorted(CORRECTABLE):
+            yield Lane(office, "office", whole, state, (correcting(),))
+    if leads:
+        yield Lane(office, "department", whole, State.AT_DEPARTMENT, (pending(), others))
+        yield Lane(
+            office, "department", whole, State.AT_DEPARTMENT, (escalated() | _led_in("department"), ~pending(), others)
+        )
+    elif reviews:
+        yield Lane(office, "department", whole, State.AT_DEPARTMENT, (_led_in("department"), others))
 
 
 #: Up to which state a level has surely not seen a dossier, and from which it surely has.

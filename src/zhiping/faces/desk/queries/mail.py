@@ -37,7 +37,7 @@ LEGAL: Final = frozenset(
 #: What does not wait for the next digest: somebody has to act within days, or another office now.
 URGENT: Final = frozenset(
     {"return.applicant", "reopen.applicant", "propose_refusal.unit", "propose_refusal.department",
-     "propose_refusal.stand_in", "escalate.bureau", "escalate.office"}
+     "propose_refusal.stand_in", "led_in.stand_in", "escalate.bureau", "escalate.office"}
 )  # fmt: skip
 #: Templates of the procedure and of what goes with it.
 OF_DOSSIERS: Final = frozenset(MESSAGES | REMINDERS | CHANGES)

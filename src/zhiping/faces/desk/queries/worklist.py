@@ -19,21 +19,17 @@ from zhiping.faces.desk.models import Assignment
 from zhiping.faces.desk.queries import holding as desks
 from zhiping.faces.desk.queries import looks, unions
 from zhiping.faces.desk.queries.holding import Lane
-from zhiping.ground.storage import keys
 from zhiping.records.codes import normal_code
 from zhiping.records.models import Cycle, Dossier, Hold, Milestone, Person
-from zhiping.records.queries import people_with
+from zhiping.records.queries import people_numbered
 from zhiping.web import dates
 
 PAGE = 50
 
-#: Identity documents a number may be of; a search for a whole number asks for each.
-_ID_TYPES = ("resident_id", "hmt_permit", "foreign_permanent", "passport")
-
 #: Why something is looked for, in order: key → word.
 FILTERS = {
     "all": "全部", "new": "上次查看后新到", "fail": "有不符合", "corrected": "再次提交", "objection": "异议未结",
-    "pending": "等第二人确认", "escalated": "逾期提请处理",
+    "pending": "等第二人确认", "correcting": "更正等第二人确认", "escalated": "逾期提请处理",
 }  # fmt: skip
 #: Who sees to it: key → word.
 WHO = {"any": "不限", "mine": "我经办", "nobody": "没人经办"}
@@ -122,7 +118,7 @@ def _reason(key: str, since: datetime | None) -> Q:
         return Q(state_since__gt=since) if since else Q()
     return {
         "fail": Q(found_fail__gt=0), "corrected": Q(corrected=True), "objection": desks.objected(),
-        "pending": desks.pending(), "escalated": desks.escalated(),
+        "pending": desks.pending(), "correcting": desks.correcting(), "escalated": desks.escalated(),
     }.get(key, Q())  # fmt: skip
 
 
@@ -138,16 +134,17 @@ def _person(viewer: Viewer) -> Person:
     return viewer.person
 
 
-def _counted(name: str, found: QuerySet[Dossier], person: Person) -> Iterator[tuple[str, int, QuerySet[Dossier]]]:
-    # Nobody handles their own (rules.md 9). It is taken off again, so that the index alone can count the rest.
+def _counted(name: str, found: QuerySet[Dossier], viewer: Viewer) -> Iterator[tuple[str, int, QuerySet[Dossier]]]:
+    # Nobody handles their own, nor that of kin (rules.md 9). It is taken off again, so that the index alone can count
+    # the rest.
     yield name, 1, found
-    yield name, -1, found.filter(person=person)
+    yield name, -1, found.filter(person__in=viewer.apart)
 
 
 def open_count(viewer: Viewer, cycles: Sequence[Cycle]) -> int:
     """How many dossiers of ``cycles`` lie on the viewer's desk. One query."""
     lanes = [lane.of(cycle) for cycle in cycles for lane in desks.holding(viewer, cycle)]
-    parts = [part for found in lanes for part in _counted("all", found, _person(viewer))]
+    parts = [part for found in lanes for part in _counted("all", found, viewer)]
     return unions.counts(parts).get("all", 0)
 
 
@@ -158,18 +155,20 @@ def _counts(viewer: Viewer, cycle: Cycle, since: datetime | None) -> dict[str, i
         held = lane.of(cycle)
         for key in FILTERS:
             if key != "new" or since:
-                parts += _counted(key, held.filter(_reason(key, since)), person)
-        parts += _counted("mine", held.filter(_who("mine", lane, person)), person)
+                parts += _counted(key, held.filter(_reason(key, since)), viewer)
+        parts += _counted("mine", held.filter(_who("mine", lane, person)), viewer)
         given = Assignment.objects.filter(office=lane.office).values("dossier")
-        parts += _counted("given", held.filter(pk__in=given), person)
+        parts += _counted("given", held.filter(pk__in=given), viewer)
+        if viewer.recused:
+            parts.append(("recused", 1, held.filter(person__in=viewer.recused)))
     for name, lanes in (
         ("returned", desks.passed(viewer, cycle, [State.RETURNED])),
         ("accepted", desks.passed(viewer, cycle, desks.GONE)),
         ("on", desks.done(viewer, cycle, [State.AT_DEPARTMENT, State.AT_COMMITTEE])),
     ):  # fmt: skip
         for together in _together(lanes, cycle):
-            parts += _counted(name, together, person)
-    found |= dict.fromkeys(("given", "mine", "returned", "accepted", "on"), 0) | unions.counts(parts)
+            parts += _counted(name, together, viewer)
+    found |= dict.fromkeys(("given", "mine", "returned", "accepted", "on", "recused"), 0) | unions.counts(parts)
     found["nobody"] = found["all"] - found["given"]
     return found
 
@@ -228,7 +227,7 @@ def page_parts(
     person = _person(viewer)
     parts: list[QuerySet[Dossier, Any]] = []
     for lane in desks.holding(viewer, cycle):
-        found = lane.of(cycle).exclude(person=person)
+        found = lane.of(cycle).exclude(person__in=viewer.apart)
         found = found.filter(_reason(wanted.f, since), _who(wanted.who, lane, person))
         if wanted.title:
             found = found.filter(title=wanted.title)
@@ -261,12 +260,16 @@ def _hold(kind: str) -> Exists:
     return Exists(Hold.objects.filter(dossier=OuterRef("pk"), kind=kind, released_at__isnull=True))
 
 
+def _outcome(kind: str) -> Exists:
+    return Exists(Milestone.objects.filter(dossier=OuterRef("pk"), kind=kind))
+
+
 def _with_flags(found: QuerySet[Dossier], viewer: Viewer) -> QuerySet[Dossier]:
     posted = Milestone.objects.filter(dossier=OuterRef("pk"), kind="publicity_posted").order_by("-id")
     ours = Assignment.objects.filter(dossier=OuterRef("pk"), office__in={office for office, _ in viewer.roles})
     return found.select_related("unit").defer("draft_sealed").annotate(
-        objection=_hold("open_objection"), pending=_hold("pending_refusal"),
-        was_escalated=Exists(Milestone.objects.filter(dossier=OuterRef("pk"), kind="escalated")),
+        objection=_hold("open_objection"), pending=_hold("pending_refusal"), correcting=_hold("pending_correction"),
+        was_escalated=_outcome("escalated"), clerical=_outcome("corrected"),
         publicity=Subquery(posted.values("data")[:1]),
         seen_to_by=Subquery(ours.order_by("id").values("person__name")[:1]),
     )  # fmt: skip
@@ -303,11 +306,12 @@ def done(viewer: Viewer, cycle: Cycle, *, chosen: str = "all", after: str = "") 
             pass
     parts = []
     for lane in desks.done(viewer, cycle, _done_states(chosen)):
-        found = lane.of(cycle).exclude(person=_person(viewer)).filter(behind).order_by("-state_since", "-pk")
+        found = lane.of(cycle).exclude(person__in=viewer.apart).filter(behind).order_by("-state_since", "-pk")
         parts.append(found.values_list("state_since", "pk")[: PAGE + 1])
     keyed = sorted(unions.rows(parts), reverse=True)
     pks = [pk for _, pk in keyed[:PAGE]]
-    by_pk = {row.pk: row for row in Dossier.objects.filter(pk__in=pks).select_related("unit").defer("draft_sealed")}
+    shown = Dossier.objects.filter(pk__in=pks).select_related("unit").defer("draft_sealed")
+    by_pk: dict[int, Dossier] = {row.pk: row for row in shown.annotate(clerical=_outcome("corrected"))}
     rows = [by_pk[pk] for pk in pks if pk in by_pk]
     last = rows[-1] if len(keyed) > PAGE and rows else None
     return rows, f"{last.state_since.isoformat()}~{last.pk}" if last else ""
@@ -326,13 +330,13 @@ def search(viewer: Viewer, cycle: Cycle, typed: str) -> list[Dossier]:
     if code := normal_code(text):
         wanted = Q(code=code)
     elif is_number(text):
-        wanted = Q(person__in=people_with([keys.blind_index(f"id:{kind}", text.upper()) for kind in _ID_TYPES]))
+        wanted = Q(person__in=people_numbered(text))
     else:
         wanted = Q(applicant_name__startswith=text)
         if connection.vendor == "sqlite":
             # It orders by the bytes and finds the beginning in the index only when told between what it lies.
             wanted &= Q(applicant_name__gte=text, applicant_name__lt=text + chr(0x10FFFF))
-    found = Dossier.objects.filter(wanted, desks.visible(viewer, cycle), cycle=cycle).exclude(person=viewer.person)
+    found = Dossier.objects.filter(wanted, desks.visible(viewer, cycle), cycle=cycle).exclude(person__in=viewer.apart)
     return list(found.select_related("unit").defer("draft_sealed").order_by(F("state_since").desc(), "-pk")[:PAGE])
 
 

@@ -47,7 +47,7 @@ def apply_batch(
     """Carry ``action`` out on every dossier of ``seen`` (id → how often it had moved when it was previewed).
 
     All in one transaction. Who has moved since, or may not be moved any more, is left out and named; the others go on.
-    A department's report is one letter with all of them. Raises ``BadInput`` when an opinion is missing.
+    A department's report is one letter with all of them. Raises ``BadInput`` when an opinion or a judgement is missing.
     """
     if action not in BATCHED:
         raise BadInput(Fault("action", "这件事不能批量办理", "逐份办理"))
@@ -67,7 +67,7 @@ def apply_batch(
                 continue
             try:
                 if action == Action.REPORT_UP:
-                    moved = letters.report_up(row, opinion, judgements)
+                    moved = letters.report_up(row, opinion, judgements or {})
                 else:
                     moved = decisions.accept(row, by=by, at=at)
             except Refusal as refusal:
@@ -86,7 +86,7 @@ class _Letters:
         self._made: dict[int, Report] = {}
         self._places: dict[int, int] = {}
 
-    def report_up(self, row: Dossier, opinion: str, judgements: Mapping[str, str] | None) -> Dossier:
+    def report_up(self, row: Dossier, opinion: str, judgements: Mapping[str, str]) -> Dossier:
         department = department_of(row).pk
         letter = self._made.get(department)
         if letter is None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from zhiping.access.viewers import UNIT_ROLES, Viewer
 from zhiping.core.procedure import State
-from zhiping.records.models import Cycle, Dossier, Hold, Kinship, Organisation, Revision
+from zhiping.records.models import Cycle, Dossier, Hold, Membership, Organisation, Revision
 from zhiping.records.queries import stands_offered
 from zhiping.registers.publicity.models import Notice, Posting
 
@@ -56,9 +58,21 @@ class Board:
         return [one for one in self.candidates if not one.why_not]
 
 
-def units_of(viewer: Viewer) -> list[Organisation]:
-    """The units for which the viewer works, by name."""
-    return list(Organisation.objects.filter(pk__in=viewer.organisations(*UNIT_ROLES)).order_by("name", "pk"))
+def units_of(viewer: Viewer, *, represented: bool = False) -> list[Organisation]:
+    """The units for which the viewer works, by name; with those ``represented`` by their department, because the head
+    of the unit applies (rules.md 9).
+    """
+    found = Q(pk__in=viewer.organisations(*UNIT_ROLES))
+    departments = viewer.organisations("department_reviewer") if represented else set()
+    if departments:
+        below = Dossier.objects.filter(
+            Q(department__in=departments) | Q(department__isnull=True, committee__office__in=departments),
+            state__in=[State.DRAFT, State.AT_UNIT], person__memberships__role="unit_head",
+            person__memberships__organisation=F("unit"),
+        )  # fmt: skip
+        below = below.filter(Q(state=State.AT_UNIT) | Q(stands_offered()))
+        found |= Q(pk__in=below.exclude(person__in=viewer.apart).values("unit"))
+    return list(Organisation.objects.filter(found).order_by("name", "pk"))
 
 
 def _to_post(unit: Organisation, cycle: Cycle) -> QuerySet[Dossier]:
@@ -83,33 +97,39 @@ def _to_post(unit: Organisation, cycle: Cycle) -> QuerySet[Dossier]:
 
 
 def candidates(viewer: Viewer, unit: Organisation, cycle: Cycle) -> list[Candidate]:
-    """Who is to be publicised. Two queries."""
-    assert viewer.person is not None
-    me = viewer.person.pk
-    rows = list(_to_post(unit, cycle))
-    people = [row.person_id for row in rows]
-    pairs = Kinship.objects.filter(
-        Q(person=me, other__in=people) | Q(other=me, person__in=people)
-    ).values_list("person_id", "other_id")  # fmt: skip
-    kin = {one for pair in pairs for one in pair} - {me}
+    """Who is to be publicised; for a superior, the head whom they represent. One query."""
+    found = _to_post(unit, cycle)
+    if unit.pk not in viewer.organisations(*UNIT_ROLES):
+        found = found.filter(person__in=_heads(unit))
     return [
-        Candidate(row, row.state == State.DRAFT, bool(row.posted_material), _why_not(row.person_id, me, kin))  # type: ignore[attr-defined]
-        for row in rows
+        Candidate(row, row.state == State.DRAFT, bool(row.posted_material), _why_not(row.person_id, viewer))  # type: ignore[attr-defined]
+        for row in found
     ]
 
 
-def _why_not(person: int, me: int, kin: set[int]) -> str:
-    if person == me:
-        return "您本人的申报，由同事登记张贴"
-    return "申报人与您有亲属或利害关系，由同事登记张贴" if person in kin else ""
+def _heads(unit: Organisation) -> QuerySet[Membership, Any]:
+    """The heads of ``unit``: where they apply themselves, the superior represents it (rules.md 9)."""
+    return Membership.objects.filter(organisation=unit, role="unit_head").values("person")
+
+
+def _why_not(person: int, viewer: Viewer) -> str:
+    if person in viewer.recused:
+        return "申报人与您有亲属或利害关系，由同事登记张贴"
+    return "您本人的申报，由同事登记张贴" if person in viewer.apart else ""
+
+
+def _sheets(viewer: Viewer, unit: Organisation, cycle: Cycle) -> QuerySet[Posting]:
+    sheets = Posting.objects.filter(unit=unit, cycle=cycle)
+    if unit.pk in viewer.organisations(*UNIT_ROLES):
+        return sheets
+    return sheets.filter(pk__in=Notice.objects.filter(unit=unit, dossier__person__in=_heads(unit)).values("posting"))
 
 
 def board(viewer: Viewer, unit: Organisation, cycle: Cycle, *, at: datetime, after: str = "") -> Board:
-    """The board of ``unit`` in ``cycle``, the newest sheet on top. Four queries, however many there are."""
-    assert viewer.person is not None
+    """The board of ``unit`` in ``cycle``, the newest sheet on top. Three queries, however many there are."""
     notices = Notice.objects.select_related("dossier").order_by("id")
     found = (
-        Posting.objects.filter(unit=unit, cycle=cycle)
+        _sheets(viewer, unit, cycle)
         .annotate(
             pictures=Count("photos", distinct=True),
             raised=Count("notices__objections", distinct=True),
@@ -124,13 +144,12 @@ def board(viewer: Viewer, unit: Organisation, cycle: Cycle, *, at: datetime, aft
         found = found.filter(pk__lt=int(after))
     rows = list(found[: PAGE + 1])
     following = str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
-    me = viewer.person.pk
-    sheets = [_hung(row, at, me) for row in rows[:PAGE]]
+    sheets = [_hung(row, at, viewer.apart) for row in rows[:PAGE]]
     return Board(unit, candidates(viewer, unit, cycle), sheets, following)
 
 
-def _hung(row: Posting, at: datetime, me: int) -> Hung:
+def _hung(row: Posting, at: datetime, apart: Collection[int]) -> Hung:
     notices = list(row.notices.all())
-    through = next((one.dossier.code for one in notices if one.dossier.person_id != me), "")
+    through = next((one.dossier.code for one in notices if one.dossier.person_id not in apart), "")
     counted: dict[str, int] = {key: getattr(row, key) for key in ("pictures", "unsettled", "raised")}
     return Hung(row, at <= row.ends_at, notices, through, counted["pictures"], counted["unsettled"], counted["raised"])

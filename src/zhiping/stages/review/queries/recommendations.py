@@ -67,7 +67,7 @@ def _of(unit: Organisation, cycle: Cycle) -> QuerySet[Dossier]:
 def waiting(viewer: Viewer, unit: Organisation, cycle: Cycle, *, at: datetime) -> list[Waiting]:
     """Who lies at ``unit``, but the viewer's own. Three queries."""
     assert viewer.person is not None
-    rows = list(_of(unit, cycle).exclude(person=viewer.person))
+    rows = list(_of(unit, cycle).exclude(person__in=viewer.apart))
     found = book.latest_papers([row.pk for row in rows])
     pages: dict[int, set[int]] = {}
     scans = Scan.objects.filter(paper__in=found.values()).values_list("paper_id", "page")

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from zhiping.access.viewers import Viewer
+from zhiping.access.viewers import UNIT_ROLES, Viewer
 from zhiping.core.errors import BadInput
 from zhiping.records.actors import Actor, local_day
 from zhiping.records.models import Cycle, Dossier, Organisation
@@ -22,9 +22,8 @@ from zhiping.stages.review.queries import boards
 from zhiping.stages.review.unit_forms import SheetForm
 
 
-def chosen_unit(request: Any, viewer: Viewer) -> tuple[Organisation, list[Organisation]]:
-    """The unit asked for, and all for which the viewer works. Another's is no page."""
-    units = boards.units_of(viewer)
+def chosen_unit(request: Any, units: list[Organisation]) -> tuple[Organisation, list[Organisation]]:
+    """The unit asked for of ``units``, and all of them. Another's is no page."""
     wanted = request.GET.get("unit")
     found = next((one for one in units if one.code == wanted), None) if wanted else next(iter(units), None)
     if found is None:
@@ -45,13 +44,18 @@ def chosen_cycle(request: Any) -> Cycle:
 def board(request: Any) -> HttpResponse:
     """The board of one unit; a sheet previewed or posted."""
     viewer: Viewer = request.viewer
-    (unit, units), cycle = chosen_unit(request, viewer), chosen_cycle(request)
+    represented = boards.units_of(viewer, represented=True)
+    if not represented and not request.GET.get("unit"):
+        # An office that represents no unit now: whoever works in one always has its board.
+        return render(request, "review/board_none.html")
+    (unit, units), cycle = chosen_unit(request, represented), chosen_cycle(request)
     at = now(cycle, real=request.arrived_at)
     found = boards.board(viewer, unit, cycle, at=at, after=request.GET.get("after", ""))
     pack = cycle.pack()
     context: dict[str, Any] = {
         "board": found, "units": units, "cycle": cycle, "pack": pack, "now": at, "rule": pack.publicity.unit,
-        "query": request.GET.urlencode(), "me": viewer.person.pk if viewer.person else 0,
+        "query": request.GET.urlencode(), "apart": viewer.apart,
+        "represents": unit.pk not in viewer.organisations(*UNIT_ROLES),
     }  # fmt: skip
     if request.method != "POST":
         initial = {"posted_on": local_day(pack.timezone, at), "code": [one.row.code for one in found.free]}

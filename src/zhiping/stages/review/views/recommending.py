@@ -28,6 +28,7 @@ from zhiping.registers.recommendations.models import Paper, Scan, Stack
 from zhiping.stages.review import operations
 from zhiping.stages.review.operations import recommending
 from zhiping.stages.review.queries import recommendations as queries
+from zhiping.stages.review.queries.boards import units_of
 from zhiping.stages.review.queries.publicities import publicised
 from zhiping.stages.review.unit_forms import PlacingForm, ScanForm, SettlingForm, SigningForm
 from zhiping.stages.review.views.boards import chosen_cycle, chosen_unit
@@ -116,7 +117,7 @@ def scan(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def papers(request: Any) -> HttpResponse:
     """Whom the unit has still to recommend; forms to print, scans to put in, signed papers to put into force."""
     viewer: Viewer = request.viewer
-    unit, units = chosen_unit(request, viewer)
+    unit, units = chosen_unit(request, units_of(viewer))
     cycle = chosen_cycle(request)
     at = now(cycle, real=request.arrived_at)
     pack, by = cycle.pack(), Actor(viewer.person)
@@ -184,7 +185,7 @@ def _settled(
 def papers_pdf(request: Any) -> HttpResponse:
     """The forms of those who were chosen, one after the other, to print."""
     viewer: Viewer = request.viewer
-    unit, _ = chosen_unit(request, viewer)
+    unit, _ = chosen_unit(request, units_of(viewer))
     cycle = chosen_cycle(request)
     at = now(cycle, real=request.arrived_at)
     wanted = set(request.GET.getlist("code"))
