@@ -47,12 +47,12 @@ def people(person: Person, count: int, called: str = "") -> list[Person]:
     return made
 
 
-#: What else hangs on a dossier that a list could read: by the name of the relation.
-_PARTS = ("milestones", "holds", "checks", "notices", "papers", "assignments", "extensions")
+#: What else hangs on a dossier that a list could read: by the name of the relation. Marks are read of one dossier only.
+_PARTS = ("milestones", "holds", "notices", "papers", "assignments", "extensions")
 
 
 def dossiers(dossier: Dossier, count: int) -> list[Dossier]:
-    """Others at the same place, each of a person of its own, with their milestones, marks, notices and papers."""
+    """Others at the same place, each of a person of its own, with their milestones, notices and papers."""
     owners = people(dossier.person, count)
 
     def another(one: Dossier, n: int) -> None:
@@ -78,6 +78,6 @@ def dossiers(dossier: Dossier, count: int) -> list[Dossier]:
     for name in _PARTS:
         for part in getattr(dossier, name).all():
             hang(part)
-    for entry in AuditEntry.objects.filter(stream=dossier.stream):
+    for entry in AuditEntry.objects.filter(stream=dossier.stream).order_by("-position")[:2]:
         copies(entry, count, lambda row, n: setattr(row, "stream", made[n].stream))
     return made
