@@ -298,4 +298,10 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "oversight:evidence": {"GET": its_supervisor},
     "oversight:trails": {"GET": an_auditor, "POST": an_auditor},
     "oversight:trail": {"GET": an_auditor},
+    # handover
+    "handover:mine": {"GET": signed_in},
+    "handover:copy": {"POST": signed_in},
+    "handover:fill": {"GET": the_applicant, "POST": the_applicant},
+    "handover:bundle": {"GET": applicant_or_officer, "POST": applicant_or_officer},
+    "handover:bundle_file": {"GET": applicant_or_officer},
 }

@@ -11,6 +11,7 @@ from django.db import close_old_connections
 from zhiping.accounts.operations import letters, throttle
 from zhiping.faces.desk.operations.mailing import mail
 from zhiping.faces.exchange import operations as exchange
+from zhiping.faces.handover.operations import bundling
 from zhiping.ground.clock.service import database_now
 from zhiping.ground.messages import service as messages
 from zhiping.ground.storage import cache
@@ -25,16 +26,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Done:
-    """What one round did: messages delivered and e-mails sent; per cycle key, how often each system action happened;
-    what was tended."""
+    """What one round did: messages delivered and e-mails sent; sheets made and looked at; per cycle key, how often each
+    system action happened; what was tended."""
 
     delivered: int = 0
     mailed: int = 0
+    exchanged: int = 0
     tended: Tended = field(default_factory=Tended)
     moves: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.delivered or self.mailed or self.tended or any(self.moves.values()))
+        return bool(self.delivered or self.mailed or self.exchanged or self.tended or any(self.moves.values()))
 
 
 def tick_all() -> dict[str, dict[str, int]]:
@@ -58,11 +60,12 @@ def work_once() -> Done:
     throttle.sweep(at=database_now())
     cache.sweep(at=database_now())
     exchange.sweep(at=database_now())
-    exchange.look_at_imports()
-    exchange.make_exports()
+    done.exchanged = exchange.look_at_imports() + exchange.make_exports()
     # Last, since it takes longest: nobody's message waits for a photograph.
     done.tended = tend(at=database_now())
     read_stacks()
+    bundling.sweep(at=database_now())
+    bundling.make_bundles()
     return done
 
 

@@ -25,6 +25,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from zhiping.core.errors import BadInput, Fault
+from zhiping.faces.handover.models import Bundle
 from zhiping.registers.publicity.queries import sealed_files as board_photos
 from zhiping.registers.recommendations.queries import sealed_files as scans_of_papers
 from zhiping.stages.application.models import Thumb, Upload, UploadPart
@@ -44,8 +45,8 @@ class Done:
     files: int
 
 
-#: What a backup leaves out: files on their way begin anew, small pictures are drawn again.
-_PASSING: tuple[type[models.Model], ...] = (Upload, UploadPart, Thumb)
+#: What a backup leaves out: files on their way begin anew, small pictures are drawn and bundles are made again.
+_PASSING: tuple[type[models.Model], ...] = (Upload, UploadPart, Thumb, Bundle)
 
 
 def _tables() -> list[type[models.Model]]:

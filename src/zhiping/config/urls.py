@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiping.faces.exchange.urls")),
     path("", include("zhiping.faces.figures.urls")),
     path("", include("zhiping.faces.oversight.urls")),
+    path("data/", include("zhiping.faces.handover.urls")),
 ]

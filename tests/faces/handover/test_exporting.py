@@ -37,7 +37,7 @@ def test_every_submission_is_a_line_that_reads_again(world: World, tmp_path: Pat
     assert len(lines) == 2 and all(read_dossier(line) for line in lines)
     assert path.stat().st_mode & 0o077 == 0
     for dossier in (first, second):
-        (entry,) = AuditEntry.objects.filter(stream=dossier.stream, kind="dossier.exported")
+        (entry,) = AuditEntry.objects.filter(stream=dossier.stream, kind="content.exported")
         assert entry.data == {"revision": 1}
     (entry,) = AuditEntry.objects.filter(kind="cycle.exported")
     assert entry.data == {"dossiers": 2, "reason": "移交省系统"}
@@ -56,7 +56,7 @@ def test_without_a_round_a_reason_or_a_new_file_nothing_is_written(
     with pytest.raises(BadInput):
         export_submissions(key or world.cycle.key, path, reason=reason, by=SYSTEM, at=world.opening())
     assert path.exists() == there and (not there or path.read_text() == "mine")
-    assert not AuditEntry.objects.filter(kind__in=["cycle.exported", "dossier.exported"]).exists()
+    assert not AuditEntry.objects.filter(kind__in=["cycle.exported", "content.exported"]).exists()
 
 
 def test_a_bad_line_is_named_by_its_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

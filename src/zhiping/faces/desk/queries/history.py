@@ -11,7 +11,10 @@ from zhiping.core.procedure.words import ACTION_NAMES, STATE_NAMES
 from zhiping.ground.audit.models import AuditEntry
 from zhiping.records.models import Dossier, Person
 
-_KINDS = {"dossier.opened": "开始申报", "evidence.opened": "查阅证明材料"}
+_KINDS = {
+    "dossier.opened": "开始申报", "evidence.opened": "查阅证明材料", "form.opened": "查看表格", "bundle.asked": "要了材料包",
+    "bundle.made": "材料包已生成", "bundle.taken": "下载材料包", "content.exported": "导出申报内容",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _write(out: BinaryIO, cycle: Cycle, *, by: Actor, at: datetime) -> Exported:
             unreadable += 1
             continue
         data = {"revision": revision.number}
-        chain.append(dossier.stream, "dossier.exported", by=by.label, at=at, data=data)
+        chain.append(dossier.stream, "content.exported", by=by.label, at=at, data=data)
         out.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
         written += 1
     return Exported(written, unreadable)

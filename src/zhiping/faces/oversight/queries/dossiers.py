@@ -23,7 +23,10 @@ LEVELS: Final = {"unit": "单位", "department": "主管部门", "office": "评�
 HIDDEN: Final = "已隐去"
 _FILES: Final = frozenset(section.title for section in SECTIONS if section.shape == "files")
 _OTHERS: Final = {
-    "dossier.opened": "开始申报", "evidence.opened": "查阅证明材料", "dossier.person_merged": "个人记录合并",
+    "dossier.opened": "开始申报", "evidence.opened": "查阅证明材料",
+    "form.opened": "查看表格",
+    "bundle.asked": "要了材料包", "bundle.made": "材料包已生成", "bundle.taken": "下载材料包",
+    "content.exported": "导出申报内容", "dossier.person_merged": "个人记录合并",
     "dossier.unit_merged": "单位登记合并",
 }  # fmt: skip
 
