@@ -145,6 +145,8 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "portal:help_role": {"GET": everybody},
     "portal:accessibility": {"GET": everybody},
     "portal:privacy": {"GET": everybody},
+    "portal:verify": {"GET": everybody, "POST": everybody},
+    "portal:verify_code": {"GET": everybody},
     "portal:robots": {"GET": everybody},
     "portal:favicon": {"GET": everybody},
     "portal:styleguide": {"GET": staff},

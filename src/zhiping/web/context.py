@@ -19,6 +19,7 @@ DESK_ROLES = ("unit_reviewer", "unit_head", "department_reviewer", *sorted(OFFIC
 FOOT = (
     ("portal:help", "帮助"),
     ("portal:notice", "通知全文"),
+    ("portal:verify", "文件核验"),
     ("portal:accessibility", "无障碍说明"),
     ("portal:privacy", "个人信息保护"),
 )

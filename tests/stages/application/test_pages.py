@@ -178,6 +178,7 @@ def test_submit_and_receipt(world: World, client: Client) -> None:
     page = text(client.get(answer["Location"]))
     assert receipt.number in page
     assert operations.receipt_content(receipt)["digest"] in page
+    assert receipt.number in text(client.get(f"/verify/{receipt.code}/")) and f"/verify/{receipt.code}/" in page
     assert "提交的内容" in text(client.get(f"/apply/{dossier.code}/content/"))
     assert "审核中" in text(client.get(f"/apply/{dossier.code}/"))
     assert client.get(address)["Location"] == f"/apply/{dossier.code}/"

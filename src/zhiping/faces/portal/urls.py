@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.faces.portal import views
+from zhiping.faces.portal import verifying, views
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("help/", views.help_index, name="help"),
     path("help/<slug:slug>/", views.help_role, name="help_role"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/<str:mark>/", verifying.scanned, name="verify_code"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("styleguide/", views.styleguide, name="styleguide"),

@@ -89,16 +89,34 @@ def as_data(value: Any) -> Any:
     raise TypeError(f"no form on paper: {type(value).__name__}")
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document that is to be set: all that it takes, so that another process can do it (``pickle``)."""
+
+    source: Path | Template
+    told: dict[str, Any]
+    made_at: datetime
+
+    def print(self) -> bytes:
+        """The PDF. Raises MissingGlyphs and TemplateError."""
+        return pdf(self.source, self.told, made_at=self.made_at, library=_LIBRARY)
+
+
+def job(form: Form, content: Any, mark: Mark, *, made_at: datetime, template: Template | None = None) -> Job:
+    """What :func:`render` would set. Raises TypeError for content of another form."""
+    if not isinstance(content, form.content):
+        raise TypeError(f"{form.key} takes {form.content.__name__}")
+    told = as_data(content) | {"mark": as_data(mark), "form": {"title": form.title, "double": form.double_sided}}
+    return Job(template or form.source, told, made_at)
+
+
 def render(form: Form, content: Any, mark: Mark, *, made_at: datetime, template: Template | None = None) -> bytes:
     """The PDF of ``content``. ``template`` is a pack's own in place of the shipped one.
 
     Raises TypeError for content of another form, MissingGlyphs for characters no font has, and TemplateError for a
     mistake in a template.
     """
-    if not isinstance(content, form.content):
-        raise TypeError(f"{form.key} takes {form.content.__name__}")
-    told = as_data(content) | {"mark": as_data(mark), "form": {"title": form.title, "double": form.double_sided}}
-    return pdf(template or form.source, told, made_at=made_at, library=_LIBRARY)
+    return job(form, content, mark, made_at=made_at, template=template).print()
 
 
 def gather(*floors: str) -> dict[str, Form]:

@@ -4,11 +4,11 @@ from zhiping.records.models.dossiers import (
     Dossier,
     Evidence,
     Hold,
-    IssuedDocument,
     ItemCheck,
     Milestone,
     Revision,
 )
+from zhiping.records.models.documents import DocumentCounter, IssuedDocument, RoundDocument
 from zhiping.records.models.people import Kinship, Membership, Organisation, Person
 from zhiping.records.models.rounds import PACK_FILES, Committee, Cycle, Extension, PackVersion, Supplement
 
@@ -16,6 +16,7 @@ __all__ = [
     "PACK_FILES",
     "Committee",
     "Cycle",
+    "DocumentCounter",
     "Dossier",
     "Evidence",
     "Extension",
@@ -29,5 +30,6 @@ __all__ = [
     "PackVersion",
     "Person",
     "Revision",
+    "RoundDocument",
     "Supplement",
 ]

@@ -269,22 +269,3 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.kind}"
-
-
-class IssuedDocument(models.Model):
-    """A document that left the house: a receipt, a notice. Stored by hash, numbered, re-verifiable by code."""
-
-    code = models.CharField(max_length=9, unique=True, default=new_code, editable=False)
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="documents")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="documents")
-    form = models.CharField(max_length=48)
-    number = models.CharField(max_length=64, unique=True)
-    sealed = models.BinaryField()
-    digest = models.CharField(max_length=64)
-    issued_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "issued_document"
-
-    def __str__(self) -> str:
-        return self.number
