@@ -20,6 +20,7 @@ from zhiping.stages.application.operations.evidence import (
 )
 from zhiping.stages.application.operations.facts import FactsTold
 from zhiping.stages.application.operations.joining import join
+from zhiping.stages.application.operations.papers import print_paper
 from zhiping.stages.application.operations.portraits import crop
 from zhiping.stages.application.operations.reuse import reuse, reuse_files
 from zhiping.stages.application.operations.submission import (
@@ -44,6 +45,7 @@ __all__ = [
     "note_opening",
     "offer_for_publicity",
     "open_evidence",
+    "print_paper",
     "prove",
     "readiness_of",
     "receipt_content",

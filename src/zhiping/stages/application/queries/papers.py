@@ -1,0 +1,109 @@
+"""The forms of one application (annexes 3 to 6): which ones there are for this applicant, of what each is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from zhiping.core.dossier import read_draft
+from zhiping.core.eligibility.materials import wanted
+from zhiping.core.errors import BadInput
+from zhiping.core.policy.contents import Material
+from zhiping.core.policy.model import Pack
+from zhiping.core.procedure import State
+from zhiping.ground.documents.forms import Form, Mark, Standing
+from zhiping.ground.documents.service import Template
+from zhiping.ground.storage import blobs, keys
+from zhiping.records import contents
+from zhiping.records.judging import evaluator_of
+from zhiping.records.models import Dossier, Evidence, Revision
+from zhiping.records.situations import rules_pack, standing_revision
+from zhiping.stages.application.paper import FORMS
+from zhiping.stages.application.paper.review_form import REVIEW_FORM, review_form
+from zhiping.stages.application.queries.judging import completed
+
+#: While a dossier is in one of these, its applicant works on the draft.
+_AT_HOME = frozenset({State.DRAFT, State.RETURNED})
+_PICTURES = ("image/jpeg", "image/png")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the forms are made of: a revision, or the draft (None) as it is at the moment."""
+
+    document: dict[str, Any]
+    pack: Pack
+    revision: Revision | None
+    made_at: datetime
+
+    @property
+    def mark(self) -> Mark:
+        """What kind of copy is made of it when nothing is issued."""
+        if self.revision is None:
+            return Mark(Standing.DRAFT)
+        return Mark(Standing.WORKING, revision=self.revision.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A form that this applicant hands in, and the line of the list of material that it is."""
+
+    form: Form
+    material: Material
+
+
+def source_of(dossier: Dossier, *, own: bool, at: datetime) -> Source | None:
+    """For the applicant (``own``) the draft while it is theirs to change; else what was submitted last, clerical errors
+    corrected (8d). None where there is nothing to show: to officers a draft is closed.
+
+    Raises ``keys.KeyDestroyed``.
+    """
+    if own and State(dossier.state) in _AT_HOME:
+        document = contents.draft(dossier)
+        whole = completed(dossier, document, at)
+        if not (document.get("application") or {}).get("applied_at"):
+            # Nobody has applied yet: the day stays open.
+            del whole["application"]["applied_at"]
+        return Source(whole, rules_pack(dossier), None, at)
+    revision = standing_revision(dossier)
+    if revision is None:
+        return None
+    return Source(contents.content(revision), revision.pack_version.pack(), revision, revision.arrived_at)
+
+
+def papers_of(dossier: Dossier, source: Source) -> list[Paper]:
+    """The forms for this applicant, in the order of the pack's list; those that are not asked of them are left out."""
+    forms = {form.key.replace("-", "_"): form for form in FORMS}
+    try:
+        materials = [one.material for one in wanted(evaluator_of(dossier), read_draft(dict(source.document)))]
+    except BadInput:
+        # What cannot be read yet says nothing about who needs what: then what is asked of everybody.
+        materials = sorted((one for one in source.pack.materials if one.when is None), key=lambda one: one.number)
+    return [Paper(forms[one.id], one) for one in materials if one.id in forms]
+
+
+def content_of(form: Form, dossier: Dossier, source: Source) -> Any:
+    """What ``form`` says of ``source``; the portrait is opened for the form that shows it."""
+    if form is REVIEW_FORM:
+        return review_form(source.document, source.pack, photo=_portrait(dossier, source.document))
+    assert form.build is not None
+    return form.build(source.document, source.pack)
+
+
+def template_of(form: Form, pack: Pack) -> Template | None:
+    """The pack's own template in place of the shipped one."""
+    text = pack.templates.get(form.key)
+    return None if text is None else Template(f"paper/{form.key}.typ", text)
+
+
+def _portrait(dossier: Dossier, document: Mapping[str, Any]) -> bytes | None:
+    key = (document.get("applicant") or {}).get("photo")
+    row = Evidence.objects.filter(dossier=dossier, key=str(key)).first() if key else None
+    if row is None or row.media_type not in _PICTURES:
+        return None
+    try:
+        return blobs.get(dossier.key_owner, row.blob)
+    except (FileNotFoundError, keys.Damaged):
+        return None

@@ -1,0 +1,155 @@
+"""The forms of an application on its pages: for whom, of which content, as what kind of copy, on the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from django.test import Client
+from tests.stages.application.conftest import begin, filled, ready
+from tests.support import golden
+from tests.support.photographs import as_jpeg
+from tests.support.world import World
+
+from zhiping.ground.audit.models import AuditEntry
+from zhiping.ground.clock import service as clock
+from zhiping.ground.storage import keys
+from zhiping.records import contents
+from zhiping.records.models import Dossier
+from zhiping.records.situations import standing_revision
+from zhiping.stages.application import operations
+from zhiping.stages.application.paper.review_form import REVIEW_FORM
+from zhiping.stages.application.queries.papers import content_of, papers_of, source_of
+
+#: Forms that are asked of everybody where the pack lists them.
+EVERYBODYS = ("review-form", "summary-sheet", "integrity-promise")
+
+
+def everybodys(world: World) -> list[str]:
+    listed = {one.id.replace("_", "-") for one in world.pack.materials}
+    return [key for key in EVERYBODYS if key in listed]
+
+
+def browser(world: World, name: str) -> Client:
+    clock.set_to(world.cycle.key, world.opening())
+    made = Client()
+    made.force_login(world.user(name))
+    return made
+
+
+def got(client: Client, path: str, status: int = 200) -> Any:
+    answer = client.get(path)
+    assert answer.status_code == status, answer.content[:500]
+    return answer
+
+
+def submitted(world: World) -> Dossier:
+    dossier = ready(world)
+    operations.submit(dossier, declared=True, by=world.by("applicant"), at=world.opening())
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def forms_of(world: World, dossier: Dossier) -> list[str]:
+    source = source_of(dossier, own=True, at=world.opening())
+    assert source is not None
+    return [one.form.key for one in papers_of(dossier, source)]
+
+
+def test_the_applicant_prints_drafts_of_what_is_filled_in(world: World) -> None:
+    dossier, client = filled(world), browser(world, "applicant")
+    page = got(client, f"/apply/{dossier.code}/forms/").content.decode()
+    assert "草稿" in page and "申报简表" in page and "破格" not in page
+    assert ("专业技术职务任职资格评审表" in page) == ("review-form" in everybodys(world))
+    assert f"/apply/{dossier.code}/forms/" in got(client, f"/apply/{dossier.code}/").content.decode()
+    for key in forms_of(world, dossier):
+        answer = got(client, f"/apply/{dossier.code}/forms/{key}.pdf")
+        assert answer["Content-Type"] == "application/pdf" and "no-store" in answer["Cache-Control"]
+        text = golden.text_of(answer.content)
+        assert dossier.applicant_name in text and "草稿，内容尚可修改" in text
+    # One's own drafts are nobody else's business.
+    assert not AuditEntry.objects.filter(kind="form.opened").exists()
+
+
+def test_a_draft_that_says_nearly_nothing_has_its_forms_too(world: World) -> None:
+    dossier = begin(world)
+    assert forms_of(world, dossier) == everybodys(world)
+    client = browser(world, "applicant")
+    for key in everybodys(world):
+        text = golden.text_of(got(client, f"/apply/{dossier.code}/forms/{key}.pdf").content)
+        # The employer is the registered one; nobody has applied yet, so the day is open.
+        assert world.organisations["unit"].name in text
+        assert key != "review-form" or "填表时间年月日" in text
+
+
+def test_what_is_not_asked_of_the_applicant_is_no_form_of_theirs(world: World) -> None:
+    dossier, client = filled(world), browser(world, "applicant")
+    assert forms_of(world, dossier) == everybodys(world)
+    got(client, f"/apply/{dossier.code}/forms/exceptional-form.pdf", 404)
+    got(client, f"/apply/{dossier.code}/forms/receipt.pdf", 404)
+
+
+def test_after_the_submission_they_are_working_copies_of_the_revision(world: World) -> None:
+    dossier = submitted(world)
+    revision = standing_revision(dossier)
+    assert revision is not None
+    client = browser(world, "applicant")
+    first, again = (got(client, f"/apply/{dossier.code}/forms/summary-sheet.pdf").content for _ in range(2))
+    text = golden.text_of(first)
+    assert first == again
+    assert "工作件，非正式签发" in text and revision.digest[:12] in text and "草稿" not in text
+
+
+def test_an_officer_of_the_unit_takes_one_on_the_record(world: World) -> None:
+    dossier = submitted(world)
+    client = browser(world, "unit_reviewer")
+    assert f"/apply/{dossier.code}/forms/" in got(client, f"/review/{dossier.code}/").content.decode()
+    page = got(client, f"/apply/{dossier.code}/forms/").content.decode()
+    assert "每次打开都有记录" in page and dossier.applicant_name in page
+    text = golden.text_of(got(client, f"/apply/{dossier.code}/forms/summary-sheet.pdf").content)
+    assert "工作件，非正式签发" in text
+    entry = AuditEntry.objects.get(stream=dossier.stream, kind="form.opened")
+    assert entry.data["form"] == "summary-sheet" and entry.data["level"] == "unit"
+
+
+def test_a_draft_is_closed_to_officers_and_strangers(world: World) -> None:
+    dossier = filled(world)
+    client = browser(world, "unit_reviewer")
+    got(client, f"/apply/{dossier.code}/forms/", 404)
+    got(client, f"/apply/{dossier.code}/forms/summary-sheet.pdf", 404)
+    assert source_of(dossier, own=False, at=world.opening()) is None
+
+
+def test_a_character_that_no_font_has_is_named_in_place_of_a_form_with_a_box(world: World) -> None:
+    dossier, client = filled(world), browser(world, "applicant")
+    document = contents.draft(dossier)
+    document["application"]["work_now"] = "装配😀"
+    operations.fill(dossier, document, by=world.by("applicant"), at=world.opening())
+    page = got(client, f"/apply/{dossier.code}/forms/summary-sheet.pdf", 422).content.decode()
+    assert "😀" in page and "印不出来" in page
+
+
+def test_the_portrait_stands_in_the_review_form(world: World) -> None:
+    dossier = filled(world)
+    face = as_jpeg(np.full((826, 590, 3), 200, dtype=np.uint8))
+    operations.attach_photo(dossier, name="p.jpg", content=face, by=world.by("applicant"), at=world.opening())
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    source = source_of(dossier, own=True, at=world.opening())
+    assert source is not None
+    assert content_of(REVIEW_FORM, dossier, source).photo[:2] == b"\xff\xd8"
+
+
+def test_of_destroyed_material_there_is_no_form(world: World) -> None:
+    dossier = submitted(world)
+    client = browser(world, "applicant")
+    keys.destroy(dossier.key_owner)
+    assert "材料已经销毁" in got(client, f"/apply/{dossier.code}/forms/").content.decode()
+    got(client, f"/apply/{dossier.code}/forms/summary-sheet.pdf", 404)
+
+
+def test_the_number_of_queries_does_not_grow_with_what_is_told(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    dossier, client = filled(world), browser(world, "applicant")
+    for key in everybodys(world):
+        with django_assert_max_num_queries(30):
+            got(client, f"/apply/{dossier.code}/forms/{key}.pdf")
