@@ -105,8 +105,10 @@ DECLARATIONS: Final = (
 
 
 class Numbering(Strict):
-    """How what is issued is numbered: ``documents`` is the number with ``{sequence}`` (counted for itself wherever the
-    rest is the same, ``digits`` long), and ``{year}`` (of the cycle) or ``{form}`` (its word in ``forms``, else its key).
+    """How what is issued is numbered.
+
+    ``documents`` is the number: with ``{sequence}``, ``digits`` long and counted for itself wherever the rest is the
+    same, and perhaps ``{year}`` (of the cycle) and ``{form}`` (its word in ``forms``, else its key).
     """
 
     documents: Name
