@@ -80,7 +80,12 @@ def work(*, every: float, stop: threading.Event) -> None:
             done = work_once()
             if done:
                 log.info(
-                    "worked", delivered=done.delivered, mailed=done.mailed, moves=done.moves, tended=asdict(done.tended)
+                    "worked",
+                    delivered=done.delivered,
+                    mailed=done.mailed,
+                    exchanged=done.exchanged,
+                    moves=done.moves,
+                    tended=asdict(done.tended),
                 )
         except Exception:
             log.exception("round failed")

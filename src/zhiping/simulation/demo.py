@@ -17,6 +17,7 @@ from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.model import Pack
 from zhiping.core.policy.reader import files_of, read_pack_files
 from zhiping.core.procedure import State
+from zhiping.faces.exchange.models import Export, Import
 from zhiping.ground.clock import service as clock
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.models import Cycle, Dossier, Membership, Organisation, PackVersion, Person
@@ -118,6 +119,10 @@ def _remove_earlier() -> None:
     """Remove what an earlier demo left. Only called when there is nothing else."""
     owners = [dossier.key_owner for dossier in Dossier.objects.only("code")]
     refs = sealed_files(passing=True)
+    passing: list[Export | Import] = [*Export.objects.only("code", "blob"), *Import.objects.only("code", "blob")]
+    for row in passing:
+        owners.append(row.key_owner)
+        refs += [row.blob] if row.blob else []
     if User.objects.exists():
         call_command("flush", interactive=False, verbosity=0)
 

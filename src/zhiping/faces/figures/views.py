@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zhiping.access.table import who_exchanges
 from zhiping.access.viewers import Viewer
 from zhiping.core.figures import FEWEST, LOOK_BACK
 from zhiping.faces.figures import drawing
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request, "figures/home.html",
         {
             "cycle": cycle, "cycles": cycles, "at": at, "figures": found, "fewest": FEWEST,
+            "exports": who_exchanges(viewer, None),
             "look_back": LOOK_BACK, "funnel": _funnel(found), "shares": _shares(found),
             "courses": [(course, _drawn(course, found), _sentence(course, found)) for course in found.courses],
             "tables": [

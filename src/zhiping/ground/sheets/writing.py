@@ -152,7 +152,8 @@ def _cell(book: _Book, page: Worksheet, at: int, n: int, column: Column, value: 
         case Kind.INSTANT, datetime():
             if value.tzinfo is None:
                 raise wrong
-            page.write_datetime(at, n, value.astimezone(sheet.made_at.tzinfo).replace(tzinfo=None), shape)
+            local = value.astimezone(sheet.made_at.tzinfo).replace(tzinfo=None, microsecond=0)
+            page.write_datetime(at, n, local, shape)
         case Kind.DATE, date() if not isinstance(value, datetime):
             if value < _FIRST_DAY:
                 page.write_string(at, n, value.isoformat(), shape)

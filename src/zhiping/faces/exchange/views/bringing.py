@@ -12,7 +12,7 @@ from django.utils import timezone
 from zhiping.core.errors import BadInput
 from zhiping.faces.exchange import operations, queries
 from zhiping.faces.exchange.forms import BringForm
-from zhiping.faces.exchange.models import Import
+from zhiping.faces.exchange.models import KEPT, Import
 from zhiping.faces.exchange.views.common import XLSX, asked_of, cycle_of, named, page, say, viewer_of
 from zhiping.ground import sheets
 from zhiping.records.actors import Actor
@@ -84,5 +84,5 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
         request, "import.html", 422 if wrong else 200, row=row, importer=one, parts=parts, wrong=wrong,
         doing=sum(part.count for part in parts if part.verdict in ("new", "changed")),
         errors=sum(part.count for part in parts if part.verdict == "error"), open=row.state == Import.State.READ,
-        until=queries.until(row),
+        kept=KEPT.days,
     )  # fmt: skip

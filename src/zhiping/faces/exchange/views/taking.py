@@ -9,7 +9,7 @@ from zhiping.access.table import who_takes_personal_data
 from zhiping.core.errors import BadInput
 from zhiping.faces.exchange import operations, queries
 from zhiping.faces.exchange.forms import TakeForm
-from zhiping.faces.exchange.models import Export
+from zhiping.faces.exchange.models import KEPT, Export
 from zhiping.faces.exchange.views.common import XLSX, asked_of, cycle_of, named, page, say, viewer_of
 from zhiping.records.actors import Actor
 from zhiping.web.exchange import sources
@@ -57,7 +57,7 @@ def export(request: HttpRequest, ref: str) -> HttpResponse:
     row = queries.own_export(viewer_of(request), ref)
     if row is None:
         raise Http404
-    return page(request, "export.html", row=row, until=queries.until(row), over=queries.is_over(row))
+    return page(request, "export.html", row=row, kept=KEPT.days, over=queries.is_over(row))
 
 
 def file(request: HttpRequest, ref: str) -> HttpResponse:
