@@ -91,7 +91,7 @@ def _sample_result() -> PublicityResult:
 
 UNIT_PUBLICITY: Final = Form(
     key="unit-publicity",
-    title="公示",
+    title="单位公示",
     source=_FOLDER / "unit-publicity.typ",
     content=UnitPublicity,
     sample=_sample_sheet,
