@@ -25,7 +25,7 @@ from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as outbox
 from zhiping.ground.messages.models import Digest, Message, OutboxRow
 from zhiping.records import operations as records
-from zhiping.records.models import Dossier, Membership, Organisation
+from zhiping.records.models import Dossier, Kinship, Membership, Organisation
 from zhiping.registers.recommendations.models import Stack
 from zhiping.stages.registration.operations import people as merging
 from zhiping.stages.review import operations as review
@@ -49,6 +49,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "desk:messages": ("department_reviewer", "/messages/"),
     "desk:history": ("unit_reviewer", "/desk/dossiers/{at_unit}/history/"),
     "desk:office": ("unit_reviewer", "/desk/dossiers/{at_unit}/office/"),
+    "desk:recusals": ("office_second", "/desk/recusals/"),
     "desk:mail": ("operator", "/desk/mail/"),
     "desk:changes": ("unit_reviewer", "/changes/"),
     "desk:extend": ("bureau", "/desk/extend/"),
@@ -71,6 +72,7 @@ LISTS: dict[str, tuple[str, str]] = {
 
 #: Pages about one thing, and where what they show is counted instead.
 NO_LIST = {
+    "desk:lift_recusal": "one declaration",
     "desk:clock": "how much a move of the clock would make due",
     "desk:procedure": "the procedure itself",
     "desk:supplement": "versions of one pack, of which a round sees a few",
@@ -125,7 +127,9 @@ class Scene:
         """One of everything that is no dossier."""
         world, at = self.world, self.at
         way.mark_all(self.at_office, world, "department_reviewer", at)
-        review.report_up(self.at_office, opinion="同意。", by=world.by("department_reviewer"), at=at)
+        review.report_up(
+            self.at_office, opinion="同意。", judgements=way.FOCUS, by=world.by("department_reviewer"), at=at
+        )
         self.letter = Report.objects.get()
         review.post_publicity(
             self.at_unit, posted_on=way.first_day(world), place="公告栏", telephone="0833-0000000",
@@ -151,6 +155,8 @@ class Scene:
             world.people["twin"], world.people["second twin"], cause="mistyped", reason="末位填错。",
             by=world.by("office_reviewer"), at=at,
         )  # fmt: skip
+        twin, office = world.people["twin"], world.people["office_second"]
+        records.declare_kinship(office, twin, "kin", by=world.by("office_second"), at=at)
         self.digest = Digest.objects.create(user="user-1", state="given_up", made_at=at, tried_at=at)
         self._notes(1)
 
@@ -208,6 +214,8 @@ class Scene:
         rows.people(world.people["department_second"], more)
         old = rows.people(world.people["twin"], more, called="林晓岚")
         rows.copies(self.merge, more, lambda row, n: setattr(row, "old", old[n]))
+        kin = Kinship.objects.get(other=world.people["twin"])
+        rows.copies(kin, more, lambda row, n: setattr(row, "other", old[n]))
 
     def cost(self, who: str, address: str) -> tuple[int, int]:
         """The queries of a page that was read before, and how long it is."""
