@@ -18,11 +18,14 @@ from django.conf import settings
 from django.http import Http404
 from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
+from django.utils import timezone
 from PIL import Image
 from tests.support import doors, way
 from tests.support import world as worlds
 
 from zhiping.access.table import ACCESS, everybody
+from zhiping.access.viewers import viewer_of
+from zhiping.faces.exchange import operations as exchange
 from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as outbox
 from zhiping.records import contents
@@ -31,6 +34,7 @@ from zhiping.stages.application import operations as application
 from zhiping.stages.application.queries.judging import checklist
 from zhiping.stages.review import operations as review
 from zhiping.stages.review.operations import publicity as publicising
+from zhiping.web.exchange import Asked, importers, sources
 
 ROLES = ("", "writer", "asker", "corrector", doors.NEWCOMER, "unit_reviewer", "unit_head", "unit_second",
          "department_reviewer", "office_reviewer", "bureau", "operator", "supervisor", "auditor")  # fmt: skip
@@ -173,6 +177,21 @@ def _up(world: worlds.World, who: str, called: str, *, to: str = "department") -
     return Dossier.objects.get(pk=risen.pk)
 
 
+def _exchange(world: worlds.World, who: str) -> None:
+    """A sheet that was made, and one that waits for its preview to be confirmed."""
+    at = world.opening() + timedelta(hours=2)
+    asked = Asked(viewer_of(world.user(who), at.date()), world.cycle, at)
+    exchange.ask(
+        sources()["worklist"], asked, purpose="checking", reason="例会核对进度", personal=False, by=asked.actor, at=at,
+        real_at=timezone.now(),
+    )  # fmt: skip
+    heads = ",".join(column.heading for column in importers()["people"].columns)
+    content = f"{heads}\n新来,居民身份证,1,{world.organisations['unit'].uscc},2024-03-01\n".encode()
+    exchange.bring(importers()["people"], content, asked, by=asked.actor, at=at, real_at=timezone.now())
+    exchange.look_at_imports()
+    exchange.make_exports()
+
+
 def prepare(world: worlds.World) -> None:
     """A dossier in every place where a page may meet one, and the clock in the middle of it."""
     day, early = way.first_day(world), world.opening() + timedelta(hours=1)
@@ -203,6 +222,7 @@ def prepare(world: worlds.World) -> None:
     doors.ask_to_merge(world)
     for who in ("supervisor", "auditor"):
         world.employ(who, "office", who)
+    _exchange(world, "unit_head")
     clock.set_to(world.cycle.key, last.state_since + timedelta(minutes=1))
     outbox.deliver()
 
