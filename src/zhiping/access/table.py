@@ -97,6 +97,11 @@ def who_takes_personal_data(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("unit_head", "department_reviewer", "office_reviewer", "hr_officer", "bureau")
 
 
+def who_prints(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who issues the forms of accepted dossiers (P6): the department hands them in, the Committee office has all."""
+    return viewer.holds("department_reviewer", *OFFICE_ROLES)
+
+
 def who_resets(viewer: Viewer, _: Dossier | None) -> bool:
     """Who may have somebody's second factors removed, two together: the operator, the HR department, the bureau."""
     return viewer.holds("operator", "hr_officer", "bureau")
@@ -294,6 +299,10 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "exchange:bring": {"GET": who_exchanges, "POST": who_exchanges},
     "exchange:template": {"GET": who_exchanges},
     "exchange:import": {"GET": who_exchanges, "POST": who_exchanges},
+    # printing
+    "printing:home": {"GET": who_prints, "POST": who_prints},
+    "printing:batch": {"GET": who_prints},
+    "printing:file": {"GET": who_prints},
     # figures
     "figures:home": {"GET": who_counts},
     # oversight

@@ -12,6 +12,8 @@ from zhiping.accounts.operations import letters, throttle
 from zhiping.faces.desk.operations.mailing import mail
 from zhiping.faces.exchange import operations as exchange
 from zhiping.faces.handover.operations import bundling
+from zhiping.faces.printing import operations as printing
+from zhiping.faces.printing.making import make_batches
 from zhiping.ground.clock.service import database_now
 from zhiping.ground.messages import service as messages
 from zhiping.ground.storage import cache
@@ -64,6 +66,8 @@ def work_once() -> Done:
     # Last, since it takes longest: nobody's message waits for a photograph.
     done.tended = tend(at=database_now())
     read_stacks()
+    printing.sweep(at=database_now())
+    make_batches()
     bundling.sweep(at=database_now())
     bundling.make_bundles()
     return done

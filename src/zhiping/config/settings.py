@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "zhiping.stages.handin",
     "zhiping.faces.portal",
     "zhiping.faces.desk",
+    "zhiping.faces.printing",
     "zhiping.faces.exchange",
     "zhiping.faces.figures",
     "zhiping.faces.oversight",

@@ -1,0 +1,1 @@
+"""Documents of many dossiers at once: an office chooses, the worker makes, one file is fetched."""

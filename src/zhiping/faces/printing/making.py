@@ -1,0 +1,254 @@
+"""Making a batch (the worker's): numbers first, then the type by several processes, then all kept; chunk by chunk.
+
+Each chunk is kept before the next begins. Whoever is killed between leaves numbers that are taken up again, so nothing
+is issued twice and no number is lost.
+"""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import os
+import time
+import zipfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import pikepdf
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from zhiping.core.errors import BadInput
+from zhiping.faces.printing.models import Batch, BatchItem
+from zhiping.faces.printing.queries import forms
+from zhiping.ground.audit import chain
+from zhiping.ground.documents.forms import Job
+from zhiping.ground.documents.service import MissingGlyphs, TemplateError
+from zhiping.ground.storage import blobs, keys
+from zhiping.records import contents, issuing
+from zhiping.records.actors import Actor
+from zhiping.records.models import PACK_FILES, Dossier, Evidence, IssuedDocument
+from zhiping.records.situations import standing_revision
+
+log = structlog.get_logger(__name__)
+
+#: Documents that are numbered, set and kept together.
+CHUNK: Final = 40
+#: With fewer than so many, starting further processes costs more than it saves.
+_WORTH_A_POOL: Final = 24
+#: A worker that was silent for so long has died; another one goes on.
+SILENT: Final = timedelta(minutes=2)
+#: What stops one document and leaves the others alone.
+_Wrong = (MissingGlyphs, TemplateError, BadInput, keys.KeyDestroyed, keys.Damaged, FileNotFoundError, LookupError)
+
+
+def make_batches(*, seconds: float = 10) -> int:
+    """Go on with what waits for about ``seconds``, then leave it to the next round; returns how many documents."""
+    ends, count = time.monotonic() + seconds, 0
+    while time.monotonic() < ends:
+        batch = _claim()
+        if batch is None:
+            break
+        try:
+            count += _go_on(batch, ends)
+        except Exception:
+            log.exception("batch failed", batch=batch.code)
+            Batch.objects.filter(pk=batch.pk).update(state=Batch.State.FAILED, finished_at=timezone.now())
+    return count
+
+
+def _claim() -> Batch | None:
+    """The oldest batch that nobody is at, taken. Safe in several workers at once."""
+    dead = timezone.now() - SILENT
+    Batch.objects.filter(state=Batch.State.WORKING, beat_at__lt=dead).update(state=Batch.State.WAITING)
+    for pk in Batch.objects.filter(state=Batch.State.WAITING).order_by("id").values_list("pk", flat=True)[:5]:
+        taken = Batch.objects.filter(pk=pk, state=Batch.State.WAITING)
+        if taken.update(state=Batch.State.WORKING, beat_at=timezone.now()):
+            return Batch.objects.select_related("cycle", "by").get(pk=pk)
+    return None
+
+
+def _go_on(batch: Batch, ends: float) -> int:
+    """Chunks until the time is over or all are made; then the file."""
+    count = 0
+    waiting = BatchItem.objects.filter(batch=batch, document=None, fault="").order_by("position")
+    with _setters(waiting.count()) as set_all:
+        while chunk := list(waiting[:CHUNK]):
+            count += _make(batch, chunk, set_all)
+            if time.monotonic() >= ends:
+                Batch.objects.filter(pk=batch.pk).update(state=Batch.State.WAITING)
+                return count
+    _finish(batch)
+    return count
+
+
+@contextmanager
+def _setters(wanted: int) -> Iterator[Any]:
+    """What sets jobs: further processes for many, this one for few. Gives results in order, faults as exceptions."""
+    workers = os.cpu_count() or 1
+    if wanted < _WORTH_A_POOL or workers < 2:
+        yield lambda jobs: [print_job(one) for one in jobs]
+        return
+    # Spawned, not forked: a copy of this process would share its connections to the database.
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield lambda jobs: list(pool.map(print_job, jobs, chunksize=4))
+
+
+def print_job(job: Job) -> bytes | str:
+    """The file, or in words why there is none (what a template says wrong does not travel between processes)."""
+    try:
+        return job.print()
+    except (MissingGlyphs, TemplateError) as wrong:
+        return said_of(wrong)
+
+
+def _make(batch: Batch, chunk: list[BatchItem], set_all: Any) -> int:
+    dossiers = _dossiers(chunk)
+    planned: list[tuple[BatchItem, issuing.Planned]] = []
+    with transaction.atomic():
+        for item in chunk:
+            found = _plan(batch, item, dossiers[item.dossier_id])
+            if found is not None:
+                planned.append((item, found))
+    made = set_all([issuing.job_of(one) for _, one in planned])
+    with transaction.atomic():
+        for (item, one), content in zip(planned, made, strict=True):
+            if isinstance(content, str):
+                item.fault = content[:300]
+            else:
+                item.document = issuing.keep(one, content, by=Actor(batch.by))  # type: ignore[assignment]
+        BatchItem.objects.bulk_update(chunk, ["document", "fault"])
+        done = BatchItem.objects.filter(batch=batch, document__isnull=False).count()
+        Batch.objects.filter(pk=batch.pk).update(done=done, beat_at=timezone.now())
+    return len(chunk)
+
+
+def _plan(batch: Batch, item: BatchItem, dossier: Dossier) -> issuing.Planned | None:
+    """Its number, kept with the item before anything is set; None for what is there already or cannot be made."""
+    try:
+        with transaction.atomic():
+            reserved = (item.number, item.check_code) if item.number else None
+            found = issuing.plan(order_of(item.form, dossier), at=batch.at, reserved=reserved)
+    except _Wrong as wrong:
+        item.fault = said_of(wrong)[:300]
+        return None
+    if isinstance(found, IssuedDocument):
+        item.document = found
+        return None
+    assert isinstance(found, issuing.Planned)
+    item.number, item.check_code = found.number, found.code
+    item.save(update_fields=["number", "check_code"])
+    return found
+
+
+def order_of(key: str, dossier: Dossier) -> issuing.Order:
+    """The form ``key`` of what ``dossier`` stands on now: its last submission, clerical errors corrected (8d).
+
+    Raises LookupError for a form that is not made of a dossier, or a dossier that was never submitted.
+    """
+    form, revision = forms()[key], standing_revision(dossier)
+    if revision is None or form.build is None:
+        raise LookupError(key)
+    document = contents.content(revision)
+    content = form.build(document, revision.pack_version.pack())
+    if any(field.name == "photo" for field in fields(content)) and (photo := _photo(dossier, document)) is not None:
+        content = replace(content, photo=photo)
+    return issuing.Order(form, content, dossier=dossier, revision=revision)
+
+
+def _photo(dossier: Dossier, document: contents.Document) -> bytes | None:
+    key = (document.get("applicant") or {}).get("photo")
+    row = Evidence.objects.filter(dossier=dossier, key=key).first() if key else None
+    return blobs.get(dossier.key_owner, row.blob) if row is not None else None
+
+
+def said_of(wrong: Exception) -> str:
+    """Why there is no document, in words that name nobody: a character and its place, not what it stands in."""
+    if isinstance(wrong, MissingGlyphs):
+        told = [f"“{one.character}”（U+{ord(one.character):04X}）没有字形，在{one.where}" for one in wrong.places[:5]]
+        return "；".join(told)
+    if isinstance(wrong, TemplateError):
+        return f"版式编译不过：{wrong.name}第{wrong.line}行，{wrong.message}"
+    if isinstance(wrong, BadInput):
+        return "；".join(fault.message for fault in wrong.faults)
+    if isinstance(wrong, keys.KeyDestroyed):
+        return "材料已经销毁"
+    return "材料读不出来，请联系系统管理员"
+
+
+def _dossiers(chunk: Iterable[BatchItem]) -> dict[int, Dossier]:
+    rows = Dossier.objects.filter(pk__in={item.dossier_id for item in chunk}).defer("draft_sealed", *PACK_FILES)
+    return rows.select_related("cycle__pack_version", "pack_version", "unit", "department").in_bulk()
+
+
+def _finish(batch: Batch) -> None:
+    """Put the documents together, seal the file, and record it."""
+    items = BatchItem.objects.filter(batch=batch, document__isnull=False).order_by("position")
+    rows = items.select_related("document__dossier").defer("document__sealed", "document__dossier__draft_sealed")
+    if not rows:
+        raise LookupError("no document could be made")
+    content, pages = _bound(rows) if batch.layout == Batch.Layout.DUPLEX else _zipped(rows)
+    keys.create(batch.key_owner)
+    blob = blobs.put(batch.key_owner, content)
+    try:
+        with transaction.atomic():
+            Batch.objects.filter(pk=batch.pk).update(
+                state=Batch.State.DONE, blob=blob, size=len(content), pages=pages, finished_at=timezone.now()
+            )
+            data = {"documents": len(rows), "faults": batch.total - len(rows), "content": chain.commitment(content)}
+            chain.append(batch.stream, "batch.made", by="system", at=batch.at, data=data)
+    except BaseException:
+        blobs.remove(blob)
+        raise
+
+
+def _file(item: BatchItem) -> bytes:
+    assert item.document is not None
+    return issuing.file_of(item.document)
+
+
+def _bound(items: Iterable[BatchItem]) -> tuple[bytes, int]:
+    """One PDF; every document begins on the front of a sheet when it is printed on both sides."""
+    out = io.BytesIO()
+    with pikepdf.new() as whole:
+        for item in items:
+            if len(whole.pages) % 2:
+                whole.add_blank_page(page_size=_SHEET)
+            with pikepdf.open(io.BytesIO(_file(item))) as one:
+                whole.pages.extend(one.pages)
+        pages = len(whole.pages)
+        whole.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue(), pages
+
+
+#: A4 in points.
+_SHEET: Final = (595.28, 841.89)
+
+
+def _zipped(items: Iterable[BatchItem]) -> tuple[bytes, int]:
+    """One file for each document, named so that a folder sorts them as they are printed."""
+    out, pages = io.BytesIO(), 0
+    stamp = (1980, 1, 1, 0, 0, 0)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as whole:
+        for item in items:
+            assert item.document is not None
+            name = f"{item.position:04d}-{item.document.dossier.applicant_name}-{item.document.title}.pdf"
+            content = _file(item)
+            with pikepdf.open(io.BytesIO(content)) as one:
+                pages += len(one.pages)
+            whole.writestr(zipfile.ZipInfo(name.replace("/", "_"), stamp), content)
+    return out.getvalue(), pages
+
+
+def progress_at(batch: Batch, now: datetime) -> str:
+    """How far it is, in words."""
+    if batch.state == Batch.State.WAITING and not batch.done:
+        return "排队等候"
+    if batch.state == Batch.State.WORKING and batch.beat_at and batch.beat_at < now - SILENT:
+        return f"已出具{batch.done}份，中断过，即将接着做"
+    return f"已出具{batch.done}份，共{batch.total}份"

@@ -1,0 +1,7 @@
+"""What printing puts into the main navigation."""
+
+from __future__ import annotations
+
+from zhiping.web.navigation import Link
+
+LINKS = (Link("printing:home", "批量出具", 42),)
