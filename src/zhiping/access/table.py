@@ -155,6 +155,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "portal:robots": {"GET": everybody},
     "portal:favicon": {"GET": everybody},
     "portal:styleguide": {"GET": staff},
+    "portal:styleguide_page": {"GET": staff},
     # web
     "web:appearance": {"GET": everybody, "POST": everybody},
     # accounts

@@ -10,6 +10,7 @@ from zhiping.access.viewers import Viewer
 from zhiping.faces.desk.models import OfficeNote
 from zhiping.faces.desk.operations import look_at
 from zhiping.faces.desk.queries import history, looks, offices, recusals
+from zhiping.faces.desk.samples import SAMPLES
 from zhiping.records.models import Dossier
 from zhiping.web.panels import Panel
 
@@ -38,4 +39,4 @@ def _dossier(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
     }
 
 
-PANELS = (Panel("dossier", _dossier),)
+PANELS = (Panel("dossier", _dossier), *SAMPLES)

@@ -7,12 +7,15 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
+from django.urls import reverse
 
 from zhiping.core.procedure import State
 from zhiping.web.fields import Hinted
 from zhiping.web.findings import present
 from zhiping.web.steps import STEPS, Step, steps
 from zhiping.web.timeline import Span, draw
+from zhiping.web.viewer import File, Viewer, viewer_of
 
 COLOURS: Final = (
     ("desk", "desk", "桌面"),
@@ -36,6 +39,8 @@ TASKS: Final = (
     {"title": "学历学位", "href": "#todo", "box": True, "word": "进行中"},
     {"title": "继续教育", "note": "2022年专业科目差12学时", "href": "#todo", "tone": "fail", "icon": "no",
      "word": "1处不符合"},
+    {"title": "主要业绩", "note": "获奖证书与原件不一致", "href": "#todo", "tone": "unk", "icon": "fix",
+     "word": "退回1处"},
     {"title": "年度考核", "note": "没有填2023年的结果", "href": "#todo", "tone": "unk", "icon": "unk", "word": "缺1年"},
     {"title": "检查并提交", "note": "上面各项填完后可以提交", "icon": "lock", "word": "还不能开始"},
 )  # fmt: skip
@@ -93,13 +98,47 @@ def _timeline() -> Any:
     return draw(spans, today=date(2024, 11, 28))
 
 
-def _steps() -> list[Step]:
+def _steps() -> list[tuple[str, list[Step]]]:
     every: Any = SimpleNamespace(**{stage: True for _, stage in STEPS.values() if stage})
-    return steps(every, State.AT_DEPARTMENT)
+    return [
+        ("刚开始", steps(every, State.DRAFT)),
+        ("正在第三步", steps(every, State.AT_DEPARTMENT)),
+        ("全部完成", steps(every, State.ARCHIVED)),
+        ("中途结束", steps(every, State.REFUSED)),
+    ]
 
 
-def context() -> dict[str, Any]:
-    """The style guide's context."""
+def page_picture(number: int) -> str:
+    """Page ``number`` of the sample of the viewer, as SVG: lines, and the number."""
+    lines = "".join(f'<path d="M60 {90 + 34 * n}h{420 - 40 * (n % 3)}"/>' for n in range(14))
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842" width="595" height="842">'
+        f'<rect width="595" height="842" fill="#fff"/><g stroke="#8a857a" stroke-width="5">{lines}</g>'
+        '<circle cx="450" cy="690" r="62" fill="none" stroke="#c62f1b" stroke-width="5"/>'
+        f'<text x="60" y="700" font-family="sans-serif" font-size="34" fill="#4a463d">{number}</text></svg>'
+    )
+
+
+def _viewer(asked: QueryDict) -> Viewer | None:
+    """The viewer over three files: several pages, a new one, and one that only the submission before had."""
+
+    def file(key: str, name: str, pages: int, **said: Any) -> File:
+        at = reverse("portal:styleguide_page", args=[0]).removesuffix("0/")
+        when = datetime(2024, 11, 14, 8, 20, tzinfo=UTC)
+        return File(key, name, pages, 420_000, when, at, f"{at}1/", **said)
+
+    files = [
+        file("a", "验收证明.pdf", 3, word="和上次相同", said="同时证明另外1项。"),
+        file("b", "学时证明2024.jpg", 1, word="本次新传"),
+        file("c", "学时证明（旧）.jpg", 1, word="上次的", is_gone=True),
+    ]
+    return viewer_of(
+        files, key=asked.get("file", ""), page=asked.get("page", ""), turn=asked.get("turn", ""), keys=True
+    )  # fmt: skip
+
+
+def context(asked: QueryDict) -> dict[str, Any]:
+    """The style guide's context; ``asked`` is the query of its address."""
     form = SampleForm(
         {"unit": "青梧机械有限公司", "uscc": "91511100MA6200000", "major": "m", "hours": "30", "title": "3",
          "part": "主持。负责方案、工艺设计和现场调试。", "truth": True}
@@ -113,16 +152,18 @@ def context() -> dict[str, Any]:
     }  # fmt: skip
     links = {"fail": ("#find", "核对2022年学时"), "unknown": ("#find", "填写2023年考核")}
     return {
-        "colours": COLOURS, "form": form, "now": now, "where": where, "steps": _steps(), "timeline": _timeline(),
+        "colours": COLOURS, "form": form, "now": now, "where": where, "step_lines": _steps(), "timeline": _timeline(),
+        "where_ended": {"place": "审核不通过", "place_note": "本年度申报已经结束", "who": "没有要办的"},
+        "viewer": _viewer(asked),
         "findings": present(FINDINGS, link_to=lambda one: links.get(one["outcome"])),
-        "pager": {"text": "第21至40份，按最迟日期排", "before": "?before=1", "after": "?after=1"},
         "years": [(2024, 30, 64, 94, True), (2023, 32, 72, 104, True), (2022, 30, 48, 78, False)],
-        "filters": [("new", "未分配", 6), ("mine", "我经办", 11), ("again", "再次提交", 4)],
+        "offered": [("new", "未分配", 6), ("mine", "我经办", 11), ("again", "再次提交", 4)],
         "tiles": [
             {"label": "待初审", "count": 30, "small": "11月30日前", "href": "#data"},
             {"label": "待审核补正", "count": 4, "small": "12月17日前", "href": "#data"},
             {"label": "等申报人", "count": 9, "small": "12月3日前", "href": "#data"},
             {"label": "已报评委会", "count": 41, "small": "36份已接收", "href": "#data"},
+            {"label": "有异议", "count": 0, "small": "", "href": "#data"},
         ],
         "tasks": TASKS, "rows": ROWS,
         "bars": [("个人提交", 356), ("单位推荐", 331), ("主管部门通过", 287), ("评委会已接收", 241)],

@@ -23,5 +23,6 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("styleguide/page/<int:number>/", views.styleguide_page, name="styleguide_page"),
     path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
 ]

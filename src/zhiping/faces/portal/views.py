@@ -247,4 +247,11 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for who builds and checks pages."""
-    return render(request, "portal/styleguide.html", samples.context())
+    return render(request, "portal/styleguide.html", samples.context(request.GET))
+
+
+def styleguide_page(request: HttpRequest, number: int) -> HttpResponse:
+    """A page of the file that the style guide's viewer shows."""
+    if not 1 <= number <= 9:
+        raise Http404
+    return HttpResponse(samples.page_picture(number), content_type="image/svg+xml")

@@ -181,6 +181,66 @@ def lookup(mapping: Any, key: Any) -> Any:
     return mapping.get(key, "") if mapping else ""
 
 
+# --- questions ---
+
+
+@register.simple_block_tag(takes_context=True)
+def confirm(
+    context: Context, content: str, question: str, act: str, back: str, keep: str = "取消", *, level: int = 1,
+    grave: bool = True, sample: bool = False,
+) -> str:  # fmt: skip
+    """A question whose answer has a consequence: ``{% confirm "撤回申报？" act="撤回" back=href %}…{% endconfirm %}``.
+
+    The content says what follows. ``act`` is what the button does, ``keep`` the way back; where the deed is ``grave``
+    the way back is the filled button. ``level`` is that of the heading. A ``sample`` sends nothing.
+    """
+    values = {
+        "consequence": SafeString(content.strip()), "question": question, "act": act, "back": back, "keep": keep,
+        "level": level, "grave": grave, "sample": sample, "csrf_token": context.get("csrf_token"),
+    }  # fmt: skip
+    return render_to_string("web/confirm.html", values)
+
+
+# --- lists ---
+
+
+def _address(context: Context, drop: Iterable[str] = (), **put: str) -> str:
+    """The page's own address with other values in its query: everything else that was chosen stays."""
+    request = context["request"]
+    query = request.GET.copy()
+    for key in drop:
+        query.pop(key, None)
+    for key, value in put.items():
+        query[key] = value
+    return f"?{query.urlencode()}" if query else str(request.path)
+
+
+@register.inclusion_tag("web/pager.html", takes_context=True)
+def pager(
+    context: Context, following: Any = "", text: str = "", *, key: str = "after", word: str = "后面", css: str = ""
+) -> dict[str, Any]:
+    """The foot of a list that goes on: ``following`` is where its next part begins, or empty at the end.
+
+    ``key`` names that place in the page's address, ``word`` the link; ``text`` says how many there are. There are no
+    page numbers: a part begins behind the last row that was seen.
+    """
+    first = _address(context, drop=[key]) if context["request"].GET.get(key) else ""
+    after = _address(context, **{key: str(following)}) if following else ""
+    return {"text": text, "first": first, "after": after, "word": word, "css": css}
+
+
+@register.inclusion_tag("web/filters.html", takes_context=True)
+def filters(
+    context: Context, offered: Iterable[tuple[Any, ...]], chosen: str, *, label: str = "筛选", css: str = ""
+) -> dict[str, Any]:
+    """The filters of a list as links: ``offered`` are (key, word) or (key, word, count); choosing begins in front."""
+    chips = [
+        (_address(context, drop=["after", "before"], f=key), word, *(count or [""]), key == chosen)
+        for key, word, *count in offered
+    ]  # fmt: skip
+    return {"chips": chips, "label": label, "css": css}
+
+
 # --- forms ---
 
 
@@ -192,6 +252,12 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
     ``optional`` (says 可不填).
     """
     return {"f": FieldView(bound, **options)}
+
+
+@register.inclusion_tag("web/field_error.html")
+def field_error(id: str, says: str = "") -> dict[str, Any]:
+    """The error beside a group that is no form field: ``says``, under the id ``id``-err. Nothing if it is empty."""
+    return {"f": {"id": id, "errors": [says] if says else []}}
 
 
 @register.inclusion_tag("web/errors.html")

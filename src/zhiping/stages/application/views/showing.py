@@ -30,7 +30,7 @@ def view(request: HttpRequest, code: str) -> HttpResponse:
     files = files_shown(hand.dossier, document, labels, item)
     viewer = viewer_of(
         files, key=request.GET.get("file", ""), page=request.GET.get("page", ""), turn=request.GET.get("turn", ""),
-        item=item, heading=labels.get(item, "全部文件"), list_label="本项的文件" if item else "全部文件",
+        item=item, heading=labels.get(item, "文件"), list_label="本项的文件" if item else "全部文件",
     )  # fmt: skip
     if viewer is None:
         raise Http404
