@@ -1,8 +1,7 @@
-"""More time (8l, 8n): whom it concerns, counted before it is given, and telling them once it is."""
+"""More time (8l, 8n): whom it concerns, counted before it is given."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,7 @@ from django.db.models import QuerySet
 from zhiping.core.procedure import State, WindowSpan
 from zhiping.core.procedure.situation import window_key
 from zhiping.core.procedure.table import LAPSES
-from zhiping.ground.messages import service as messages
-from zhiping.records.models import Cycle, Dossier, Extension, Milestone, Organisation
+from zhiping.records.models import Cycle, Dossier, Milestone, Organisation
 from zhiping.records.situations import WINDOW_OF_STATE, ExtensionRow, extensions_of, windows_with
 
 #: The window that must be open again for what lapsed in a state to come back.
@@ -85,37 +83,6 @@ def compared(scope: QuerySet[Dossier], *, before: WindowsOf, after: WindowsOf, a
 def _lapsed_from(scope: QuerySet[Dossier]) -> dict[int, State]:
     found = Milestone.objects.filter(dossier__in=scope.filter(state=State.LAPSED), kind="lapsed").order_by("pk")
     return {pk: State(data["from"]) for pk, data in found.values_list("dossier_id", "data")}
-
-
-def tell(extension: Extension, *, later: Collection[int], back: Collection[int], at: datetime) -> int:
-    """Tell those whom ``extension`` concerns: each applicant, and each office with how many. Returns how many messages.
-
-    ``later``: whose day became later; ``back``: what came back, whose applicants the door has told.
-    """
-    return messages.post_many(_posts(extension, later, back, at))
-
-
-def _posts(
-    extension: Extension, later: Collection[int], back: Collection[int], at: datetime
-) -> Iterator[messages.Post]:  # fmt: skip
-    cycle = extension.cycle
-    window = cycle.pack().windows[extension.window]
-    params = {"window": window.label, "closes_at": extension.closes_at.isoformat(), "clause": "8l"}
-    move, offices, moved = f"extension-{extension.pk}", Counter[tuple[str, int]](), set(later)
-    for row in rows_of((*later, *back)):
-        if row.pk in moved:
-            yield messages.Post(
-                move=move, recipient=f"person-{row.person_id}", template="extended.applicant",
-                params=params | {"to": row.state}, about=row.stream, at=at,
-            )  # fmt: skip
-        office = holder(row, cycle.committee.office_id)
-        if office is not None:
-            offices[office] += 1
-    for (name, body), count in offices.items():
-        yield messages.Post(
-            move=move, recipient=f"organisation-{body}", template=f"extended.{name}",
-            params=params | {"count": count, "cycle": cycle.pk}, about=f"cycle-{cycle.key}"[:64], at=at,
-        )  # fmt: skip
 
 
 def rows_of(pks: Collection[int]) -> Iterator[Dossier]:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.procedure import Action, Refusal, State
+from zhiping.core.procedure import Refusal, State
 from zhiping.ground.audit import chain
 from zhiping.ground.storage import keys
-from zhiping.records import contents, extending
-from zhiping.records.actors import LEVEL_OF_STATE, SYSTEM, Actor
-from zhiping.records.door import act
+from zhiping.records import contents, extending, following
+from zhiping.records.actors import LEVEL_OF_STATE, Actor
+from zhiping.records.following import refresh_due
 from zhiping.records.leading import lead_in
 from zhiping.records.models import (
-    PACK_FILES,
     Committee,
     Cycle,
     Dossier,
     Extension,
+    FollowUp,
     Kinship,
     Membership,
     Milestone,
@@ -30,7 +30,7 @@ from zhiping.records.models import (
     Person,
 )
 from zhiping.records.queries import dossiers
-from zhiping.records.situations import ExtensionRow, due_at, extensions_of, windows_of, windows_with
+from zhiping.records.situations import due_at, windows_of
 
 if TYPE_CHECKING:
     from zhiping.accounts.models import User
@@ -70,48 +70,6 @@ def open_cycle(
         )  # fmt: skip
         chain.append(f"cycle-{key}"[:64], "cycle.opened", by=by.label, at=at, data={"hash": version.hash})
     return cycle
-
-
-def reopen(pks: list[int], *, at: datetime) -> None:
-    """8l: what lapsed comes back to where it lapsed, if its window is open again."""
-    for pk in Dossier.objects.filter(pk__in=pks, state=State.LAPSED).order_by("id").values_list("pk", flat=True):
-        try:
-            act(pk, Action.REOPEN, by=SYSTEM, at=at)
-        except Refusal:
-            continue
-
-
-def refresh_due(pks: Iterable[int]) -> list[int]:
-    """Recompute the day until which each of these dossiers has to be acted on; returns those whose day has changed.
-
-    Costs a query or two for each five hundred, since an extension for all concerns a whole round.
-    """
-    changed: list[int] = []
-    wanted = list(pks)
-    for start in range(0, len(wanted), 500):
-        changed += _refresh_due(wanted[start : start + 500])
-    return changed
-
-
-def _refresh_due(pks: list[int]) -> list[int]:
-    rows = Dossier.objects.filter(pk__in=pks).select_related("cycle__pack_version").defer(*PACK_FILES, "draft_sealed")
-    flagged = set(
-        Milestone.objects.filter(dossier__in=pks, kind="forwarded_flagged").values_list("dossier_id", flat=True)
-    )
-    extensions: dict[int, list[ExtensionRow]] = {}
-    later: dict[datetime | None, list[int]] = {}
-    for dossier in rows:
-        if dossier.cycle_id not in extensions:
-            extensions[dossier.cycle_id] = extensions_of(dossier.cycle_id)
-        windows = windows_with(
-            dossier.cycle.pack(), extensions[dossier.cycle_id], dossier_id=dossier.pk, unit_id=dossier.unit_id
-        )
-        due = due_at(dossier, windows, kinds={"forwarded_flagged"} if dossier.pk in flagged else ())
-        if due != dossier.due_at:
-            later.setdefault(due, []).append(dossier.pk)
-    for due, moved in later.items():
-        Dossier.objects.filter(pk__in=moved).update(due_at=due)
-    return [pk for moved in later.values() for pk in moved]
 
 
 def register_organisation(
@@ -295,23 +253,17 @@ def extend(
 ) -> Extension:  # fmt: skip
     """Let ``window`` close later for a dossier, a unit or all (8l); only a person can, and the reason is kept.
 
-    Those concerned are told unless ``tell`` is false: the door tells of an extension that is a move of one dossier.
+    It holds at once; what it does to many dossiers the worker does (``following``). Those concerned are told unless
+    ``tell`` is false: the door tells of an extension that is a move of one dossier.
     """
     with transaction.atomic():
         found = extending.concerned(cycle, window, closes_at=closes_at, dossier=dossier, unit=unit, at=at)
-        later, back = ([pk for pks in part.values() for pk in pks] for part in (found.later, found.back))
         extension = Extension.objects.create(
             cycle=cycle, window=window, closes_at=closes_at, reason=reason, dossier=dossier, unit=unit, by=person, at=at
         )
-        # Only on those whom it gives time: an extension elsewhere must not let a late department go up a second time.
-        Milestone.objects.bulk_create(
-            [Milestone(dossier_id=pk, kind="extended", at=at, by=f"person-{person.pk}", data={"window": window})
-             for pk in (*later, *back)]
-        )  # fmt: skip
-        refresh_due(later)
-        reopen(back, at=at)
-        if tell:
-            extending.tell(extension, later=later, back=back, at=at)
+        following.begin(
+            FollowUp(cycle=cycle, extension=extension, at=at), found, by=f"person-{person.pk}", at=at, tell=tell
+        )
         chain.append(
             f"cycle-{cycle.key}"[:64], "window.extended", by=f"person-{person.pk}", at=at,
             data={"window": window, "until": closes_at.isoformat(), "dossier": dossier.code if dossier else "",

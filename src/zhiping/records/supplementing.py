@@ -6,8 +6,6 @@ bound to the version under which it was submitted.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +15,9 @@ from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.differences import WINDOWS, Difference, differences, earlier
 from zhiping.core.procedure import Action, Refusal, State
 from zhiping.ground.audit import chain
-from zhiping.ground.messages import service as messages
-from zhiping.records import extending
+from zhiping.records import extending, following
 from zhiping.records.actors import Actor, local_day, officers
-from zhiping.records.models import Cycle, Dossier, Membership, Milestone, PackVersion, Supplement
-from zhiping.records.operations import refresh_due, reopen
+from zhiping.records.models import Cycle, Dossier, FollowUp, Membership, PackVersion, Supplement
 from zhiping.records.situations import extensions_of, windows_with
 
 
@@ -78,8 +74,6 @@ def supplement(cycle: Cycle, version: PackVersion, *, document: str, by: Actor, 
         row = Cycle.objects.select_for_update(of=("self",)).select_related("pack_version", "committee").get(pk=cycle.pk)
         _check(row, version, document)
         found = effect(row, version, at=at)
-        later, back = ([pk for pks in part.values() for pk in pks] for part in (
-            found.concerned.later, found.concerned.back))  # fmt: skip
         before = row.pack_version
         made = Supplement.objects.create(
             cycle=row, before=before, version=version, document=document.strip(), by=by.person, at=at
@@ -87,14 +81,9 @@ def supplement(cycle: Cycle, version: PackVersion, *, document: str, by: Actor, 
         row.pack_version = version
         row.save(update_fields=["pack_version"])
         cycle.pack_version = version
-        # Whoever is given more time may go up to the bureau again once that is over as well.
-        Milestone.objects.bulk_create(
-            [Milestone(dossier_id=pk, kind="extended", at=at, by=by.label, data={"supplement": made.pk})
-             for pk in (*later, *back)]
-        )  # fmt: skip
-        refresh_due(later)
-        reopen(back, at=at)
-        messages.post_many(_posts(made, {*later, *found.drafts}, set(back), at))
+        following.begin(
+            FollowUp(cycle=row, supplement=made, at=at), found.concerned, told=found.drafts, by=by.label, at=at
+        )
         chain.append(
             f"cycle-{row.key}"[:64], "cycle.supplemented", by=by.label, at=at,
             data={"hash": version.hash, "before": before.hash, "document": made.document,
@@ -118,22 +107,3 @@ def _check(cycle: Cycle, version: PackVersion, document: str) -> None:
         faults.append(Fault("document", "没有写补充通知的文号和标题", "文号和标题，公示给有关的人看"))
     if faults:
         raise BadInput(faults)
-
-
-def _posts(made: Supplement, told: Collection[int], back: Collection[int], at: datetime) -> Iterator[messages.Post]:
-    cycle, offices = made.cycle, Counter[tuple[str, int]]()
-    move = f"supplement-{made.pk}"
-    for row in extending.rows_of(sorted({*told, *back})):
-        if row.pk in told:
-            yield messages.Post(
-                move=move, recipient=f"person-{row.person_id}", template="supplemented.applicant",
-                params={"to": row.state, "clause": "8l"}, about=row.stream, at=at,
-            )  # fmt: skip
-        office = extending.holder(row, cycle.committee.office_id)
-        if office is not None:
-            offices[office] += 1
-    for (_, body), count in offices.items():
-        yield messages.Post(
-            move=move, recipient=f"organisation-{body}", template="supplemented.office",
-            params={"count": count, "cycle": cycle.pk, "clause": "8l"}, about=f"cycle-{cycle.key}"[:64], at=at,
-        )  # fmt: skip

@@ -36,7 +36,10 @@ class ExtensionForm(forms.Form):
 
     scope = forms.ChoiceField(
         label="延长的范围", choices=[("dossier", "一份材料"), ("unit", "一个单位"), ("all", "本轮全部")],
-        widget=forms.RadioSelect, error_messages={"required": "请选延长的范围"},
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "请选延长的范围", "invalid_choice": "一个单位和本轮全部，由评审组织单位负责人延长",
+        },
     )  # fmt: skip
     code = forms.CharField(label="材料编号", required=False, help_text="延长一份材料的，填它的编号。", max_length=20)
     unit = forms.ModelChoiceField(
@@ -50,9 +53,14 @@ class ExtensionForm(forms.Form):
         error_messages={"required": "请写明理由，理由会留存"},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cycle: Cycle, leads: bool, **kwargs: Any) -> None:
+        """``leads``: who does not lead the round gives time to one dossier at most (8n)."""
         super().__init__(*args, **kwargs)
         self.cycle = cycle
+        scope = self.fields["scope"]
+        assert isinstance(scope, forms.ChoiceField)
+        if not leads:
+            scope.choices = [("dossier", "一份材料")]
         window, unit = self.fields["window"], self.fields["unit"]
         assert isinstance(window, forms.ChoiceField) and isinstance(unit, forms.ModelChoiceField)
         window.choices = [("", "请选择"), *((key, w.label) for key, w in cycle.pack().windows.items())]

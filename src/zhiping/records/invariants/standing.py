@@ -10,9 +10,10 @@ from django.db.migrations.loader import MigrationLoader
 
 from zhiping.core.policy.reader import pack_hash
 from zhiping.core.procedure import CORRECTABLE, ENDS, Action, State
+from zhiping.records.following import unfinished
 from zhiping.records.invariants.registry import everywhere, of_dossier
 from zhiping.records.invariants.subject import Subject
-from zhiping.records.models import Dossier, ItemCheck, PackVersion, Revision
+from zhiping.records.models import Dossier, FollowUp, ItemCheck, PackVersion, Revision
 from zhiping.records.situations import due_at, windows_of
 
 _REACHED = {State.AT_DEPARTMENT.value: "reached_department", State.AT_COMMITTEE.value: "reached_office"}
@@ -51,10 +52,25 @@ def one_per_year(s: Subject) -> Iterator[str]:
 
 @of_dossier("due-day")
 def due_day(s: Subject) -> Iterator[str]:
-    """Until when somebody has to act is what the windows and their extensions say."""
+    """Until when somebody has to act is what the windows and their extensions say.
+
+    While the worker has not yet done all that more time brings, a day may still be the earlier one: nothing lapses by
+    it, since the door asks the windows themselves.
+    """
+    if unfinished(s.dossier.cycle).exists():
+        return
     due = due_at(s.dossier, windows_of(s.dossier))
     if due != s.dossier.due_at:
         yield f"{s.code}: due at {s.dossier.due_at}, by the windows at {due}"
+
+
+@everywhere("follow-ups")
+def follow_ups() -> Iterator[str]:
+    """8l: what more time had to do is finished exactly when all of it was done."""
+    for row in FollowUp.objects.select_related("cycle").order_by("id"):
+        if (row.finished_at is not None) != (row.done >= len(row.work)) or row.done > len(row.work):
+            done = f"{row.done} of {len(row.work)}"
+            yield f"{row.cycle.key}: follow-up {row.pk} has done {done}, finished: {row.finished_at}"
 
 
 @of_dossier("returned-from")

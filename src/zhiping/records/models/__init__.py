@@ -10,7 +10,7 @@ from zhiping.records.models.dossiers import (
 )
 from zhiping.records.models.documents import DocumentCounter, IssuedDocument, RoundDocument
 from zhiping.records.models.people import Kinship, Membership, Organisation, Person
-from zhiping.records.models.rounds import PACK_FILES, Committee, Cycle, Extension, PackVersion, Supplement
+from zhiping.records.models.rounds import PACK_FILES, Committee, Cycle, Extension, FollowUp, PackVersion, Supplement
 
 __all__ = [
     "PACK_FILES",
@@ -20,6 +20,7 @@ __all__ = [
     "Dossier",
     "Evidence",
     "Extension",
+    "FollowUp",
     "Hold",
     "IssuedDocument",
     "ItemCheck",

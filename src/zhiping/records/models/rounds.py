@@ -138,3 +138,34 @@ class Supplement(models.Model):
 
     def __str__(self) -> str:
         return self.document
+
+
+class FollowUp(models.Model):
+    """What more time (8l) still has to do to the dossiers that it concerns: their day, their coming back, the messages.
+
+    The window itself is open at once. ``work`` lists what is to be done, as pairs of a dossier's id and what more time
+    means for it (``later``, ``back``, ``told``); the first ``done`` of them are done, each exactly once.
+    """
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="follow_ups")
+    extension = models.OneToOneField(Extension, on_delete=models.PROTECT, null=True, related_name="follow_up")
+    supplement = models.OneToOneField(Supplement, on_delete=models.PROTECT, null=True, related_name="follow_up")
+    work = models.JSONField(default=list)
+    done = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "follow_up"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(extension__isnull=False, supplement__isnull=True)
+                | Q(extension__isnull=True, supplement__isnull=False),
+                name="follow_up_of_one",
+            ),
+        ]
+        indexes = [models.Index(fields=["cycle"], name="follow_up_open", condition=Q(finished_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.done}/{len(self.work)}"

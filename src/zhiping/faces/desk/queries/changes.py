@@ -13,7 +13,7 @@ from zhiping.core.policy.differences import Difference, differences
 from zhiping.core.procedure import State
 from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.records.extending import Concerned
-from zhiping.records.models import Cycle, Dossier, Extension, Milestone, Supplement
+from zhiping.records.models import Cycle, Dossier, Extension, FollowUp, Milestone, Supplement
 
 PAGE = 50
 
@@ -99,6 +99,37 @@ def overdue(cycle: Cycle) -> list[Overdue]:
         Overdue(row["unit_id"], row["unit__name"], row["department__name"] or "", row["count"], row["since"])
         for row in found
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What the worker still does for more time that was given: ``what`` in words, ``done`` of ``total`` dossiers."""
+
+    what: str
+    done: int
+    total: int
+    failed: int
+
+    @property
+    def left(self) -> int:
+        """How many are still to come."""
+        return self.total - self.done
+
+
+def under_way(cycles: Sequence[Cycle]) -> list[UnderWay]:
+    """Extensions and supplementary notices whose dossiers the worker is still dealing with, the oldest first."""
+    packs = {cycle.pk: cycle.pack() for cycle in cycles}
+    rows = FollowUp.objects.filter(cycle__in=packs, finished_at__isnull=True).select_related("extension", "supplement")
+    made = []
+    for row in rows.order_by("pk"):
+        windows = packs[row.cycle_id].windows
+        if row.extension is not None:
+            label = windows[row.extension.window].label if row.extension.window in windows else row.extension.window
+            what = f"{label}延长"
+        else:
+            what = f"补充通知：{row.supplement.document}" if row.supplement else ""
+        made.append(UnderWay(what, row.done, len(row.work), row.failed))
+    return made
 
 
 def in_words(found: Concerned) -> list[tuple[str, int]]:

@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from zhiping.access.viewers import OFFICE_ROLES
 from zhiping.core.errors import BadInput
-from zhiping.core.procedure import PROCEDURE, Action, Refusal
+from zhiping.core.procedure import Refusal
 from zhiping.core.procedure.words import explain
 from zhiping.faces.desk.forms import ExtensionForm, SupplementForm
 from zhiping.faces.desk.queries import changes as changed
@@ -21,8 +22,6 @@ from zhiping.records.queries import now
 from zhiping.records.supplementing import Effect, candidates, effect, supplement
 from zhiping.stages.review import operations as review
 from zhiping.web.findings import TOPICS
-
-_EXTENDABLE = {move.source for move in PROCEDURE if move.action == Action.EXTEND}
 
 
 def _cycle(request: HttpRequest) -> Cycle | None:
@@ -38,6 +37,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     later, following = changed.later_windows(request.viewer, cycles, before=before)  # type: ignore[attr-defined]
     context = {
         "later": later, "following": following, "older": before, "notices": changed.notices(cycles), "topics": TOPICS,
+        "under_way": changed.under_way(cycles) if request.viewer.holds(*OFFICE_ROLES) else [],  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "desk/changes.html", context)
 
@@ -50,7 +50,8 @@ def extend(request: HttpRequest) -> HttpResponse:
     first = {key: request.GET[key] for key in ("code", "unit", "window") if key in request.GET}
     first["scope"] = "unit" if "unit" in first else "dossier"
     changing = request.method == "POST" and "change" in request.POST
-    form = ExtensionForm(request.POST or None, cycle=cycle, initial=first)
+    leads: bool = request.viewer.holds("bureau")  # type: ignore[attr-defined]
+    form = ExtensionForm(request.POST or None, cycle=cycle, leads=leads, initial=first)
     if request.method == "POST" and form.is_valid() and not changing:
         if "sure" in request.POST:
             if _extended(request, form, cycle):
@@ -60,18 +61,22 @@ def extend(request: HttpRequest) -> HttpResponse:
     later, _ = changed.later_windows(request.viewer, [cycle])  # type: ignore[attr-defined]
     context = {
         "form": form, "cycle": cycle, "later": later, "overdue": changed.overdue(cycle),
-        "leads": request.viewer.holds("bureau"),  # type: ignore[attr-defined]
+        "leads": leads, "under_way": changed.under_way([cycle]),
     }  # fmt: skip
     status = 422 if request.method == "POST" and not changing else 200
     return render(request, "desk/extend.html", context, status=status)
 
 
 def _preview(request: HttpRequest, form: ExtensionForm, cycle: Cycle) -> HttpResponse | None:
-    """The page that asks; None, with the faults on the form, where the new day is not later."""
+    """The page that asks; None, with the faults on the form, where it is not theirs to give or the day is not later."""
     given, at = form.cleaned_data, now(cycle)
     unit = given["unit"] if given["scope"] == "unit" else None
     try:
+        review.check_may_extend(cycle, dossier=form.dossier, by=Actor(request.viewer.person), at=at)  # type: ignore[attr-defined]
         review.check_later(cycle, given["window"], given["closes_at"], at, dossier=form.dossier, unit=unit)
+    except Refusal as refused:
+        form.add_error("scope", explain(refused, zone=cycle.pack().timezone))
+        return None
     except BadInput as bad:
         _put_faults(form, bad)
         return None
@@ -92,7 +97,7 @@ def _extended(request: HttpRequest, form: ExtensionForm, cycle: Cycle) -> bool:
     given, by, at = form.cleaned_data, Actor(request.viewer.person), now(cycle)  # type: ignore[attr-defined]
     dossier = form.dossier
     try:
-        if dossier is not None and dossier.state in _EXTENDABLE:
+        if dossier is not None and dossier.state in review.EXTENDABLE:
             review.extend_dossier(
                 dossier, window=given["window"], closes_at=given["closes_at"], reason=given["reason"], by=by, at=at
             )
@@ -108,8 +113,16 @@ def _extended(request: HttpRequest, form: ExtensionForm, cycle: Cycle) -> bool:
     except BadInput as bad:
         _put_faults(form, bad)
         return False
-    messages.success(request, "期限已延长，理由已留存，有关的人都收到消息。")
+    messages.success(request, f"期限已延长，马上生效，理由已留存。{_told(cycle)}")
     return True
+
+
+def _told(cycle: Cycle) -> str:
+    """What becomes of those concerned: done with the request where they are few, else by the worker."""
+    left = sum(one.left for one in changed.under_way([cycle]))
+    if left:
+        return f"后台正在逐份恢复、告知有关的人，还有{left}份，进度见“期限变动”。"
+    return "有关的人都收到消息。"
 
 
 def supplement_page(request: HttpRequest) -> HttpResponse:
@@ -149,5 +162,5 @@ def _put(request: HttpRequest, form: SupplementForm, cycle: Cycle, chosen: PackV
     except BadInput as bad:
         _put_faults(form, bad)
         return False
-    messages.success(request, "补充通知已执行，有关的人都收到消息。")
+    messages.success(request, f"补充通知已执行，期限马上生效。{_told(cycle)}")
     return True

@@ -16,10 +16,12 @@ from zhiping.stages.review.operations.corrections import (
     take_back_correction,
 )
 from zhiping.stages.review.operations.decisions import (
+    EXTENDABLE,
     FOCUS,
     JUDGEMENTS,
     accept,
     check_later,
+    check_may_extend,
     decline,
     extend_dossier,
     extend_window,
@@ -32,6 +34,7 @@ from zhiping.stages.review.operations.refusing import confirm_refusal, propose_r
 from zhiping.stages.review.operations.returning import return_with_notes
 
 __all__ = [
+    "EXTENDABLE",
     "FOCUS",
     "JUDGEMENTS",
     "ItemMark",
@@ -42,6 +45,7 @@ __all__ = [
     "check_item",
     "check_items",
     "check_later",
+    "check_may_extend",
     "confirm_correction",
     "confirm_refusal",
     "decide_objection",

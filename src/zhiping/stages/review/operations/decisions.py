@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.procedure import PROCEDURE, Action, Inputs, Refusal, Role
+from zhiping.core.procedure import PROCEDURE, Action, Inputs, Refusal, Role, State, decide
 from zhiping.records import contents, operations
-from zhiping.records.actors import LEVEL_OF_STATE, Actor, department_of, local_day, officers
+from zhiping.records.actors import LEVEL_OF_STATE, Actor, conflict, department_of, local_day, officers
 from zhiping.records.door import Change, act
 from zhiping.records.models import Cycle, Dossier, Extension, Organisation
-from zhiping.records.situations import extensions_of, windows_with
+from zhiping.records.situations import extensions_of, gather, options_of, windows_with
 from zhiping.registers.fees import operations as fees
 from zhiping.registers.recommendations.paper import JUDGEMENTS as JUDGEMENTS
 from zhiping.stages.review.models import Report, ReportEntry
@@ -26,6 +26,10 @@ FOCUS: Mapping[str, tuple[str, str]] = {
     "completeness": ("完整性", "材料齐全"),
     "timeliness": ("时效性", "在规定期限内取得、提交和报送"),
 }
+
+
+#: States in which more time for one dossier is a move of its own, which the door makes.
+EXTENDABLE = frozenset(move.source for move in PROCEDURE if move.action == Action.EXTEND)
 
 
 def _words(change: Change, kind: str, **texts: str) -> dict[str, str]:
@@ -139,6 +143,26 @@ def check_later(
         raise BadInput(Fault("closes_at", "新的截止时间不比现在的晚，或者已经过去", "晚于原截止时间的一个时间"))
 
 
+def check_may_extend(cycle: Cycle, *, dossier: Dossier | None, by: Actor, at: datetime) -> None:
+    """Raises ``Refusal`` where ``by`` may give no more time (8l, 8n) to ``dossier``, or without one to a unit or all.
+
+    Asked before the preview, so that nobody learns only at the end that it is not theirs to give.
+    """
+    person = person_of(by)
+    if dossier is not None and State(dossier.state) in EXTENDABLE:
+        situation = gather(dossier, Action.EXTEND, by=by, at=at, inputs=Inputs(reason="asked"))
+        answer = decide(situation, Action.EXTEND, options_of(dossier))
+        if isinstance(answer, Refusal):
+            raise answer
+        return
+    clause = next(move.clause for move in PROCEDURE if move.action == Action.EXTEND)
+    day = local_day(cycle.pack().timezone, at)
+    if person.pk not in officers(cycle.committee.office, [Role.BUREAU.value], day):
+        raise Refusal("not_yours", clause, {"action": Action.EXTEND})
+    if dossier is not None and (against := conflict(dossier, person)):
+        raise Refusal(f"conflict_{against}", "9", {"action": Action.EXTEND})
+
+
 def extend_dossier(
     dossier: Dossier, *, window: str, closes_at: datetime, reason: str, by: Actor, at: datetime
 ) -> Dossier:
@@ -164,16 +188,11 @@ def extend_window(
 
     What had lapsed in that window comes back. Raises ``Refusal`` when the actor does not lead the round.
     """
-    person = person_of(by)
-    day = local_day(cycle.pack().timezone, at)
-    clause = next(move.clause for move in PROCEDURE if move.action == Action.EXTEND)
-    if person.pk not in officers(cycle.committee.office, [Role.BUREAU.value], day):
-        raise Refusal("not_yours", clause, {"action": Action.EXTEND})
-    if dossier is not None and dossier.person_id == person.pk:
-        raise Refusal("conflict_own", "9", {"action": Action.EXTEND})
+    check_may_extend(cycle, dossier=dossier, by=by, at=at)
     check_later(cycle, window, closes_at, at, dossier=dossier, unit=unit)
     if not reason.strip():
-        raise Refusal("reason_missing", clause)
+        raise Refusal("reason_missing", "8l")
     return operations.extend(
-        cycle, window, closes_at=closes_at, reason=reason.strip(), dossier=dossier, unit=unit, person=person, at=at
-    )
+        cycle, window, closes_at=closes_at, reason=reason.strip(), dossier=dossier, unit=unit, person=person_of(by),
+        at=at,
+    )  # fmt: skip
