@@ -207,7 +207,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "application:check": {"GET": the_applicant, "POST": the_applicant},
     "application:receipt": {"GET": the_applicant},
     "application:content": {"GET": the_applicant},
-    "application:papers": {"GET": applicant_or_officer},
+    "application:papers": {"GET": applicant_or_officer, "POST": applicant_or_officer},
     "application:paper": {"GET": applicant_or_officer},
     "application:offer": {"POST": the_applicant},
     "application:reuse": {"GET": the_applicant, "POST": the_applicant},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from django.test import Client
 from tests.stages.application.conftest import begin, filled, ready
 from tests.support import golden
@@ -15,7 +16,7 @@ from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.clock import service as clock
 from zhiping.ground.storage import keys
 from zhiping.records import contents
-from zhiping.records.models import Dossier
+from zhiping.records.models import Dossier, IssuedDocument
 from zhiping.records.situations import standing_revision
 from zhiping.stages.application import operations
 from zhiping.stages.application.paper.review_form import REVIEW_FORM
@@ -144,6 +145,55 @@ def test_of_destroyed_material_there_is_no_form(world: World) -> None:
     keys.destroy(dossier.key_owner)
     assert "材料已经销毁" in got(client, f"/apply/{dossier.code}/forms/").content.decode()
     got(client, f"/apply/{dossier.code}/forms/summary-sheet.pdf", 404)
+
+
+def accepted(world: World) -> Dossier:
+    """The state of an accepted dossier; how it gets there is the review's."""
+    dossier = submitted(world)
+    Dossier.objects.filter(pk=dossier.pk).update(state="accepted")
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def test_nothing_is_issued_before_the_acceptance(world: World) -> None:
+    dossier, client = submitted(world), browser(world, "applicant")
+    assert "出具正式件</button>" not in got(client, f"/apply/{dossier.code}/forms/").content.decode()
+    client.post(f"/apply/{dossier.code}/forms/")
+    assert not IssuedDocument.objects.filter(dossier=dossier).exclude(form="receipt").exists()
+    source = source_of(dossier, own=True, at=world.opening())
+    assert source is not None
+    with pytest.raises(ValueError, match="acceptance"):
+        operations.issue_papers(dossier, source, by=world.by("applicant"), at=world.opening())
+
+
+def test_from_the_acceptance_on_they_are_issued_once_and_stay_the_same(world: World) -> None:
+    dossier, client = accepted(world), browser(world, "applicant")
+    path = f"/apply/{dossier.code}/forms/"
+    assert "出具正式件</button>" in got(client, path).content.decode()
+    assert client.post(path).status_code == 302
+    issued = {row.form: row for row in IssuedDocument.objects.filter(dossier=dossier).exclude(form="receipt")}
+    assert list(issued) == everybodys(world)
+    page = got(client, path).content.decode()
+    assert "出具正式件</button>" not in page and all(row.number in page for row in issued.values())
+    for key, row in issued.items():
+        first, again = (got(client, f"{path}{key}.pdf").content for _ in range(2))
+        text = golden.text_of(first)
+        assert first == again and row.number in text and row.code in text and "工作件" not in text
+    client.post(path)
+    assert IssuedDocument.objects.filter(dossier=dossier).exclude(form="receipt").count() == len(issued)
+
+
+def test_an_issued_form_that_cannot_be_set_leaves_none_issued(world: World) -> None:
+    dossier = ready(world)
+    document = contents.draft(dossier)
+    document["applicant"]["birthplace"] = "四川😀"
+    document["application"]["work_now"] = "装配😀"
+    dossier = operations.fill(dossier, document, by=world.by("applicant"), at=world.opening())
+    operations.submit(dossier, declared=True, by=world.by("applicant"), at=world.opening())
+    Dossier.objects.filter(pk=dossier.pk).update(state="accepted")
+    client = browser(world, "applicant")
+    answer = client.post(f"/apply/{dossier.code}/forms/")
+    assert answer.status_code == 422 and "😀" in answer.content.decode()
+    assert not IssuedDocument.objects.filter(dossier=dossier).exclude(form="receipt").exists()
 
 
 def test_the_number_of_queries_does_not_grow_with_what_is_told(

@@ -20,7 +20,7 @@ from zhiping.stages.application.operations.evidence import (
 )
 from zhiping.stages.application.operations.facts import FactsTold
 from zhiping.stages.application.operations.joining import join
-from zhiping.stages.application.operations.papers import print_paper
+from zhiping.stages.application.operations.papers import issue_papers, print_paper
 from zhiping.stages.application.operations.portraits import crop
 from zhiping.stages.application.operations.reuse import reuse, reuse_files
 from zhiping.stages.application.operations.submission import (
@@ -41,6 +41,7 @@ __all__ = [
     "crop",
     "detach",
     "fill",
+    "issue_papers",
     "join",
     "note_opening",
     "offer_for_publicity",

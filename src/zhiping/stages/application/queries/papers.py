@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from zhiping.core.dossier import read_draft
 from zhiping.core.eligibility.materials import wanted
@@ -18,7 +18,7 @@ from zhiping.ground.documents.service import Template
 from zhiping.ground.storage import blobs, keys
 from zhiping.records import contents
 from zhiping.records.judging import evaluator_of
-from zhiping.records.models import Dossier, Evidence, Revision
+from zhiping.records.models import Dossier, Evidence, IssuedDocument, Revision
 from zhiping.records.situations import rules_pack, standing_revision
 from zhiping.stages.application.paper import FORMS
 from zhiping.stages.application.paper.review_form import REVIEW_FORM, review_form
@@ -26,6 +26,11 @@ from zhiping.stages.application.queries.judging import completed
 
 #: While a dossier is in one of these, its applicant works on the draft.
 _AT_HOME = frozenset({State.DRAFT, State.RETURNED})
+#: From the acceptance on what is printed is issued (P6); nothing more is once an application has ended without a vote.
+ISSUED_IN: Final = frozenset({
+    State.ACCEPTED, State.HANDED_IN, State.READY, State.DEFENDED, State.PASSED, State.IN_PUBLICITY, State.PUBLICISED,
+    State.AT_CONFIRMATION, State.CONFIRMED, State.CERTIFIED, State.ARCHIVED, State.NOT_PASSED,
+})  # fmt: skip
 _PICTURES = ("image/jpeg", "image/png")
 
 
@@ -48,10 +53,19 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A form that this applicant hands in, and the line of the list of material that it is."""
+    """A form that this applicant hands in, and the line of the list of material that it is.
+
+    ``issued``: the copy of the present revision that was issued, if one was.
+    """
 
     form: Form
     material: Material
+    issued: IssuedDocument | None = None
+
+    @property
+    def by_others(self) -> bool:
+        """Whether another body issues it (a letter of entrustment): then it is only prepared here."""
+        return self.material.uploaded
 
 
 def source_of(dossier: Dossier, *, own: bool, at: datetime) -> Source | None:
@@ -81,7 +95,20 @@ def papers_of(dossier: Dossier, source: Source) -> list[Paper]:
     except BadInput:
         # What cannot be read yet says nothing about who needs what: then what is asked of everybody.
         materials = sorted((one for one in source.pack.materials if one.when is None), key=lambda one: one.number)
-    return [Paper(forms[one.id], one) for one in materials if one.id in forms]
+    issued = _issued(dossier, source.revision)
+    return [Paper(forms[one.id], one, issued.get(forms[one.id].key)) for one in materials if one.id in forms]
+
+
+def _issued(dossier: Dossier, revision: Revision | None) -> dict[str, IssuedDocument]:
+    if revision is None:
+        return {}
+    rows = IssuedDocument.objects.filter(dossier=dossier, revision=revision, subject="").exclude(blob="")
+    return {row.form: row for row in rows.order_by("serial")}
+
+
+def may_issue(dossier: Dossier, papers: Sequence[Paper]) -> bool:
+    """Whether there is a form that could be issued now and is not yet."""
+    return State(dossier.state) in ISSUED_IN and any(not one.issued and not one.by_others for one in papers)
 
 
 def content_of(form: Form, dossier: Dossier, source: Source) -> Any:

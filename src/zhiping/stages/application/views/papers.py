@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from zhiping.access.viewers import is_applicant, level_of
+from zhiping.core.errors import BadInput
+from zhiping.core.procedure import State
 from zhiping.ground.documents.service import MissingGlyphs
 from zhiping.ground.storage import keys
 from zhiping.records.actors import Actor
 from zhiping.records.models import Dossier
 from zhiping.records.situations import rules_pack
 from zhiping.stages.application import operations
-from zhiping.stages.application.queries.papers import Paper, Source, papers_of, source_of
+from zhiping.stages.application.queries.papers import ISSUED_IN, Paper, Source, may_issue, papers_of, source_of
 
 
 def _seen(request: HttpRequest) -> tuple[Dossier, bool, Source | None]:
@@ -29,9 +32,23 @@ def _seen(request: HttpRequest) -> tuple[Dossier, bool, Source | None]:
 
 
 def papers(request: HttpRequest, code: str) -> HttpResponse:
-    """Which forms there are, and what kind of copy each is."""
+    """Which forms there are, and what kind of copy each is; from the acceptance on, issuing them (P6)."""
+    known: Any = request
     dossier, own, source = _seen(request)
-    return _page(request, dossier, own, source)
+    if request.method != "POST":
+        return _page(request, dossier, own, source)
+    if source is None or not may_issue(dossier, papers_of(dossier, source)):
+        messages.warning(request, "现在没有可以出具的表格。")
+        return redirect("application:papers", dossier.code)
+    try:
+        made = operations.issue_papers(dossier, source, by=Actor(known.viewer.person), at=known.cycle_now)
+    except MissingGlyphs as missing:
+        return _page(request, dossier, own, source, lacking=missing.characters, status=422)
+    except BadInput as bad:
+        messages.error(request, f"没有出具：{bad.faults[0].message}。请联系{source.pack.about.contact.office}。")
+    else:
+        messages.success(request, f"已出具{len(made)}份表格，可以打印了。")
+    return redirect("application:papers", dossier.code)
 
 
 def _page(
@@ -41,6 +58,7 @@ def _page(
     values = {
         "dossier": dossier, "own": own, "source": source, "rows": rows, "lacking": lacking,
         "destroyed": not keys.exists(dossier.key_owner), "pack": rules_pack(dossier),
+        "issues": may_issue(dossier, rows), "accepted": State(dossier.state) in ISSUED_IN,
     }  # fmt: skip
     return render(request, "application/papers.html", values, status=status)
 
@@ -54,11 +72,13 @@ def paper(request: HttpRequest, code: str, form: str) -> HttpResponse:
         raise Http404
     try:
         made = operations.print_paper(
-            found.form, dossier, source, level="applicant" if own else level_of(known.viewer, dossier),
+            found, dossier, source, level="applicant" if own else level_of(known.viewer, dossier),
             by=Actor(known.viewer.person), at=known.cycle_now,
         )  # fmt: skip
     except MissingGlyphs as missing:
         return _page(request, dossier, own, source, lacking=missing.characters, status=422)
+    except (FileNotFoundError, keys.KeyDestroyed, keys.Damaged):
+        raise Http404 from None
     response = HttpResponse(made, content_type="application/pdf")
     name = f"{found.form.title}-{dossier.applicant_name}-{dossier.code}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
