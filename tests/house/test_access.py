@@ -27,10 +27,13 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 SAMPLES = {"int": 1, "str": "x", "slug": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
 
 ROLES = ("anonymous", "applicant", "other_applicant", "unit_reviewer", "unit_head", "department_reviewer",
-         "office_reviewer", "bureau", "operator", "other_unit", "other_department", "supervisor", "auditor",
-         "nobody")  # fmt: skip
-UNIT, OFFICE = {"unit_reviewer", "unit_head"}, {"office_reviewer", "bureau"}
-OFFICERS = UNIT | OFFICE | {"department_reviewer", "other_unit", "other_department"}
+         "office_reviewer", "bureau", "counter", "cashier", "operator", "other_unit", "other_department", "supervisor",
+         "auditor", "nobody")  # fmt: skip
+UNIT, OFFICE = {"unit_reviewer", "unit_head"}, {"office_reviewer", "bureau", "counter", "cashier"}
+DEPARTMENTS = {"department_reviewer", "other_department"}
+OFFICERS = UNIT | OFFICE | DEPARTMENTS | {"other_unit"}
+#: Who decides about registrations, roles and persons: not who only takes paper or money.
+REGISTRARS = OFFICERS - {"counter", "cashier"}
 SIGNED_IN = set(ROLES) - {"anonymous"}
 
 STAGES = ("draft", "unit", "department", "office")
@@ -52,11 +55,20 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "who_exchanges": _always(OFFICERS),
     "who_extends": _always({"bureau", "office_reviewer"}),
     "who_leads": _always({"bureau"}),
-    "a_registrar": _always(OFFICERS),
+    "a_registrar": _always(REGISTRARS),
+    "at_the_counter": _always({"counter"}),
+    "who_sends_paper": _always(OFFICE | DEPARTMENTS),
+    "a_department_officer": _always(DEPARTMENTS),
+    "a_cashier": _always({"cashier"}),
+    "at_the_cash_desk": _always({"cashier", "office_reviewer"}),
+    "an_office_reviewer": _always({"office_reviewer"}),
+    "its_office": {stage: OFFICE if stage == "office" else set() for stage in STAGES},
+    "its_counter": {stage: {"counter"} if stage == "office" else set() for stage in STAGES},
     "an_operator": _always({"operator"}),
+    "who_prints": _always({"office_reviewer", "bureau"} | DEPARTMENTS),
     "who_resets": _always({"bureau", "operator"}),
-    "who_merges_people": _always(OFFICE | {"operator"}),
-    "who_gives_roles": _always(OFFICERS | {"operator"}),
+    "who_merges_people": _always({"office_reviewer", "bureau", "operator"}),
+    "who_gives_roles": _always(REGISTRARS | {"operator"}),
     "a_supervisor": _always({"supervisor"}),
     "an_auditor": _always({"auditor"}),
     "staff": _always(OFFICERS | {"operator"}),

@@ -24,13 +24,6 @@ from zhiping.registers.fees.models import Entry, Order, Voucher
 PAID, WAIVED, REFUNDED = Voucher.Kind.PAID, Voucher.Kind.WAIVED, Voucher.Kind.REFUNDED
 
 
-@pytest.fixture
-def world(world: World) -> World:
-    for name, role, called in (("cashier", "cashier", "钱朗"), ("counter", "counter", "孔收")):
-        world.employ(name, "office", role, called=called)
-    return world
-
-
 def accepted(world: World, who: str = "applicant") -> Order:
     if who != "applicant":
         world.employ(who, "unit", "employee", called="申报" + "甲乙丙丁"[len(world.people) % 4])

@@ -51,6 +51,8 @@ STAFF: dict[str, tuple[str, str, str]] = {
     "operator": ("office", "operator", "管理员"),
     "other_unit": ("other_unit", "unit_reviewer", "孙外"),
     "other_department": ("other_department", "department_reviewer", "李外"),
+    "counter": ("office", "counter", "孔收"),
+    "cashier": ("office", "cashier", "钱朗"),
 }
 
 

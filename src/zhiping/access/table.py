@@ -99,7 +99,7 @@ def who_takes_personal_data(viewer: Viewer, _: Dossier | None) -> bool:
 
 def who_prints(viewer: Viewer, _: Dossier | None) -> bool:
     """Who issues the forms of accepted dossiers (P6): the department hands them in, the Committee office has all."""
-    return viewer.holds("department_reviewer", *OFFICE_ROLES)
+    return viewer.holds("department_reviewer", "office_reviewer", "bureau")
 
 
 def who_resets(viewer: Viewer, _: Dossier | None) -> bool:
@@ -130,6 +130,50 @@ def an_auditor(viewer: Viewer, _: Dossier | None) -> bool:
 def who_merges_people(viewer: Viewer, _: Dossier | None) -> bool:
     """Who may make two records of one person one, two together: the review body and the operator."""
     return viewer.holds("office_reviewer", "bureau", "operator")
+
+
+def at_the_counter(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever takes paper (P6)."""
+    return viewer.holds("counter")
+
+
+def its_office(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """Whoever works in the office of the committee with which the dossier lies; never for their own or kin's."""
+    if dossier is None or not level_of(viewer, dossier):
+        return False
+    return dossier.committee.office_id in viewer.organisations(*OFFICE_ROLES)
+
+
+def its_counter(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """The counter of that office (P6)."""
+    if dossier is None or not its_office(viewer, dossier):
+        return False
+    return dossier.committee.office_id in viewer.organisations("counter")
+
+
+def who_sends_paper(viewer: Viewer, _: Dossier | None) -> bool:
+    """A department's officers, and the Committee office that receives (P6); whose, the page asks."""
+    return viewer.holds("department_reviewer", *OFFICE_ROLES)
+
+
+def a_department_officer(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever works in a competent department (P4, P6); in which, the page asks."""
+    return viewer.holds("department_reviewer")
+
+
+def a_cashier(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever enters money (F1)."""
+    return viewer.holds("cashier")
+
+
+def at_the_cash_desk(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever enters or confirms money (F1): two people."""
+    return viewer.holds("cashier", "office_reviewer")
+
+
+def an_office_reviewer(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever works in the Committee office (P5, P6)."""
+    return viewer.holds("office_reviewer")
 
 
 def staff(viewer: Viewer, dossier: Dossier | None) -> bool:
@@ -271,6 +315,22 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "review:refuse": {"GET": its_officer, "POST": its_officer},
     "review:refuse_confirm": {"POST": its_officer},
     "review:refuse_take_back": {"POST": its_officer},
+    # handin
+    "handin:counter": {"GET": at_the_counter, "POST": at_the_counter},
+    "handin:packet": {"GET": its_office, "POST": its_counter},
+    "handin:manifests": {"GET": who_sends_paper},
+    "handin:send": {"GET": a_department_officer, "POST": a_department_officer},
+    "handin:manifest": {"GET": who_sends_paper},
+    "handin:manifest_pdf": {"GET": who_sends_paper},
+    "handin:receipt": {"POST": at_the_counter},
+    "handin:receipt_pdf": {"GET": who_sends_paper},
+    "handin:cash": {"GET": at_the_cash_desk},
+    "handin:enter": {"GET": a_cashier, "POST": a_cashier},
+    "handin:vouchers": {"GET": at_the_cash_desk},
+    "handin:voucher": {"GET": at_the_cash_desk, "POST": at_the_cash_desk},
+    "handin:admission": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "handin:own": {"GET": the_applicant},
+    "handin:own_paper": {"GET": the_applicant},
     # desk
     "desk:home": {"GET": an_officer},
     "desk:search": {"GET": an_officer, "POST": an_officer},

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from zhiping.core import fees
 from zhiping.core.fees import Happening
+from zhiping.core.procedure import State
 from zhiping.ground.storage import keys
-from zhiping.registers.fees.models import Entry, Order, Voucher
+from zhiping.records.codes import normal_code
+from zhiping.records.models import PACK_FILES, Cycle, Dossier, Milestone, Organisation
+from zhiping.registers.fees.models import Entry, Order, Share, Voucher
 
 
 def entries_of(orders: Iterable[Order]) -> Iterator[tuple[Order, list[fees.Entry]]]:
@@ -43,3 +50,110 @@ def note(voucher: Voucher) -> str:
     if voucher.note_sealed is None:
         return ""
     return keys.unseal_own(voucher.note_sealed, context=f"voucher-note|{voucher.code}").decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One order in the cashier's list: how it stands, and the voucher that waits for it, if one does."""
+
+    order: Order
+    stands: fees.Standing
+    waiting: Voucher | None
+
+
+#: What the cashier's list can be narrowed to, in words.
+SHOWN: Final = {"owed": "待缴", "settled": "已结清", "all": "全部"}
+PAGE: Final = 200
+
+
+def book(
+    cycle: Cycle, *, shown: str = "owed", department: int | None = None, after: str = "", apart: Collection[int] = ()
+) -> tuple[list[Line], str]:
+    """The orders of ``cycle`` in the order in which they were made, and where to go on. Three queries at any size."""
+    settled = Exists(Milestone.objects.filter(dossier=OuterRef("dossier"), kind="fee_settled"))
+    found = Order.objects.filter(cycle=cycle).exclude(dossier__person__in=list(apart))
+    if shown == "owed":
+        found = found.filter(~settled, dossier__state__in=[State.ACCEPTED, State.HANDED_IN])
+    elif shown == "settled":
+        found = found.filter(settled)
+    if department is not None:
+        found = found.filter(dossier__department=department)
+    if after.isdigit():
+        found = found.filter(pk__gt=int(after))
+    rows = list(
+        found.select_related("dossier__unit", "dossier__department").defer("dossier__draft_sealed").order_by("id")
+        [: PAGE + 1]
+    )  # fmt: skip
+    kept = rows[:PAGE]
+    at = standings(kept)
+    shares = Share.objects.filter(order__in=kept, voucher__state=Voucher.State.ENTERED).select_related("voucher")
+    waiting = {share.order_id: share.voucher for share in shares}
+    lines = [Line(one, at[one.pk], waiting.get(one.pk)) for one in kept]
+    return lines, str(kept[-1].pk) if len(rows) > PAGE else ""
+
+
+def orders(codes: Collection[str], cycle: Cycle, *, apart: Collection[int] = ()) -> list[Line]:
+    """The orders with these codes, in the order in which they were made. Two queries."""
+    rows = list(
+        Order.objects.filter(code__in=list(codes)[:PAGE], cycle=cycle)
+        .exclude(dossier__person__in=list(apart))
+        .select_related("dossier__unit", "dossier__department", "dossier__cycle__pack_version", "dossier__pack_version")
+        .defer("dossier__draft_sealed", *(f"dossier__{name}" for name in PACK_FILES))
+        .order_by("id")
+    )
+    at = standings(rows)
+    return [Line(one, at[one.pk], None) for one in rows]
+
+
+def departments(cycle: Cycle) -> list[Organisation]:
+    """The departments whose people owe or owed something in ``cycle``."""
+    with_orders = Order.objects.filter(cycle=cycle).values("dossier__department")
+    return list(Organisation.objects.filter(pk__in=with_orders).order_by("name", "id"))
+
+
+def vouchers(cycle: Cycle, *, state: str = "", before: str = "", most: int = 50) -> tuple[list[Any], str]:
+    """Vouchers of ``cycle``, newest first, each with ``people``; and where to go on. One query."""
+    found = Voucher.objects.filter(cycle=cycle).annotate(people=Count("shares")).order_by("-id")
+    if state:
+        found = found.filter(state=state)
+    if before.isdigit():
+        found = found.filter(pk__lt=int(before))
+    rows = list(found.select_related("entered_by", "decided_by")[: most + 1])
+    return rows[:most], str(rows[most - 1].pk) if len(rows) > most else ""
+
+
+def voucher(typed: str, offices: Collection[int]) -> Voucher | None:
+    """The voucher with this code, if its round is one of ``offices``."""
+    code = normal_code(typed)
+    if code is None:
+        return None
+    return (
+        Voucher.objects.filter(code=code, cycle__committee__office__in=list(offices))
+        .select_related("cycle__committee__office", "cycle__pack_version", "entered_by", "decided_by")
+        .defer("cycle__pack_version__files")
+        .first()
+    )
+
+
+def shares_of(found: Voucher) -> list[Share]:
+    """Whose it is, and how much of it. One query."""
+    rows = found.shares.select_related("order__dossier__unit").defer("order__dossier__draft_sealed")
+    return list(rows.order_by("order_id"))
+
+
+def order_of(dossier: Dossier) -> Line | None:
+    """What one applicant owes, and how that stands. Two queries."""
+    found = Order.objects.filter(dossier=dossier).first()
+    return Line(found, standings([found])[found.pk], None) if found else None
+
+
+def totals(cycle: Cycle) -> dict[str, int]:
+    """Account → fen over the whole of ``cycle``, as the ledger has it. One query."""
+    sums = {
+        Happening(happening): fen
+        for happening, fen in Entry.objects.filter(order__cycle=cycle)
+        .values_list("happening")
+        .annotate(whole=Sum("fen"))
+    }
+    entries = [fees.Entry(happening, fen) for happening, fen in sums.items() if fen]
+    return {account.value: fen for account, fen in fees.balances(entries).items()}
