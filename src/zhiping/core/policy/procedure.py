@@ -191,6 +191,10 @@ class DefenceRules(Grounded):
         return self
 
 
+#: A number of certificates has one ``{serial:0N}`` (N digits, counted within the rest) and perhaps ``{year}``.
+_SERIAL = re.compile(r"\{serial:0([1-9])\}")
+
+
 class CertificateRules(Grounded):
     """P10: where a certificate's number comes from; ``pattern`` only for a scheme of the body's own."""
 
@@ -202,7 +206,25 @@ class CertificateRules(Grounded):
     def _told(self) -> Self:
         if (self.numbers == "scheme") != bool(self.pattern):
             raise ValueError("编号方式与 pattern 不符；应为：numbers 为 scheme 时写 pattern，为 province 时不写")
+        rest = _SERIAL.sub("", (self.pattern or "").replace("{year}", ""))
+        if self.pattern and (len(_SERIAL.findall(self.pattern)) != 1 or "{" in rest or "}" in rest):
+            raise ValueError(
+                "pattern 里须有一个 {serial:05} 这样的序号，此外只能有 {year}；应为：如 “QH-{year}-{serial:05}”"
+            )
         return self
+
+    def number(self, year: int, serial: int) -> str:
+        """The number of the certificate that is the ``serial``-th of ``year`` (from 1).
+
+        Raises LookupError where numbers are received from the province: none is ever made up. ValueError for a serial
+        that the scheme has no digits for: numbers stay as long as they are.
+        """
+        if self.pattern is None:
+            raise LookupError("certificate numbers are received, not made")
+        digits = int(_SERIAL.findall(self.pattern)[0])
+        if not 1 <= serial < 10**digits:
+            raise ValueError(f"serial {serial} in {digits} digits")
+        return _SERIAL.sub(f"{serial:0{digits}d}", self.pattern.replace("{year}", str(year)))
 
 
 class Norm(Grounded):
