@@ -69,7 +69,9 @@ def test_the_volume_follows_the_list_and_every_page_has_its_number(world: World)
     pages = pages_of(unpacked(world, row).read("装订册.pdf"))
     stamps = [re.search(rf"第(\d+)页共{row.pages}页", page) for page in pages]
     assert [int(found[1]) for found in stamps if found] == list(range(1, row.pages + 1))
-    contents_page = next(page for page in pages if "材料目录" in page and "编页" in page)
+    # The cover, the contents, then the numbered pages: the cover's own table to fill in is left out.
+    contents_page = pages[1]
+    assert "材料目录" in contents_page and "第1页共" in pages[2]
     places = [contents_page.index(re.sub(r"\s", "", one.material.name)) for one in plan(dossier, None, row.at).pieces]
     assert places == sorted(places)
 
@@ -132,6 +134,22 @@ def test_pictures_and_a_file_for_two_materials_have_their_place_once(world: Worl
     assert len(names) == 2 and any(name.startswith("原件/05 学历") for name in names)
     assert any(name.startswith("原件/其他/") for name in names)
     assert "也证明：业绩证明" in volume
+
+
+def test_long_names_stand_beside_the_number_not_in_it(world: World) -> None:
+    dossier = add(world, filled(world), "很长的名字" * 20 + ".png", a_picture("PNG"), "a1")
+    volume = unpacked(world, made(world, dossier)).read("装订册.pdf")
+    page = next(n for n, text in enumerate(pages_of(volume), start=1) if "…长的名字.png" in text)
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", "-f", str(page), "-l", str(page), "-", "-"],
+        input=volume,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    words = re.findall(r'xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)<', boxes)
+    foot = [(float(a), float(b), text) for a, b, y, text in words if float(y) > 560]
+    number = min(a for a, _, text in foot if text.startswith("第"))
+    assert all(b < number for a, b, text in foot if a < number)
 
 
 def test_names_are_safe_to_unpack_and_a_character_without_a_glyph_stops_nothing(world: World) -> None:

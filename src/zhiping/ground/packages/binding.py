@@ -139,6 +139,15 @@ class Volume:
                     last.children.append(item)
 
 
+def first_page(content: bytes) -> bytes:
+    """The first page of a PDF by itself."""
+    with pikepdf.open(io.BytesIO(content)) as source, pikepdf.new() as made:
+        made.pages.append(source.pages[0])
+        out = io.BytesIO()
+        made.save(out, deterministic_id=True)
+        return out.getvalue()
+
+
 def _lay_over(
     pdf: pikepdf.Pdf, sheet: pikepdf.Page, shown: pikepdf.Object, name: str, where: pikepdf.Rectangle
 ) -> None:

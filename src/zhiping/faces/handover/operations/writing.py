@@ -23,7 +23,7 @@ from zhiping.faces.handover.paper.contents_page import (
 from zhiping.faces.handover.queries.bundles import COVER, File, Piece, Plan
 from zhiping.ground.documents.forms import Form, Mark, Standing, render
 from zhiping.ground.documents.service import MissingGlyphs, Template, missing_in, pdf
-from zhiping.ground.packages.binding import PDF, Unbindable, Volume
+from zhiping.ground.packages.binding import PDF, Unbindable, Volume, first_page
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.actors import local_day
 from zhiping.stages.application.operations.files import is_signed
@@ -37,6 +37,8 @@ _STAMPS: Final = Path(__file__).parents[1] / "paper" / "stamps.typ"
 _BAD: Final = str.maketrans({c: "_" for c in '\\/:*?"<>|'})
 #: At most so many characters of a name: with its folder it stays below what systems take.
 _NAME: Final = 60
+#: So many characters fit beside the number of a page.
+_LINE: Final = 30
 
 
 @dataclass(slots=True)
@@ -46,8 +48,8 @@ class Making:
     row: Bundle
     plan: Plan
     volume: Volume = field(default_factory=Volume)
-    #: Of each numbered sheet, what stands at its left, and what it says in place of pages that cannot be shown.
-    sheets: list[tuple[str, str]] = field(default_factory=list)
+    #: Of each numbered sheet, the lines at its left, and what it says in place of pages that cannot be shown.
+    sheets: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     lines: list[ContentsMaterial] = field(default_factory=list)
     sums: list[str] = field(default_factory=list)
     fronts: list[bytes] = field(default_factory=list)
@@ -94,7 +96,8 @@ class Making:
     def _cover(self) -> None:
         made = self._made(COVER_SHEET)
         if made is not None:
-            self.fronts.append(made)
+            # Its second page is a table to be filled in by hand; the contents say the same with their pages.
+            self.fronts.append(first_page(made))
         self._step()
 
     def _form(self, out: zipfile.ZipFile, piece: Piece, form: Form) -> str:
@@ -108,7 +111,7 @@ class Making:
             self._put(out, f"{piece.material.number:02d} {_safe(piece.material.name)}.pdf", made)
             return "另附，不装订"
         count = self.volume.put(made, PDF)
-        self.sheets += [(piece.material.name, "")] * count
+        self.sheets += [((piece.material.name,), "")] * count
         return ""
 
     def _files(
@@ -127,7 +130,7 @@ class Making:
                 self._put(out, f"原件/{_safe(folder)}/{number:02d} {_safe(one.name)}", content)
                 try:
                     count = self.volume.put(content, one.row.media_type)
-                    self.sheets += [(f"{label}：{one.name}", "")] * count
+                    self.sheets += [((label, one.name), "")] * count
                     note = "原件有电子签名" if one.row.media_type == PDF and is_signed(content) else ""
                 except Unbindable as why:
                     note = "有密码，见原件" if why.locked else "打不开，见原件"
@@ -136,7 +139,7 @@ class Making:
             if says:
                 self.row.left_out += 1
                 self.volume.put(_BLANK, PDF)
-                self.sheets.append((f"{label}：{one.name}", says))
+                self.sheets.append(((label, one.name), says))
             if one.elsewhere and not note:
                 note = f"也证明：{'、'.join(one.elsewhere)}"
             pages = self.volume.numbered + 1 - first
@@ -149,11 +152,11 @@ class Making:
         dossier = self.row.dossier
         self.volume_pages = self.volume.numbered
         application = self.plan.document.get("application") or {}
-        zone = local_day(dossier.cycle.pack().timezone, self.row.at)
+        today = local_day(dossier.cycle.pack().timezone, self.row.at)
         content = ContentsPage(
             round=self.plan.pack.title, name=dossier.applicant_name, unit=dossier.unit.name,
             title=application.get("title") or "", major=application.get("major") or "", code=dossier.code,
-            total=self.volume.numbered, materials=tuple(self.lines), made=zone.isoformat(),
+            total=self.volume.numbered, materials=tuple(self.lines), made=today,
         )  # fmt: skip
         made = self._rendered(CONTENTS_PAGE, _settable(content))
         stamps = b""
@@ -161,7 +164,7 @@ class Making:
             data = {
                 "title": "页码", "right": f"{dossier.code}　{self._standing()}",
                 "sheets": [
-                    {"across": across, "left": _shown(left), "says": _shown(says)}
+                    {"across": across, "left": [_short(one) for one in left], "says": _shown(says)}
                     for across, (left, says) in zip(self.volume.across, self.sheets, strict=True)
                 ],
             }  # fmt: skip
@@ -244,6 +247,12 @@ def _shown(text: str) -> str:
     """As much of a file's name as a font has: a number on a page must not fail for a picture in a name."""
     lacking = set("".join(one.character for one in missing_in(text)))
     return "".join("□" if c in lacking else c for c in text)[:200]
+
+
+def _short(text: str) -> str:
+    """A line at the foot of a page: as much of it as fits beside the number, the end of a file's name with it."""
+    shown = _shown(text)
+    return shown if len(shown) <= _LINE else f"{shown[: _LINE - 9]}…{shown[-8:]}"
 
 
 def _settable(content: ContentsPage) -> ContentsPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +43,7 @@ class ContentsPage:
     code: str
     total: int
     materials: tuple[ContentsMaterial, ...]
-    made: str
+    made: date
 
 
 def span(first: int, count: int) -> str:
@@ -85,7 +86,7 @@ def _sample() -> ContentsPage:
             ContentsMaterial(16, "综合推荐意见", "", 2, note="另行提供"),
             ContentsMaterial(17, "诚信承诺书", "13", 2),
         ),
-        made="2024-12-02",
+        made=date(2024, 12, 2),
     )  # fmt: skip
 
 
