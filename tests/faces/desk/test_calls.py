@@ -149,6 +149,13 @@ def test_a_call_is_noted_for_the_colleagues_and_for_nobody_else(world: World, at
     assert Call.objects.count() == 2
 
 
+def test_where_nobody_is_to_be_rung_nothing_is_said_to_be_too_late(each: World) -> None:
+    client = Client()
+    client.force_login(each.user("unit_reviewer"))
+    page = client.get("/desk/calls/").content.decode()
+    assert "没有要联系的" in page and "来不及" not in page and "0行" not in page
+
+
 def test_the_sheet_costs_the_same_for_one_and_for_many(world: World) -> None:
     counted = []
     for count in (1, 3):
