@@ -160,10 +160,9 @@ def context(asked: QueryDict) -> dict[str, Any]:
         "offered": [("new", "未分配", 6), ("mine", "我经办", 11), ("again", "再次提交", 4)],
         "tiles": [
             {"label": "待初审", "count": 30, "small": "11月30日前", "href": "#data"},
-            {"label": "待审核补正", "count": 4, "small": "12月17日前", "href": "#data"},
+            {"label": "待审核补正", "count": 0, "small": "", "href": "#data"},
             {"label": "等申报人", "count": 9, "small": "12月3日前", "href": "#data"},
             {"label": "已报评委会", "count": 41, "small": "36份已接收", "href": "#data"},
-            {"label": "有异议", "count": 0, "small": "", "href": "#data"},
         ],
         "tasks": TASKS, "rows": ROWS,
         "bars": [("个人提交", 356), ("单位推荐", 331), ("主管部门通过", 287), ("评委会已接收", 241)],
