@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,10 +16,24 @@ from django.db.migrations.recorder import MigrationRecorder
 from zhiping import packs
 from zhiping.core.policy.reader import files_of, read_pack_files
 from zhiping.ground.audit.models import AuditEntry
-from zhiping.ground.messages.models import Message, OutboxRow
+from zhiping.ground.messages import service as messages
+from zhiping.ground.messages.models import Digest, Due, Message, OutboxRow
 from zhiping.ground.storage import keys
 from zhiping.records.invariants import check_all, names
-from zhiping.records.models import Dossier, Evidence, Hold, ItemCheck, Milestone, PackVersion, Person, Revision
+from zhiping.records.models import (
+    Cycle,
+    Dossier,
+    Evidence,
+    Extension,
+    FollowUp,
+    Hold,
+    ItemCheck,
+    Milestone,
+    PackVersion,
+    Person,
+    Revision,
+)
+from zhiping.registers.claims.models import Claim
 from zhiping.registers.fees.models import Order, Voucher
 from zhiping.registers.publicity.models import Notice, Objection, Posting
 from zhiping.simulation.cohort import make_cohort
@@ -294,6 +309,62 @@ def vouchers_are_shared_out() -> Undo:
     return None
 
 
+def _digest(**more: Any) -> Digest:
+    """A digest that was sent, of the first message that lies in an inbox."""
+    message = Message.objects.order_by("id").first()
+    if message is None:
+        messages.deliver()
+        message = Message.objects.order_by("id")[0]
+    Message.objects.filter(pk=message.pk).update(spread_at=message.created_at)
+    at = message.created_at
+    fields = {"user": "user-1", "state": "sent", "made_at": at, "tried_at": at, "tries": 1, "lines": 1} | more
+    digest = Digest.objects.create(**fields)
+    Due.objects.create(message=message, user="user-1", due_at=at, digest=digest)
+    assert not [one for one in check_all().failed if one.name.startswith("di")] or more
+    return digest
+
+
+def digest_lines() -> Undo:
+    _digest(lines=2)
+    return None
+
+
+def digest_of_one_account() -> Undo:
+    _digest(user="user-2")
+    return None
+
+
+def digest_tries() -> Undo:
+    _digest(state="waiting")
+    return None
+
+
+def due_was_spread() -> Undo:
+    Message.objects.filter(due__digest=_digest()).update(spread_at=None)
+    return None
+
+
+def follow_ups() -> Undo:
+    cycle = Cycle.objects.get()
+    person = Person.objects.order_by("id")[0]
+    extension = Extension.objects.create(
+        cycle=cycle, window="paper", closes_at=cycle.pack().windows["paper"].closes_at, reason="停电", by=person,
+        at=cycle.opened_at,
+    )  # fmt: skip
+    FollowUp.objects.create(
+        cycle=cycle, extension=extension, work=[[1, "back"]], done=0, at=cycle.opened_at, finished_at=cycle.opened_at
+    )
+    return None
+
+
+def claims_forgotten() -> Undo:
+    dossier = Dossier.objects.filter(state="refused").first() or Dossier.objects.order_by("id")[0]
+    revision = Revision.objects.filter(dossier=dossier)[0]
+    Claim.objects.create(cycle=dossier.cycle, dossier=dossier, revision=revision, item="x", fingerprint="0" * 64)
+    _change(dossier, state="withdrawn")
+    return None
+
+
 PLANTED: dict[str, Callable[[], Undo]] = {
     plant.__name__.replace("_", "-"): plant
     for plant in (
@@ -301,7 +372,8 @@ PLANTED: dict[str, Callable[[], Undo]] = {
         levels_apart, acts_are_noted, refused_by_two, told, delivered_once, key_there, draft_opens,
         submitted_has_revision, revision_digest, findings_open, items_counted, bound_to_pack, evidence_there,
         evidence_listed, migrations_applied, pack_bytes, one_per_year, due_day, returned_from, holds_consistent,
-        corrected_by_two,
+        corrected_by_two, follow_ups, claims_forgotten, digest_lines, digest_of_one_account, digest_tries,
+        due_was_spread,
         recommended_after_publicity, accepted_all_true, levels_reached, notice_shows_revision, notice_runs_its_days,
         notice_on_its_sheet, objection_and_hold, merged_records_point, merges_by_two, accepted_owes_the_fee,
         ledger_adds_up, vouchers_are_shared_out,

@@ -22,6 +22,10 @@ from zhiping.ground.clock import service as clock
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.models import Cycle, Dossier, Membership, Organisation, PackVersion, Person
 from zhiping.records.queries import current_cycles, now
+from zhiping.registers.publicity.models import Posting
+from zhiping.registers.publicity.queries import sealed_files as board_photos
+from zhiping.registers.recommendations.models import Stack
+from zhiping.registers.recommendations.queries import sealed_files as scans_of_papers
 from zhiping.simulation.cohort import make_cohort
 from zhiping.simulation.founding import DEMO_PASSWORD, found, opening
 from zhiping.simulation.registering import register
@@ -118,7 +122,9 @@ def _refuse_real_data() -> None:
 def _remove_earlier() -> None:
     """Remove what an earlier demo left. Only called when there is nothing else."""
     owners = [dossier.key_owner for dossier in Dossier.objects.only("code")]
-    refs = sealed_files(passing=True)
+    refs = [*sealed_files(passing=True), *board_photos(), *scans_of_papers()]
+    # Sheets and stacks have keys of their own.
+    owners += [row.key_owner for row in (*Posting.objects.only("code"), *Stack.objects.only("code"))]
     passing: list[Export | Import] = [*Export.objects.only("code", "blob"), *Import.objects.only("code", "blob")]
     for row in passing:
         owners.append(row.key_owner)

@@ -166,3 +166,31 @@ def test_the_sheet_costs_the_same_for_one_and_for_many(world: World) -> None:
             _sheet(world, "department_reviewer", way.first_day(world))
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def _with_mobile(document: dict[str, object]) -> None:
+    applicant = document["applicant"]
+    assert isinstance(applicant, dict)
+    applicant["mobile"] = "19900001234"
+
+
+def test_an_applicants_telephone_is_masked_and_that_it_was_shown_stands_in_their_chain(
+    world: World, at_desk: AtDesk
+) -> None:
+    clock.set_to(world.cycle.key, world.opening() + timedelta(hours=3))
+    dossier, silent = world.dossier(change=_with_mobile), world.dossier("second")
+    page = at_desk("unit_reviewer").get("/desk/calls/").content.decode()
+    assert "19900001234" not in page and "199******34" in page and "本人没有填电话" in page
+    assert not AuditEntry.objects.filter(kind="desk.telephone_revealed").exists()
+    # One that gave none has nothing to show; the other is shown, once and by itself.
+    at_desk("unit_reviewer").post("/desk/calls/", {"body": silent.code})
+    assert not AuditEntry.objects.filter(kind="desk.telephone_revealed").exists()
+    assert "19900001234" in at_desk("unit_reviewer").post("/desk/calls/", {"body": dossier.code}).content.decode()
+    entry = AuditEntry.objects.get(kind="desk.telephone_revealed")
+    unit = world.organisations["unit"]
+    assert (entry.stream, entry.by, entry.data) == (
+        dossier.stream, world.by("unit_reviewer").label, {"office": unit.code},
+    )  # fmt: skip
+    assert "19900001234" not in str(list(AuditEntry.objects.values_list("data", flat=True)))
+    # Another unit does not have them on its sheet.
+    assert "199" not in at_desk("other_unit").post("/desk/calls/", {"body": dossier.code}).content.decode()

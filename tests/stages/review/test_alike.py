@@ -19,7 +19,9 @@ from zhiping.records import contents, door
 from zhiping.records.actors import Actor
 from zhiping.records.models import Dossier
 from zhiping.registers.claims.models import Claim
+from zhiping.registers.claims.operations import forget
 from zhiping.registers.claims.queries import alike
+from zhiping.stages.application.operations.submission import withdraw
 from zhiping.stages.review.queries.likeness import likenesses
 
 
@@ -125,3 +127,13 @@ def test_the_item_says_so_beside_the_claim_and_links_to_the_other(db: None) -> N
     assert "另有1份材料也写这一项" in page and f"/review/{other.code}/" in page
     assert "另有1份" not in officer.get(f"/review/{one.code}/?item=edu1")
     assert "另有1份" not in Officer(leshan, "unit_reviewer").at(at).get(f"/review/{one.code}/?item=a1")
+
+
+def test_what_is_withdrawn_leaves_the_book_of_claims(world: World) -> None:
+    """8o: the fingerprint does not outlive what it was made of."""
+    one, other = _risen(world, "one", "减速机产线改造"), _risen(world, "other", "减速机产线改造")
+    assert Claim.objects.filter(dossier=one).exists()
+    withdraw(one, by=Actor(one.person), at=one.state_since)
+    assert not Claim.objects.filter(dossier=one).exists() and alike(other) == {}
+    assert Claim.objects.filter(dossier=other).exists()
+    assert (forget(other), forget(other)) == (1, 0)

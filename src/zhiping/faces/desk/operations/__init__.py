@@ -1,7 +1,7 @@
 """Writes of the desk: who sees to what, notes, looks, filters, calls. None of them moves a dossier."""
 
 from zhiping.faces.desk.operations.assigning import Assigned, assign
-from zhiping.faces.desk.operations.calling import record_call, reveal
+from zhiping.faces.desk.operations.calling import record_call, reveal, reveal_applicant
 from zhiping.faces.desk.operations.keeping import drop_filter, keep_filter, write_note
 from zhiping.faces.desk.operations.looking import look_at, look_at_list
 from zhiping.faces.desk.operations.recusing import declare_recusal
@@ -16,5 +16,6 @@ __all__ = [
     "look_at_list",
     "record_call",
     "reveal",
+    "reveal_applicant",
     "write_note",
 ]

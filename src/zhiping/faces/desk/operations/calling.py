@@ -8,6 +8,7 @@ from django.db import transaction
 
 from zhiping.core.errors import BadInput, Fault
 from zhiping.faces.desk.models import Call
+from zhiping.faces.desk.queries.callsheet import mobile_of
 from zhiping.ground.audit import chain
 from zhiping.records.actors import Actor
 from zhiping.records.models import Cycle, Dossier, Organisation
@@ -36,3 +37,10 @@ def reveal(office: Organisation, body: Organisation, *, by: Actor, at: datetime)
             f"organisation-{office.code}", "desk.telephone_revealed", by=by.label, at=at, data={"body": body.code}
         )
     return body.telephone
+
+
+def reveal_applicant(office: Organisation, dossier: Dossier, *, by: Actor, at: datetime) -> str:
+    """The telephone number of an applicant, in clear; that it was shown to ``by`` stands in the dossier's own chain."""
+    with transaction.atomic():
+        chain.append(dossier.stream, "desk.telephone_revealed", by=by.label, at=at, data={"office": office.code})
+    return mobile_of(dossier)

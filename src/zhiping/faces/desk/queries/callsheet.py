@@ -19,6 +19,8 @@ from zhiping.core.policy.model import Pack
 from zhiping.core.policy.safety import safe_day
 from zhiping.core.procedure import State
 from zhiping.faces.desk.models import Call
+from zhiping.ground.storage import keys
+from zhiping.records import contents
 from zhiping.records.actors import in_force
 from zhiping.records.models import Cycle, Dossier, Extension, Membership, Milestone, Organisation
 
@@ -214,7 +216,7 @@ def _bodies(viewer: Viewer, cycle: Cycle, days: _Days) -> Iterator[Row]:
 
 
 def sheet(viewer: Viewer, cycle: Cycle, today: date, *, office: Organisation, after: str = "") -> Sheet:
-    """Who is to be rung by ``viewer`` of ``office``, who can still be saved first. Seven queries, whatever its size."""
+    """Who is to be rung by ``viewer`` of ``office``, who can still be saved first. Eight queries, whatever its size."""
     days = _Days(cycle, today)
     rows = sorted([*_people(viewer, cycle, days), *_bodies(viewer, cycle, days)], key=lambda row: row.key)
     total, savable = len(rows), sum(not row.late for row in rows)
@@ -248,6 +250,19 @@ def _add_names(rows: list[Row], today: date) -> None:
     for row in bodies.values():
         assert row.body is not None
         row.telephone = masked(row.body.telephone)
+    people = {row.pk: row for row in rows if row.body is None}
+    for dossier in Dossier.objects.filter(pk__in=people).only("code", "draft_sealed"):
+        people[dossier.pk].telephone = masked(mobile_of(dossier))
+
+
+def mobile_of(dossier: Dossier) -> str:
+    """The telephone number that the applicant gave, in clear; empty where there is none, or nothing is left of it."""
+    try:
+        applicant = contents.draft(dossier).get("applicant")
+    except keys.KeyDestroyed:
+        return ""
+    found = applicant.get("mobile") if isinstance(applicant, dict) else None
+    return found.strip() if isinstance(found, str) else ""
 
 
 def _add_calls(rows: list[Row], cycle: Cycle, office: Organisation) -> None:

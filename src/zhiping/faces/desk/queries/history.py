@@ -12,8 +12,9 @@ from zhiping.ground.audit.models import AuditEntry
 from zhiping.records.models import Dossier, Person
 
 _KINDS = {
-    "dossier.opened": "开始申报", "evidence.opened": "查阅证明材料", "form.opened": "查看表格", "bundle.asked": "要了材料包",
-    "bundle.made": "材料包已生成", "bundle.taken": "下载材料包", "content.exported": "导出申报内容",
+    "dossier.opened": "开始申报", "evidence.opened": "查阅证明材料", "form.opened": "查看表格",
+    "desk.telephone_revealed": "查看申报人的电话", "bundle.asked": "要了材料包", "bundle.made": "材料包已生成",
+    "bundle.taken": "下载材料包", "content.exported": "导出申报内容",
 }  # fmt: skip
 
 

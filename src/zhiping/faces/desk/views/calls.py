@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from zhiping.core.errors import BadInput
 from zhiping.faces.desk.models import Call
-from zhiping.faces.desk.operations import record_call, reveal
+from zhiping.faces.desk.operations import record_call, reveal, reveal_applicant
 from zhiping.faces.desk.queries import callsheet, holding
 from zhiping.faces.desk.views.work import _cycle, _page, _viewer
 from zhiping.records.actors import Actor
@@ -33,9 +33,13 @@ def calls(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         wanted = set(request.POST.getlist("all" if "page" in request.POST else "body"))
         for row in found.rows:
-            if row.body is not None and row.code in wanted and row.telephone:
+            if row.code not in wanted or not row.telephone:
+                continue
+            if row.body is not None:
                 row.telephone = reveal(office, row.body, by=Actor(viewer.person), at=at)
-                row.revealed = True
+            else:
+                row.telephone = reveal_applicant(office, Dossier.objects.get(pk=row.pk), by=Actor(viewer.person), at=at)
+            row.revealed = True
     return _page(
         request, "calls.html", cycle=cycle, sheet=found, after=after, office=office, results=Call.Result.choices,
         today=timezone.localtime(at).date(),

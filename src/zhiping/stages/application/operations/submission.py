@@ -17,7 +17,7 @@ from zhiping.records.door import Change, act
 from zhiping.records.judging import version_of
 from zhiping.records.models import Dossier, IssuedDocument, ItemCheck, Revision
 from zhiping.records.situations import latest_submission, rules_pack
-from zhiping.registers.claims.operations import note_claims
+from zhiping.registers.claims.operations import forget, note_claims
 from zhiping.stages.application.queries.aside import aside_of
 from zhiping.stages.application.queries.gaps import missing, unreadable
 from zhiping.stages.application.queries.judging import ENGINE, completed, faults_of, judge
@@ -95,9 +95,13 @@ def offer_for_publicity(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier
 
 
 def withdraw(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier:
-    """Take the application back (8m): free before the Committee, afterwards with the office's consent."""
+    """Take the application back (8m): free before the Committee, afterwards with the office's consent.
+
+    Nobody is compared with it any more: its claims leave the book.
+    """
 
     def apply(change: Change) -> None:
+        forget(change.dossier)
         change.params.update({"code": change.dossier.code})
 
     return act(dossier, Action.WITHDRAW, by=by, at=at, apply=apply)
