@@ -20,12 +20,14 @@ from tests.support.world import World
 from zhiping.core.errors import BadInput
 from zhiping.faces.handover.models import KEPT, Bundle
 from zhiping.faces.handover.operations import bundling
-from zhiping.faces.handover.queries.bundles import plan, source_of
+from zhiping.faces.handover.queries.bundles import plan
 from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.storage import blobs, keys
 from zhiping.records import contents
 from zhiping.records.actors import SYSTEM
 from zhiping.records.models import Dossier, Evidence, Membership
+from zhiping.stages.application import operations as application
+from zhiping.stages.application.queries.papers import source_of
 
 
 def asked(world: World, dossier: Dossier, who: str = "applicant", level: str = "applicant") -> Bundle:
@@ -72,7 +74,9 @@ def test_the_volume_follows_the_list_and_every_page_has_its_number(world: World)
     # The cover, the contents, then the numbered pages: the cover's own table to fill in is left out.
     contents_page = pages[1]
     assert "材料目录" in contents_page and "第1页共" in pages[2]
-    places = [contents_page.index(re.sub(r"\s", "", one.material.name)) for one in plan(dossier, None, row.at).pieces]
+    source = source_of(dossier, own=True, at=row.at)
+    assert source is not None
+    places = [contents_page.index(re.sub(r"\s", "", one.material.name)) for one in plan(dossier, source, row.at).pieces]
     assert places == sorted(places)
 
 
@@ -166,14 +170,14 @@ def test_names_are_safe_to_unpack_and_a_character_without_a_glyph_stops_nothing(
 
 def test_a_form_that_was_issued_is_the_issued_one(world: World) -> None:
     from zhiping.records.issuing import issue
-    from zhiping.stages.application.paper import SUMMARY_SHEET
-    from zhiping.stages.application.paper.summary_sheet import summary_sheet
+    from zhiping.stages.application.paper.summary_sheet import SUMMARY_SHEET, summary_sheet
 
     dossier = with_files(world, a_pdf((200, 300)))
     submitted(world, dossier)
     dossier = Dossier.objects.get(pk=dossier.pk)
-    revision = source_of(dossier, "applicant")
-    assert revision is not None
+    source = source_of(dossier, own=True, at=world.opening())
+    assert source is not None and source.revision is not None
+    revision = source.revision
     document = summary_sheet(contents.content(revision), world.pack)
     before = "".join(pages_of(unpacked(world, made(world, dossier)).read("装订册.pdf")))
     done = issue(SUMMARY_SHEET, document, dossier=dossier, revision=revision, by=SYSTEM, at=world.opening())
@@ -200,12 +204,38 @@ def test_an_officer_gets_what_was_submitted_never_the_draft(world: World) -> Non
     submitted(world, dossier)
     dossier = Dossier.objects.get(pk=dossier.pk)
     Dossier.objects.filter(pk=dossier.pk).update(state="returned", returned_from="at_unit")
-    returned = Dossier.objects.get(pk=dossier.pk)
-    assert source_of(returned, "applicant") is None
-    revision = source_of(returned, "unit")
-    assert revision is not None and revision.number == 1
+    own = made(world, Dossier.objects.get(pk=dossier.pk))
+    assert own.state == "done" and own.revision is None
     row = made(world, Dossier.objects.get(pk=dossier.pk), "unit_reviewer", "unit")
-    assert row.state == "done" and row.revision == revision
+    assert row.state == "done" and row.revision is not None and row.revision.number == 1
+
+
+def test_a_draft_is_closed_to_officers(world: World) -> None:
+    dossier = with_files(world, a_pdf((200, 300)))
+    with pytest.raises(BadInput):
+        asked(world, dossier, "unit_reviewer", "unit")
+    assert not Bundle.objects.exists()
+
+
+def test_what_was_submitted_between_asking_and_making_is_told_as_submitted(world: World) -> None:
+    dossier = with_files(world, a_pdf((200, 300)))
+    row = asked(world, dossier)
+    assert row.revision is None
+    submitted(world, dossier)
+    bundling.make_bundles()
+    row.refresh_from_db()
+    assert row.state == "done" and row.revision is not None
+
+
+def test_a_draft_that_has_just_begun_has_a_bundle_too(world: World) -> None:
+    world.employ("beginner", "unit", "employee", called="周初")
+    dossier = application.start(
+        world.people["beginner"], world.cycle, unit=world.organisations["unit"], by=world.by("beginner"),
+        at=world.opening(),
+    )  # fmt: skip
+    row = made(world, dossier, "beginner")
+    assert (row.state, row.left_out) == ("done", 0)
+    assert "没有上传" in "".join(pages_of(unpacked(world, row, "beginner").read("装订册.pdf")))
 
 
 @pytest.mark.parametrize(("who", "level"), [("other_unit", "unit"), ("unit_reviewer", "office"), ("bureau", "office"),

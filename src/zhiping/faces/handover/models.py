@@ -13,6 +13,8 @@ from zhiping.records.models import Dossier, Person, Revision
 
 #: How long a bundle can be downloaded, in real time. The row that tells of it stays.
 KEPT: Final = timedelta(days=3)
+#: As whom an applicant asks for the bundle of their own dossier.
+APPLICANT: Final = "applicant"
 
 
 class Bundle(models.Model):

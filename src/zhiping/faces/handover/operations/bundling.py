@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from zhiping.access.viewers import is_applicant, level_of, viewer_of
 from zhiping.core.errors import BadInput, Fault
-from zhiping.faces.handover.models import KEPT, Bundle
+from zhiping.faces.handover.models import APPLICANT, KEPT, Bundle
 from zhiping.faces.handover.operations.writing import Making
-from zhiping.faces.handover.queries.bundles import plan, source_of
+from zhiping.faces.handover.queries.bundles import plan
 from zhiping.ground.audit import chain
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.actors import Actor, local_day
 from zhiping.records.models import Dossier
+from zhiping.stages.application.queries.papers import source_of
 
 log = structlog.get_logger(__name__)
 
@@ -32,14 +33,18 @@ _AT_MOST: Final = timedelta(minutes=15)
 def ask(dossier: Dossier, *, level: str, by: Actor, at: datetime, real_at: datetime) -> Bundle:
     """Ask for the bundle of ``dossier`` as ``level`` sees it; who asks again while one is on its way gets that one.
 
-    ``at``: on the clock of the cycle, ``real_at``: real time. What was there of an earlier one is removed.
+    ``at``: on the clock of the cycle, ``real_at``: real time. What was there of an earlier one is removed. Raises
+    ``BadInput`` where there is nothing that ``level`` may see.
     """
     if by.person is None:
         raise ValueError("a bundle is for a person")
+    source = source_of(dossier, own=level == APPLICANT, at=at) if keys.exists(dossier.key_owner) else None
+    if source is None:
+        raise BadInput(Fault("bundle", "没有可以生成材料包的内容"))
     try:
         with transaction.atomic():
             row = Bundle.objects.create(
-                dossier=dossier, revision=source_of(dossier, level), by=by.person, level=level, at=at, asked_at=real_at
+                dossier=dossier, revision=source.revision, by=by.person, level=level, at=at, asked_at=real_at
             )
             data = {"bundle": row.code, "level": level}
             chain.append(dossier.stream, "bundle.asked", by=by.label, at=at, data=data)
@@ -82,12 +87,15 @@ def make(row: Bundle) -> None:
     Bundle.objects.filter(pk=row.pk).update(pieces=[])
     row.pieces = []
     try:
-        allowed = is_applicant(viewer, dossier) if row.level == "applicant" else level_of(viewer, dossier) == row.level
+        allowed = is_applicant(viewer, dossier) if row.level == APPLICANT else level_of(viewer, dossier) == row.level
         if not allowed:
             raise PermissionError
-        planned = plan(dossier, row.revision, row.at)
-        row.total = planned.steps
-        row.save(update_fields=["total"])
+        source = source_of(dossier, own=row.level == APPLICANT, at=row.at)
+        if source is None:
+            raise LookupError("nothing to see any more")
+        planned = plan(dossier, source, row.at)
+        row.total, row.revision = planned.steps, source.revision
+        row.save(update_fields=["total", "revision"])
         with _Sink(row) as sink:
             Making(row, planned).write(sink)
         row.state, row.finished_at = Bundle.State.DONE, timezone.now()

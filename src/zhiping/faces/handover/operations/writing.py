@@ -21,14 +21,13 @@ from zhiping.faces.handover.paper.contents_page import (
     span,
 )
 from zhiping.faces.handover.queries.bundles import COVER, File, Piece, Plan
-from zhiping.ground.documents.forms import Form, Mark, Standing, render
-from zhiping.ground.documents.service import MissingGlyphs, Template, missing_in, pdf
+from zhiping.ground.documents.forms import Form, render
+from zhiping.ground.documents.service import MissingGlyphs, missing_in, pdf
 from zhiping.ground.packages.binding import PDF, Unbindable, Volume, first_page
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.actors import local_day
 from zhiping.stages.application.operations.files import is_signed
-from zhiping.stages.application.paper import REVIEW_FORM
-from zhiping.stages.application.paper.review_form import review_form
+from zhiping.stages.application.queries.papers import Paper, content_of, template_of
 from zhiping.stages.handin.paper import COVER_SHEET
 from zhiping.stages.handin.paper.cover_sheet import cover_sheet
 
@@ -82,9 +81,9 @@ class Making:
         before = self.volume.numbered
         label = f"{material.number}　{material.name}"
         note = ""
-        if piece.form is not None:
+        if piece.paper is not None:
             self.volume.mark(label)
-            note = self._form(out, piece, piece.form)
+            note = self._form(out, piece.paper)
         if piece.files:
             self.volume.mark(label)
         files = self._files(out, f"{material.number:02d} {material.name}", material.name, piece.files)
@@ -94,24 +93,30 @@ class Making:
         self.lines.append(_line(material, pages, note=note, files=tuple(one for _, one in files)))
 
     def _cover(self) -> None:
-        made = self._made(COVER_SHEET)
+        source = self.plan.source
+        digest = source.revision.digest if source.revision else ""
+        content = cover_sheet(source.document, source.pack, code=self.row.dossier.code, revision=digest)
+        made = self._made(COVER_SHEET, content)
         if made is not None:
             # Its second page is a table to be filled in by hand; the contents say the same with their pages.
             self.fronts.append(first_page(made))
         self._step()
 
-    def _form(self, out: zipfile.ZipFile, piece: Piece, form: Form) -> str:
+    def _form(self, out: zipfile.ZipFile, paper: Paper) -> str:
         """Put a form where it belongs: into the volume, or beside it where the list says that it is not bound."""
-        issued = piece.issued
-        made = _get(self.row.dossier.key_owner, issued.blob) if issued is not None else self._made(form)
+        material, issued = paper.material, paper.issued
+        if issued is not None:
+            made = _get(self.row.dossier.key_owner, issued.blob)
+        else:
+            made = self._made(paper.form, content_of(paper.form, self.row.dossier, self.plan.source))
         self._step()
         if made is None:
             return "有字库里没有的字，没有生成" if issued is None else "打不开"
-        if not piece.material.bound:
-            self._put(out, f"{piece.material.number:02d} {_safe(piece.material.name)}.pdf", made)
+        if not material.bound:
+            self._put(out, f"{material.number:02d} {_safe(material.name)}.pdf", made)
             return "另附，不装订"
         count = self.volume.put(made, PDF)
-        self.sheets += [((piece.material.name,), "")] * count
+        self.sheets += [((material.name,), "")] * count
         return ""
 
     def _files(
@@ -151,14 +156,18 @@ class Making:
         """Cover, contents, and all pages with their numbers."""
         dossier = self.row.dossier
         self.volume_pages = self.volume.numbered
-        application = self.plan.document.get("application") or {}
+        application = self.plan.source.document.get("application") or {}
         today = local_day(dossier.cycle.pack().timezone, self.row.at)
         content = ContentsPage(
-            round=self.plan.pack.title, name=dossier.applicant_name, unit=dossier.unit.name,
+            round=self.plan.source.pack.title, name=dossier.applicant_name, unit=dossier.unit.name,
             title=application.get("title") or "", major=application.get("major") or "", code=dossier.code,
             total=self.volume.numbered, materials=tuple(self.lines), made=today,
         )  # fmt: skip
-        made = self._rendered(CONTENTS_PAGE, _settable(content))
+        source = self.plan.source
+        made = render(
+            CONTENTS_PAGE, _settable(content), source.mark, made_at=self.row.at,
+            template=template_of(CONTENTS_PAGE, source.pack),
+        )  # fmt: skip
         stamps = b""
         if self.sheets:
             data = {
@@ -174,32 +183,16 @@ class Making:
         return whole
 
     def _standing(self) -> str:
-        revision = self.row.revision
+        revision = self.plan.source.revision
         return f"版本 {revision.digest[:12]}" if revision is not None else "草稿"
 
-    def _made(self, form: Form) -> bytes | None:
-        """A working copy of ``form`` as the document makes it; None where no font has all its characters."""
-        dossier, document, pack = self.row.dossier, self.plan.document, self.plan.pack
-        digest = self.row.revision.digest if self.row.revision else ""
-        if form is COVER_SHEET:
-            content: Any = cover_sheet(document, pack, code=dossier.code, revision=digest)
-        elif form is REVIEW_FORM:
-            content = review_form(document, pack, photo=self._opened(self.plan.photo) if self.plan.photo else None)
-        elif form.build is not None:
-            content = form.build(document, pack)
-        else:
-            return None
+    def _made(self, form: Form, content: Any) -> bytes | None:
+        """A copy of ``form`` as the source has it; None where no font has all its characters."""
+        source = self.plan.source
         try:
-            return self._rendered(form, content)
+            return render(form, content, source.mark, made_at=source.made_at, template=template_of(form, source.pack))
         except MissingGlyphs:
             return None
-
-    def _rendered(self, form: Form, content: Any) -> bytes:
-        revision = self.row.revision
-        mark = Mark(Standing.WORKING, revision=revision.digest) if revision else Mark(Standing.DRAFT)
-        text = self.plan.pack.templates.get(form.key)
-        template = None if text is None else Template(f"paper/{form.key}.typ", text)
-        return render(form, content, mark, made_at=self.row.at, template=template)
 
     def _opened(self, row: Any) -> bytes | None:
         return _get(self.row.dossier.key_owner, row.blob)

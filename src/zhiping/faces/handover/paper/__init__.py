@@ -4,3 +4,5 @@ from zhiping.faces.handover.paper.contents_page import CONTENTS_PAGE
 from zhiping.ground.documents.forms import Form
 
 FORMS: tuple[Form, ...] = (CONTENTS_PAGE,)
+
+__all__ = ["CONTENTS_PAGE", "FORMS"]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from zhiping.access.viewers import Viewer, is_applicant, level_of
 from zhiping.core.errors import BadInput
-from zhiping.faces.handover.models import KEPT
+from zhiping.faces.handover.models import APPLICANT, KEPT
 from zhiping.faces.handover.operations import bundling
-from zhiping.faces.handover.queries.bundles import latest, mine, source_of
+from zhiping.faces.handover.queries.bundles import latest, mine
 from zhiping.ground.storage import keys
 from zhiping.records.actors import Actor
 from zhiping.records.models import Dossier
+from zhiping.stages.application.queries.papers import source_of
 
 
 def bundle(request: HttpRequest, code: str) -> HttpResponse:
@@ -24,19 +26,23 @@ def bundle(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     own = is_applicant(viewer, dossier)
     if request.method == "POST":
-        bundling.ask(
-            dossier, level="applicant" if own else level_of(viewer, dossier), by=Actor(viewer.person),
-            at=request.cycle_now, real_at=request.arrived_at,  # type: ignore[attr-defined]
-        )  # fmt: skip
+        try:
+            bundling.ask(
+                dossier, level=APPLICANT if own else level_of(viewer, dossier), by=Actor(viewer.person),
+                at=request.cycle_now, real_at=request.arrived_at,  # type: ignore[attr-defined]
+            )  # fmt: skip
+        except BadInput as bad:
+            messages.error(request, bad.faults[0].message)
         return redirect("handover:bundle", dossier.code)
     row = latest(dossier, viewer.person)
-    level = "applicant" if own else "unit"
-    source = source_of(dossier, level)
+    destroyed = not keys.exists(dossier.key_owner)
+    at = request.cycle_now  # type: ignore[attr-defined]
+    source = None if destroyed else source_of(dossier, own=own, at=at)
     values = {
         "dossier": dossier, "own": own, "row": row, "until": row.asked_at + KEPT if row else None,
         "waiting": row is not None and row.state in ("waiting", "working"), "source": source,
-        "old": row is not None and row.state == "done" and row.revision != source,
-        "destroyed": not keys.exists(dossier.key_owner), "kept_days": KEPT.days,
+        "old": row is not None and row.state == "done" and source is not None and row.revision != source.revision,
+        "destroyed": destroyed, "kept_days": KEPT.days,
     }  # fmt: skip
     return render(request, "handover/bundle.html", values)
 
