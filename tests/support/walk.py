@@ -52,6 +52,7 @@ ELSEWHERE = {
     "accounts:remove_factor",
     "application:upload",
     "application:thumb",
+    "handover:bundle_file",
 }
 #: What only leads on.
 LEADS_ON = {"portal:start", "portal:favicon"}
