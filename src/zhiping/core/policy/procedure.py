@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from zhiping.core.fees import RefundUntil
-from zhiping.core.policy.reviewing import ClericalField, ExclusiveClaims, ReturnTemplates
+from zhiping.core.policy.reviewing import ClericalField, ExclusiveClaims, Recusal, ReturnTemplates
 from zhiping.core.policy.rules import Day, Grounded, Name, Strict
 
 
@@ -291,6 +291,7 @@ class ProcedureFile(Strict):
     grounds: Grounds
     return_templates: ReturnTemplates
     exclusive_claims: ExclusiveClaims
+    recusal: Recusal | None = None
     norms: list[Norm] = Field(default_factory=list)
 
     @model_validator(mode="after")

@@ -73,3 +73,17 @@ class ExclusiveClaims(Grounded):
             kind in entry.kinds and (role in entry.roles or (entry.first_in_rank and rank == 1))
             for entry in self.entries
         )
+
+
+class Recusal(Grounded):
+    """What speaks for the recusal of an expert (rules.md 3), found by rule; the chair decides.
+
+    ``same_employer_years``: the expert worked for the applicant's unit today or within so many years (0: today only).
+    The rest: the expert is named in the dossier as who can bear witness to a post, as one who recommends an exceptional
+    application, or in the text of an achievement (a co-author, a colleague of the project).
+    """
+
+    same_employer_years: int = Field(ge=0, le=60)
+    witnesses: bool
+    recommenders: bool
+    named_in_achievements: bool

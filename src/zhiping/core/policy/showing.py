@@ -94,6 +94,7 @@ def as_json(pack: Pack) -> dict[str, Any]:
             "entries": [entry.model_dump() for entry in pack.procedure.exclusive_claims.entries],
             **_ground(pack.procedure.exclusive_claims),
         },
+        "recusal": None if pack.procedure.recusal is None else pack.procedure.recusal.model_dump(),
         "norms": [{"id": norm.id, "says": norm.says, **_ground(norm)} for norm in pack.procedure.norms],
         "choices": [
             {"id": f"8{choice.id}", "question": choice.question, "chosen": choice.chosen, "concerns": choice.concerns,
