@@ -54,7 +54,8 @@ def test_the_copy_is_downloaded_by_its_owner_and_is_in_the_account_s_log(scene: 
     assert answer["Content-Type"] == "application/json" and "attachment" in answer["Content-Disposition"]
     assert "no-store" in answer["Cache-Control"]
     assert json.loads(answer.content)["applications"][0]["code"] == dossier.code
-    assert "下载了本人数据的副本" in client.get(reverse("accounts:security")).content.decode()
+    account = client.get(reverse("accounts:security")).content.decode()
+    assert "下载了本人数据的副本" in account and reverse("handover:mine") in account
     assert client.get(reverse("handover:copy")).status_code == 405
 
 
@@ -110,7 +111,7 @@ def test_an_officer_s_bundle_is_theirs_alone(scene: Scene) -> None:
     submitted(world, dossier)
     officer, colleague = client_of(world, "unit_reviewer"), client_of(world, "unit_second")
     href = reverse("handover:bundle", args=[dossier.code])
-    assert href in officer.get(reverse("review:item", args=[dossier.code])).content.decode()
+    assert href in officer.get(reverse("application:papers", args=[dossier.code])).content.decode()
     officer.post(href)
     bundling.make_bundles()
     row = Bundle.objects.get()
@@ -160,7 +161,7 @@ def test_a_copy_is_looked_at_before_it_fills_the_draft(scene: Scene) -> None:
     ("posted", "said"),
     [
         ({}, "没有选文件"),
-        ({"file": SimpleUploadedFile("x.json", b"{")}, "不是完整的 JSON"),
+        ({"file": SimpleUploadedFile("x.json", b"{")}, "x.json：不是完整的 JSON"),
         ({"file": SimpleUploadedFile("x.json", b"{}")}, "不是数据副本"),
         ({"content": "{"}, "页面上的内容不完整"),
         ({"content": '{"format": "zhiping.dossier/1", "application": {"title": 7}}'}, "application.title"),

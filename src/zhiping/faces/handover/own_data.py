@@ -282,7 +282,10 @@ def contents_of_file(data: bytes, *, where: str) -> dict[str, dict[str, Any]]:
         if not found:
             raise BadInput(Fault(where, "这份数据副本里没有申报内容", "有申报内容的数据副本"))
         return found
-    document = parse_json(data)
+    try:
+        document = parse_json(data)
+    except BadInput as bad:
+        raise BadInput([Fault(where, fault.message, fault.expected) for fault in bad.faults]) from None
     if not isinstance(document, dict) or document.get("format") != DOSSIER:
         raise BadInput(Fault(where, "不是数据副本，也不是申报内容文件", f"{FORMAT} 或 {DOSSIER}"))
     return {DOSSIER: document}

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from zhiping.web.panels import Panel
 
 
-def _officer(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
-    return ("handover/_officer.html", {}) if getattr(request, "dossier", None) else None
+def _papers(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
+    return ("handover/_papers.html", {}) if getattr(request, "dossier", None) else None
 
 
 def _applicant(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
@@ -21,4 +21,4 @@ def _account(_: HttpRequest) -> tuple[str, dict[str, Any]] | None:
     return "handover/_account.html", {}
 
 
-PANELS = (Panel("dossier", _officer), Panel("application", _applicant), Panel("account", _account))
+PANELS = (Panel("papers", _papers), Panel("application", _applicant), Panel("account", _account))
