@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 from django.test import Client
 from tests.stages.application.conftest import begin, filled, ready
-from tests.support import golden
+from tests.support import golden, way
 from tests.support.photographs import as_jpeg
 from tests.support.world import World
 
 from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.clock import service as clock
+from zhiping.ground.documents.forms import render
 from zhiping.ground.storage import keys
 from zhiping.records import contents
-from zhiping.records.models import Dossier, IssuedDocument
+from zhiping.records.actors import local_day
+from zhiping.records.models import Dossier, IssuedDocument, Milestone
 from zhiping.records.situations import standing_revision
 from zhiping.stages.application import operations
-from zhiping.stages.application.paper.review_form import REVIEW_FORM
+from zhiping.stages.application.paper.review_form import REVIEW_FORM, UNWRITTEN
 from zhiping.stages.application.queries.papers import content_of, papers_of, source_of
 
 #: Forms that are asked of everybody where the pack lists them.
@@ -98,6 +101,10 @@ def test_after_the_submission_they_are_working_copies_of_the_revision(world: Wor
     text = golden.text_of(first)
     assert first == again
     assert "工作件，非正式签发" in text and revision.digest[:12] in text and "草稿" not in text
+    source = source_of(dossier, own=True, at=world.opening())
+    assert source is not None
+    # Filled in on the day on which it was handed in.
+    assert content_of(REVIEW_FORM, dossier, source).filled_on == local_day(world.pack.timezone, world.opening())
 
 
 def test_an_officer_of_the_unit_takes_one_on_the_record(world: World) -> None:
@@ -194,6 +201,20 @@ def test_an_issued_form_that_cannot_be_set_leaves_none_issued(world: World) -> N
     answer = client.post(f"/apply/{dossier.code}/forms/")
     assert answer.status_code == 422 and "😀" in answer.content.decode()
     assert not IssuedDocument.objects.filter(dossier=dossier).exclude(form="receipt").exists()
+
+
+def test_from_the_acceptance_on_the_review_form_says_what_unit_and_department_said(world: World) -> None:
+    dossier = world.submitted(at=world.opening() + timedelta(hours=1))
+    source = source_of(dossier, own=True, at=world.opening())
+    assert source is not None
+    assert content_of(REVIEW_FORM, dossier, source).unit_opinion == UNWRITTEN
+    dossier = way.accepted(world, dossier)
+    made = content_of(REVIEW_FORM, dossier, source)
+    said = [row.kind for row in Milestone.objects.filter(dossier=dossier, kind__in=["recommended", "reported_up"])]
+    assert (made.unit_opinion.text, made.unit_opinion.on) == ("推荐申报。", None)
+    assert bool(made.department_opinion.text) == ("reported_up" in said)
+    text = golden.text_of(render(REVIEW_FORM, made, golden.WORKING, made_at=golden.AT))
+    assert "推荐申报" in text
 
 
 def test_the_number_of_queries_does_not_grow_with_what_is_told(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,10 +18,10 @@ from zhiping.ground.documents.service import Template
 from zhiping.ground.storage import blobs, keys
 from zhiping.records import contents
 from zhiping.records.judging import evaluator_of
-from zhiping.records.models import Dossier, Evidence, IssuedDocument, Revision
+from zhiping.records.models import Dossier, Evidence, IssuedDocument, Milestone, Revision
 from zhiping.records.situations import rules_pack, standing_revision
 from zhiping.stages.application.paper import FORMS
-from zhiping.stages.application.paper.review_form import REVIEW_FORM, review_form
+from zhiping.stages.application.paper.review_form import REVIEW_FORM, UNWRITTEN, Opinion, review_form
 from zhiping.stages.application.queries.judging import completed
 
 #: While a dossier is in one of these, its applicant works on the draft.
@@ -84,7 +84,10 @@ def source_of(dossier: Dossier, *, own: bool, at: datetime) -> Source | None:
     revision = standing_revision(dossier)
     if revision is None:
         return None
-    return Source(contents.content(revision), revision.pack_version.pack(), revision, revision.arrived_at)
+    document = contents.content(revision)
+    if dossier.submitted_at is not None and not document["application"].get("applied_at"):
+        document["application"]["applied_at"] = dossier.submitted_at.isoformat()
+    return Source(document, revision.pack_version.pack(), revision, revision.arrived_at)
 
 
 def papers_of(dossier: Dossier, source: Source) -> list[Paper]:
@@ -112,11 +115,24 @@ def may_issue(dossier: Dossier, papers: Sequence[Paper]) -> bool:
 
 
 def content_of(form: Form, dossier: Dossier, source: Source) -> Any:
-    """What ``form`` says of ``source``; the portrait is opened for the form that shows it."""
+    """What ``form`` says of ``source``. The review form shows the portrait, and from the acceptance on what unit and
+    department have said (P3, P4); who signs it on paper, and when, is written by hand.
+    """
     if form is REVIEW_FORM:
-        return review_form(source.document, source.pack, photo=_portrait(dossier, source.document))
+        made = review_form(source.document, source.pack, photo=_portrait(dossier, source.document))
+        if State(dossier.state) not in ISSUED_IN:
+            return made
+        unit, department = (_opinion(dossier, kind) for kind in ("recommended", "reported_up"))
+        return replace(made, unit_opinion=unit, department_opinion=department)
     assert form.build is not None
     return form.build(source.document, source.pack)
+
+
+def _opinion(dossier: Dossier, kind: str) -> Opinion:
+    row = Milestone.objects.filter(dossier=dossier, kind=kind).order_by("-id").first()
+    if row is None or "opinion" not in row.data:
+        return UNWRITTEN
+    return Opinion(contents.unseal_words(dossier, row.data["opinion"], context=f"milestone|{kind}"))
 
 
 def template_of(form: Form, pack: Pack) -> Template | None:
