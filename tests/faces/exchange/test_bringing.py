@@ -378,6 +378,19 @@ def test_what_was_attested_is_sealed(world: World, at_desk: Callable[..., Client
     assert "60" not in str(AuditEntry.objects.filter(kind="attested").get().data.get("content", {}).keys())
 
 
+def test_what_was_attested_goes_along_when_two_records_become_one(world: World, at_desk: Callable[..., Client]) -> None:
+    asker, other = (world.employ(who, "unit", "employee", called="田问") for who in ("asker", "other"))
+    client = at_desk("hr_officer")
+    applied(client, brought(client, "hours", sheet(HOURS, hours_row(asker), hours_row(asker, 2023))))
+    Person.objects.filter(pk=asker.pk).update(user=None, became=other)
+    assert [fact.year for fact in of_person(other)] == [2024, 2023]
+    # By whichever document: the record that stands for the human is meant.
+    again = brought(client, "hours", sheet(HOURS, hours_row(asker), hours_row(other, 2023, 25)))
+    assert verdicts(again) == [(2, "same"), (3, "changed")]
+    applied(client, again)
+    assert [fact.values["general_hours"] for fact in of_person(other)] == [30, 25]
+
+
 def test_a_found_row_is_kept_as_it_was() -> None:
     found = Found(5, Verdict.CHANGED, "某厂", (("名称", "旧", "新"),), ("C5：错",), {"pk": 3})
     assert queries.from_json(queries.to_json(found)) == found

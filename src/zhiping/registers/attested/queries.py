@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q, QuerySet
+
 from zhiping.core.dossier.items import ASSESSMENT_LABELS
 from zhiping.ground.storage import keys
 from zhiping.records.models import Person
@@ -55,19 +57,27 @@ def context(person: int, kind: str, year: int) -> str:
 
 def _fact(row: Attested) -> Fact:
     sealed = keys.unseal_own(row.sealed, context=context(row.person_id, row.kind, row.year))
-    return Fact(row.person_id, row.kind, row.year, json.loads(sealed), row.body.name, row.at)
+    return Fact(row.person.became_id or row.person_id, row.kind, row.year, json.loads(sealed), row.body.name, row.at)
+
+
+def _of(people: Collection[int]) -> QuerySet[Attested]:
+    """What is attested of ``people``, also under records merged into theirs; the latest last, so that it counts."""
+    whose = Q(person__in=people) | Q(person__became__in=people)
+    return (
+        Attested.objects.filter(whose, replaced_at__isnull=True).select_related("body", "person").order_by("at", "id")
+    )
 
 
 def in_force(people: Collection[int], kind: str, years: Collection[int]) -> dict[tuple[int, int], Fact]:
     """What is attested of ``people``, by person and year. One query."""
-    rows = Attested.objects.filter(person__in=people, kind=kind, year__in=years, replaced_at__isnull=True)
-    return {(row.person_id, row.year): _fact(row) for row in rows.select_related("body")}
+    rows = _of(people).filter(kind=kind, year__in=years)
+    return {(fact.person, fact.year): fact for fact in map(_fact, rows)}
 
 
 def of_person(person: Person) -> list[Fact]:
     """All that is attested of ``person``, latest year first. One query."""
-    rows = Attested.objects.filter(person=person, replaced_at__isnull=True).select_related("body")
-    return [_fact(row) for row in rows.order_by("kind", "-year")]
+    latest = {(fact.kind, fact.year): fact for fact in map(_fact, _of([person.pk]))}
+    return sorted(latest.values(), key=lambda fact: (fact.kind, -fact.year))
 
 
 @dataclass(frozen=True, slots=True)
