@@ -286,6 +286,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "review:report": {"GET": an_officer},
     "review:item": {"GET": its_officer},
     "review:mark": {"POST": its_officer},
+    "review:together": {"GET": its_officer, "POST": its_officer},
     "review:undo": {"POST": its_officer},
     "review:evidence": {"GET": its_officer},
     "review:page": {"GET": its_officer},

@@ -124,7 +124,8 @@ def _remove_earlier() -> None:
     owners = [dossier.key_owner for dossier in Dossier.objects.only("code")]
     refs = [*sealed_files(passing=True), *board_photos(), *scans_of_papers()]
     # Sheets and stacks have keys of their own.
-    owners += [row.key_owner for row in (*Posting.objects.only("code"), *Stack.objects.only("code"))]
+    owners += [row.key_owner for row in Posting.objects.only("code")]
+    owners += [row.key_owner for row in Stack.objects.only("code")]
     passing: list[Export | Import] = [*Export.objects.only("code", "blob"), *Import.objects.only("code", "blob")]
     for row in passing:
         owners.append(row.key_owner)

@@ -206,8 +206,8 @@ def test_a_mark_that_somebody_replaced_is_not_undone() -> None:
     review.check_item(dossier, item="applicant", mark="true", by=world.by("unit_reviewer"), at=at)
     review.check_item(dossier, item="applicant", mark="true", by=world.by("unit_second"), at=at)
     with pytest.raises(BadInput, match="已有别的核对结论"):
-        review.take_back_mark(
-            dossier, item="applicant", marked_at=at, before=("", "", ""), by=world.by("unit_reviewer"), at=at
+        review.take_back_marks(
+            dossier, marked_at=at, before={"applicant": ("", "", "")}, by=world.by("unit_reviewer"), at=at
         )
     assert dossier.checks.get(item="applicant").mark == "true"
 

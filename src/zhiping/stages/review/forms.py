@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from zhiping.records.models import ItemCheck
 from zhiping.stages.review.operations import FOCUS, JUDGEMENTS
 from zhiping.stages.review.queries.corrections import Place
 from zhiping.stages.review.queries.grounds import Ground
+from zhiping.stages.review.queries.together import Line
 
 NOTE_LENGTH = 2000
 
@@ -62,6 +63,23 @@ class MarkForm(forms.Form):
             read_by = "" if self.final else "，申报人看到的就是这段话"
             self.add_error("note", f"标为需补正或不属实的，请写明原因{read_by}")
         return cleaned
+
+
+class TogetherForm(MarkForm):
+    """One mark, with one note, on several items at once."""
+
+    def __init__(self, *args: Any, lines: Sequence[Line], **kwargs: Any) -> None:
+        """``lines``: what can be ticked."""
+        super().__init__(*args, **kwargs)
+        self.fields["items"] = forms.MultipleChoiceField(
+            label="一起核对的项目",
+            choices=[(line.one.item.id, line.one.item.label) for line in lines],
+            error_messages={
+                "required": "还没有勾选。请至少勾选一项", "invalid_choice": "勾选的项目已经不在，请重新勾选",
+            },
+        )  # fmt: skip
+        asked = self["items"].value() if self.is_bound else [line.one.item.id for line in lines if line.ticked]
+        self.ticked = set(asked or ())
 
 
 class PublicityForm(forms.Form):

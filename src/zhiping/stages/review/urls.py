@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from zhiping.stages.review.unit_urls import BOARD, UNIT
-from zhiping.stages.review.views import batches, checking, corrections, decisions, refusing, returning, showing
+from zhiping.stages.review.views import (
+    batches,
+    checking,
+    corrections,
+    decisions,
+    refusing,
+    returning,
+    showing,
+    together,
+)
 
 app_name = "review"
 urlpatterns = [
@@ -17,6 +26,7 @@ urlpatterns = [
     path("reports/<str:report>/", batches.letter, name="report"),
     path("<str:code>/", checking.item, name="item"),
     path("<str:code>/item/<str:item>/", checking.mark, name="mark"),
+    path("<str:code>/together/", together.together, name="together"),
     path("<str:code>/undo/", checking.undo, name="undo"),
     path("<str:code>/evidence/<str:evidence_code>/", showing.show_evidence, name="evidence"),
     path("<str:code>/evidence/<str:evidence_code>/page/<int:number>/", showing.show_page, name="page"),

@@ -61,7 +61,8 @@ def panels(context: Context, place: str) -> SafeString:
     """What other rooms show at ``place`` of this page (zhiping.web.panels)."""
     request = context["request"]
     around: dict[str, Any] = {str(key): value for key, value in context.flatten().items()}
-    made = ((render_to_string(template, around | values, request),) for template, values in drawn(place, request))
+    # Without the request: what every page has is in ``around`` already, and would be asked for anew by each panel.
+    made = ((render_to_string(template, around | values),) for template, values in drawn(place, request))
     return format_html_join("\n", "{}", made)
 
 

@@ -7,7 +7,7 @@ from zhiping.stages.review.operations.checking import (
     check_item,
     check_items,
     return_dossier,
-    take_back_mark,
+    take_back_marks,
 )
 from zhiping.stages.review.operations.corrections import (
     Wanted,
@@ -63,6 +63,6 @@ __all__ = [
     "return_dossier",
     "return_with_notes",
     "take_back_correction",
-    "take_back_mark",
+    "take_back_marks",
     "take_back_refusal",
 ]

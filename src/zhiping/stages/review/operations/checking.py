@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,28 +116,38 @@ def check_items(dossier: Dossier, marks: Sequence[ItemMark], *, by: Actor, at: d
     return made
 
 
-def take_back_mark(
-    dossier: Dossier, *, item: str, marked_at: datetime, before: tuple[str, str, str], by: Actor, at: datetime
-) -> None:
-    """Undo the mark that ``by`` put on ``item`` at ``marked_at``; the item is again as ``before``: mark, note, internal
-    remark, or no mark at all where the first of them is empty.
+#: What an item had before it was marked: mark, note, internal remark; an empty mark where it had none.
+Before = tuple[str, str, str]
 
-    Raises ``BadInput`` when the item has another mark by now, ``Refusal`` where no mark may be put either.
+
+def take_back_marks(
+    dossier: Dossier, *, marked_at: datetime, before: Mapping[str, Before], by: Actor, at: datetime
+) -> None:
+    """Undo the marks that ``by`` put on some items at ``marked_at``; each is again as ``before`` says. All or none.
+
+    Raises ``BadInput`` when one of them has another mark by now, ``Refusal`` where no mark may be put either.
     """
 
     def apply(change: Change) -> None:
         level = LEVEL_OF_STATE[change.situation.state]
         revision = change.seen.submission
-        check = ItemCheck.objects.filter(revision=revision, level=level, item=item).first()
-        if revision is None or check is None or check.by_id != person_of(by).pk or check.at != marked_at:
+        found = ItemCheck.objects.filter(
+            revision=revision, level=level, item__in=before, by=person_of(by), at=marked_at
+        )  # fmt: skip
+        checks = {check.item: check for check in found}
+        if revision is None or set(checks) != set(before):
             raise BadInput(Fault("item", "这一项已有别的核对结论，没有撤销", "请重新核对"))
-        mark, note, internal = before
-        if mark:
-            write_mark(change, level=level, item=item, mark=mark, note=note, internal=internal)
-        else:
-            check.delete()
-        change.audit |= {"item": item, "mark": mark, "revision": revision.number, "undone": True}
+        again = [ItemMark(item, *values) for item, values in before.items() if values[0]]
+        write_marks(change, again, level=level)
+        for item, values in before.items():
+            if not values[0]:
+                checks[item].delete()
+        marks = {item: values[0] for item, values in before.items()}
+        one = {"item": next(iter(marks)), "mark": next(iter(marks.values()))}
+        change.audit |= {**(one if len(marks) == 1 else {"marks": marks}), "revision": revision.number, "undone": True}
 
+    if not before:
+        raise ValueError("a move that undoes nothing is none")
     act(dossier, Action.CHECK_ITEM, by=by, at=at, apply=apply)
 
 

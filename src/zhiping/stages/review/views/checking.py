@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,15 +24,18 @@ from zhiping.stages.review.queries.checks import said_below
 from zhiping.stages.review.queries.onward import Onward, onward
 from zhiping.stages.review.queries.opinions import opinions_on
 from zhiping.stages.review.queries.story import story_of
+from zhiping.stages.review.queries.together import groups
 from zhiping.stages.review.views.common import Hand, carried_out, hand_of, page
 from zhiping.web import trail
 from zhiping.web.viewer import viewer_of
 
 #: Under which key of the session the last mark stands, so that it can be undone; what was there before is sealed.
 _LAST = "last_mark"
+_UNDO = "undo"
 
 
-def _at_item(code: str, item: str) -> str:
+def at_item(code: str, item: str) -> str:
+    """The address of an item of a dossier."""
     return f"{reverse('review:item', args=[code])}?{urlencode({'item': item})}"
 
 
@@ -48,7 +52,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     mine = benches.note_of(found, current.item.id)
     initial = {"mark": mine.mark, "note": mine.note, "internal": mine.internal}
-    form = MarkForm(initial=initial, final=_final(found))
+    form = MarkForm(initial=initial, final=final(found))
     return _bench_page(request, hand, found, current, form)
 
 
@@ -78,7 +82,7 @@ def _bench_page(
         completes=found.held and (following is None),
         may_mark=found.choices[Action.CHECK_ITEM], pending=benches.pending_refusal(hand.dossier),
         refusal=_refusal_choice(found), may_extend=found.choices[Action.EXTEND],
-        opinions=opinions_on(hand.dossier, level=hand.level),
+        opinions=opinions_on(hand.dossier, level=hand.level), together=groups(found, current),
     )  # fmt: skip
 
 
@@ -99,7 +103,7 @@ _BAR = {
 }
 
 
-def _final(found: benches.Bench) -> bool:
+def final(found: benches.Bench) -> bool:
     """Whether nothing can be returned from here, whoever asks and whenever (A1; the pack's choice 8d)."""
     return found.choices[Action.RETURN].code in ("locked_at_committee", "not_now")
 
@@ -120,7 +124,7 @@ def _bar(found: benches.Bench) -> list[dict[str, Any]]:
         primary = choice.allowed and not any(b["primary"] for b in buttons)
         buttons.append({"choice": choice, "url": url, "label": label, "primary": primary})
     back = found.choices[Action.RETURN]
-    if returning and not _final(found):
+    if returning and not final(found):
         label = f"退回修改，{len(found.open_items)}项"
         buttons.append({"choice": back, "url": "review:return", "label": label, "primary": back.allowed})
     return buttons
@@ -134,27 +138,27 @@ def mark(request: HttpRequest, code: str, item: str) -> HttpResponse:
     if current is None:
         raise Http404
     before = benches.note_of(found, item)
-    form = MarkForm(request.POST, final=_final(found))
+    form = MarkForm(request.POST, final=final(found))
     if form.is_valid() and carried_out(
         request, hand, form,
         lambda: operations.check_item(hand.dossier, item=item, by=hand.by, at=hand.at, **form.cleaned_data), "",
     ):  # fmt: skip
-        _remember(request, hand, current, form.cleaned_data["mark"], before)
+        remember(request, hand, current.item.label, form.cleaned_data["mark"], {item: before})
         following = found.after_marking(current)
         if following is None and request.POST.get("then") == "onward" and (onto := _onward(request, hand)):
             return redirect("review:item", code=onto.code)
-        return redirect(_at_item(hand.dossier.code, (following or current).item.id))
+        return redirect(at_item(hand.dossier.code, (following or current).item.id))
     return _bench_page(request, hand, found, current, form, status=422)
 
 
-def _remember(
-    request: HttpRequest, hand: Hand, current: benches.BenchItem, mark: str, before: benches.Note
+def remember(
+    request: HttpRequest, hand: Hand, label: str, mark: str, before: Mapping[str, benches.Note]
 ) -> None:  # fmt: skip
-    sealed = contents.seal_words(
-        hand.dossier, json.dumps([before.mark, before.note, before.internal]), context=f"undo|{current.item.id}"
-    )
+    """Keep in the session what was marked last, so that it can be undone: ``before``, by item, is what was there."""
+    items = {item: [note.mark, note.note, note.internal] for item, note in before.items()}
+    sealed = contents.seal_words(hand.dossier, json.dumps(items), context=_UNDO)
     request.session[_LAST] = {
-        "code": hand.dossier.code, "item": current.item.id, "label": current.item.label, "at": hand.at.isoformat(),
+        "code": hand.dossier.code, "item": next(iter(before)), "label": label, "at": hand.at.isoformat(),
         "word": str(operations.Mark(mark).label), "icon": benches.MARK_LOOK[mark][0],
         "look": benches.MARK_LOOK[mark][1], "before": sealed,
     }  # fmt: skip
@@ -168,15 +172,15 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
         messages.warning(request, "没有可以撤销的核对结论。")
         return redirect("review:item", code=hand.dossier.code)
     try:
-        before = json.loads(contents.unseal_words(hand.dossier, last["before"], context=f"undo|{last['item']}"))
+        before = json.loads(contents.unseal_words(hand.dossier, last["before"], context=_UNDO))
     except (keys.KeyDestroyed, keys.Damaged):
         raise Http404 from None
     carried_out(
         request, hand, None,
-        lambda: operations.take_back_mark(
-            hand.dossier, item=last["item"], marked_at=datetime.fromisoformat(last["at"]), before=tuple(before),
-            by=hand.by, at=hand.at,
+        lambda: operations.take_back_marks(
+            hand.dossier, marked_at=datetime.fromisoformat(last["at"]), by=hand.by, at=hand.at,
+            before={item: tuple(values) for item, values in before.items()},
         ),
         f"{last['label']}：已撤销“{last['word']}”。",
     )  # fmt: skip
-    return redirect(_at_item(hand.dossier.code, last["item"]))
+    return redirect(at_item(hand.dossier.code, last["item"]))
