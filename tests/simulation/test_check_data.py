@@ -27,6 +27,7 @@ from zhiping.records.models import (
     Extension,
     FollowUp,
     Hold,
+    IssuedDocument,
     ItemCheck,
     Milestone,
     PackVersion,
@@ -309,6 +310,12 @@ def vouchers_are_shared_out() -> Undo:
     return None
 
 
+def documents_there() -> Undo:
+    document = IssuedDocument.objects.order_by("id")[0]
+    IssuedDocument.objects.filter(pk=document.pk).update(blob="0" * 32)
+    return None
+
+
 def _digest(**more: Any) -> Digest:
     """A digest that was sent, of the first message that lies in an inbox."""
     message = Message.objects.order_by("id").first()
@@ -371,7 +378,8 @@ PLANTED: dict[str, Callable[[], Undo]] = {
         audit_chains, state_follows_trail, state_since, moves_counted, moves_in_procedure, nobody_on_own_dossier,
         levels_apart, acts_are_noted, refused_by_two, told, delivered_once, key_there, draft_opens,
         submitted_has_revision, revision_digest, findings_open, items_counted, bound_to_pack, evidence_there,
-        evidence_listed, migrations_applied, pack_bytes, one_per_year, due_day, returned_from, holds_consistent,
+        documents_there, evidence_listed,
+        migrations_applied, pack_bytes, one_per_year, due_day, returned_from, holds_consistent,
         corrected_by_two, follow_ups, claims_forgotten, digest_lines, digest_of_one_account, digest_tries,
         due_was_spread,
         recommended_after_publicity, accepted_all_true, levels_reached, notice_shows_revision, notice_runs_its_days,

@@ -228,11 +228,11 @@ def file_of(document: Document) -> bytes:
 
 def _row(planned: Planned, made: bytes, before: Document | None) -> Document:
     order = planned.order
+    digest, serial = hashlib.sha256(made).hexdigest(), before.serial + 1 if before else 1
     common = {
-        "code": planned.code, "form": order.form.key, "title": order.form.title, "subject": order.subject, "number": planned.number,
-        "serial": before.serial + 1 if before else 1, "digest": hashlib.sha256(made).hexdigest(),
-        "fingerprint": planned.fingerprint, "pack_version": order.pack_version(), "engine": engine(),
-        "issued_at": planned.at,
+        "code": planned.code, "form": order.form.key, "title": order.form.title, "subject": order.subject,
+        "number": planned.number, "serial": serial, "digest": digest, "fingerprint": planned.fingerprint,
+        "pack_version": order.pack_version(), "engine": engine(), "issued_at": planned.at,
     }  # fmt: skip
     if order.dossier is not None:
         return IssuedDocument(dossier=order.dossier, revision=order.revision, **common)

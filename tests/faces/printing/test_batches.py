@@ -67,7 +67,7 @@ def test_one_click_issues_a_selection_in_the_order_of_printing(world: World) -> 
     rows = _accepted(world, "陈某", "阿依", "白云")
     draft = world.submitted("not accepted")
     batch = _ask(world, keys=("summary-sheet", "review-form"))
-    assert making.make_batches() == 6
+    assert making.make_batches(seconds=600) == 6
     batch.refresh_from_db()
     assert (batch.state, batch.done, batch.total) == ("done", 6, 6)
     assert not IssuedDocument.objects.filter(dossier=draft, form="summary-sheet").exists()
@@ -93,7 +93,7 @@ def test_one_click_issues_a_selection_in_the_order_of_printing(world: World) -> 
 def test_every_document_begins_on_a_front(world: World) -> None:
     _accepted(world, *NAMES)
     batch = _ask(world, keys=("integrity-promise", "review-form"))
-    making.make_batches()
+    making.make_batches(seconds=600)
     issued = list(IssuedDocument.objects.exclude(form="receipt").order_by("id"))
     lengths = []
     for one in issued:
@@ -116,7 +116,7 @@ def test_every_document_begins_on_a_front(world: World) -> None:
 def test_a_zip_has_a_file_for_each_document(world: World) -> None:
     _accepted(world, *NAMES)
     batch = _ask(world, layout="zip")
-    making.make_batches()
+    making.make_batches(seconds=600)
     with zipfile.ZipFile(io.BytesIO(_file(world, batch))) as whole:
         assert whole.namelist() == [f"{n:04d}-{name}-申报简表.pdf" for n, name in enumerate(NAMES, start=1)]
         digests = {one.dossier.applicant_name: one for one in IssuedDocument.objects.filter(form="summary-sheet")}
@@ -142,13 +142,13 @@ def test_a_worker_that_is_killed_leaves_numbers_that_are_taken_up_again(
 
     monkeypatch.setattr(issuing, "keep", dies)
     with pytest.raises(SystemExit):
-        making.make_batches()
+        making.make_batches(seconds=600)
     monkeypatch.setattr(issuing, "keep", kept)
     reserved = list(BatchItem.objects.exclude(number="").order_by("position").values_list("number", "check_code"))
     assert len(reserved) == 2 and not IssuedDocument.objects.filter(form="summary-sheet").exists()
-    assert making.make_batches() == 0, "the dead one still counts as being at it"
+    assert making.make_batches(seconds=600) == 0, "the dead one still counts as being at it"
     Batch.objects.filter(pk=batch.pk).update(beat_at=timezone.now() - making.SILENT - timedelta(seconds=1))
-    assert making.make_batches() == 3
+    assert making.make_batches(seconds=600) == 3
     issued = list(IssuedDocument.objects.filter(form="summary-sheet").order_by("id"))
     assert [(one.number, one.code) for one in issued][:2] == reserved
     sequence = [int(one.number.rsplit("-", 1)[1]) for one in issued]
@@ -164,7 +164,7 @@ def test_time_runs_out_and_the_next_round_goes_on(world: World, monkeypatch: pyt
     assert making.make_batches(seconds=0.0001) == 2
     batch.refresh_from_db()
     assert (batch.state, batch.done) == ("waiting", 2)
-    assert making.make_batches() == 1
+    assert making.make_batches(seconds=600) == 1
     batch.refresh_from_db()
     assert batch.state == "done"
 
@@ -172,9 +172,9 @@ def test_time_runs_out_and_the_next_round_goes_on(world: World, monkeypatch: pyt
 def test_asked_again_the_same_documents_are_there(world: World) -> None:
     _accepted(world, *NAMES)
     _ask(world)
-    making.make_batches()
+    making.make_batches(seconds=600)
     again = _ask(world)
-    making.make_batches()
+    making.make_batches(seconds=600)
     assert IssuedDocument.objects.filter(form="summary-sheet").count() == 3
     assert BatchItem.objects.filter(batch=again, document__isnull=False).count() == 3
 
@@ -182,7 +182,7 @@ def test_asked_again_the_same_documents_are_there(world: World) -> None:
 def test_one_that_cannot_be_made_is_named_and_the_others_are_made(world: World) -> None:
     _accepted(world, "阿依", "王\U000323af")
     batch = _ask(world)
-    making.make_batches()
+    making.make_batches(seconds=600)
     batch.refresh_from_db()
     assert (batch.state, batch.done) == ("done", 1)
     (item,) = queries.faults(batch)
@@ -198,8 +198,11 @@ def test_several_processes_make_the_same_as_one(world: World, monkeypatch: pytes
     _accepted(world, *NAMES)
     monkeypatch.setattr(making, "_WORTH_A_POOL", 1)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    _ask(world)
-    making.make_batches(seconds=60)
+    monkeypatch.setattr(making, "_here", lambda jobs: pytest.fail("set in this process"))
+    batch = _ask(world)
+    assert making.make_batches(seconds=600) == 3
+    batch.refresh_from_db()
+    assert (batch.state, batch.done) == ("done", 3)
     for one in IssuedDocument.objects.filter(form="summary-sheet"):
         order = making.order_of("summary-sheet", one.dossier)
         planned = issuing.Planned(order, one.number, one.code, one.fingerprint, one.issued_at)
@@ -222,7 +225,7 @@ def test_who_prints_what(world: World) -> None:
         client.force_login(world.user(who))
         assert client.get("/printing/").status_code == status
     batch = _ask(world)
-    making.make_batches()
+    making.make_batches(seconds=600)
     client.force_login(world.user("office_reviewer"))
     assert client.get(f"/printing/{batch.code}/").status_code == 404
     assert client.get(f"/printing/{batch.code}/file/").status_code == 404
@@ -255,7 +258,7 @@ def test_more_than_one_file_should_hold_is_refused(world: World, monkeypatch: py
 def test_the_file_is_sealed_and_goes_in_time_the_documents_stay(world: World) -> None:
     _accepted(world, "阿依")
     batch = _ask(world)
-    making.make_batches()
+    making.make_batches(seconds=600)
     batch.refresh_from_db()
     assert keys.exists(batch.key_owner)
     assert operations.sweep(at=batch.asked_at + KEPT) == 0

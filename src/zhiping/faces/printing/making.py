@@ -11,12 +11,13 @@ import multiprocessing
 import os
 import time
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import pikepdf
 import structlog
@@ -27,7 +28,7 @@ from zhiping.core.errors import BadInput
 from zhiping.faces.printing.models import Batch, BatchItem
 from zhiping.faces.printing.queries import forms
 from zhiping.ground.audit import chain
-from zhiping.ground.documents.forms import Job
+from zhiping.ground.documents.forms import Job, attempt
 from zhiping.ground.documents.service import MissingGlyphs, TemplateError
 from zhiping.ground.storage import blobs, keys
 from zhiping.records import contents, issuing
@@ -36,6 +37,10 @@ from zhiping.records.models import PACK_FILES, Dossier, Evidence, IssuedDocument
 from zhiping.records.situations import standing_revision
 
 log = structlog.get_logger(__name__)
+
+#: A file, or why there is none.
+Setting = bytes | MissingGlyphs | TemplateError
+Setters = Callable[[list[Job]], list[Setting]]
 
 #: Documents that are numbered, set and kept together.
 CHUNK: Final = 40
@@ -88,26 +93,32 @@ def _go_on(batch: Batch, ends: float) -> int:
 
 
 @contextmanager
-def _setters(wanted: int) -> Iterator[Any]:
-    """What sets jobs: further processes for many, this one for few. Gives results in order, faults as exceptions."""
+def _setters(wanted: int) -> Iterator[Setters]:
+    """What sets jobs, in order: further processes for many, this one for few."""
     workers = os.cpu_count() or 1
     if wanted < _WORTH_A_POOL or workers < 2:
-        yield lambda jobs: [print_job(one) for one in jobs]
+        yield _here
         return
-    # Spawned, not forked: a copy of this process would share its connections to the database.
+    # Spawned, not forked: a copy of this process would share its connections to the database. What they run knows
+    # nothing of it either.
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield lambda jobs: list(pool.map(print_job, jobs, chunksize=4))
+
+        def beside(jobs: list[Job]) -> list[Setting]:
+            try:
+                return list(pool.map(attempt, jobs, chunksize=4))
+            except BrokenProcessPool:
+                # The machine ended one of them, for want of memory perhaps: slower, but it goes on.
+                log.warning("processes of a batch were ended")
+                return _here(jobs)
+
+        yield beside
 
 
-def print_job(job: Job) -> bytes | str:
-    """The file, or in words why there is none (what a template says wrong does not travel between processes)."""
-    try:
-        return job.print()
-    except (MissingGlyphs, TemplateError) as wrong:
-        return said_of(wrong)
+def _here(jobs: list[Job]) -> list[Setting]:
+    return [attempt(one) for one in jobs]
 
 
-def _make(batch: Batch, chunk: list[BatchItem], set_all: Any) -> int:
+def _make(batch: Batch, chunk: list[BatchItem], set_all: Setters) -> int:
     dossiers = _dossiers(chunk)
     planned: list[tuple[BatchItem, issuing.Planned]] = []
     with transaction.atomic():
@@ -118,8 +129,8 @@ def _make(batch: Batch, chunk: list[BatchItem], set_all: Any) -> int:
     made = set_all([issuing.job_of(one) for _, one in planned])
     with transaction.atomic():
         for (item, one), content in zip(planned, made, strict=True):
-            if isinstance(content, str):
-                item.fault = content[:300]
+            if isinstance(content, Exception):
+                item.fault = said_of(content)[:300]
             else:
                 item.document = issuing.keep(one, content, by=Actor(batch.by))  # type: ignore[assignment]
         BatchItem.objects.bulk_update(chunk, ["document", "fault"])

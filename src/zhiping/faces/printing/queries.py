@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import Count, Q
 
-from zhiping.access.viewers import OFFICE_ROLES, Viewer
+from zhiping.access.viewers import Viewer
 from zhiping.core.procedure import State
 from zhiping.faces.printing.models import KEPT, Batch, BatchItem
 from zhiping.ground.documents.forms import Form, gather
@@ -34,7 +34,7 @@ def forms() -> dict[str, Form]:
 
 def scope(viewer: Viewer, cycle: Cycle) -> Q | None:
     """Whose dossiers the viewer's office prints: all of the committee, those of their department; None: nobody's."""
-    if cycle.committee.office_id in viewer.organisations(*OFFICE_ROLES):
+    if cycle.committee.office_id in viewer.organisations("office_reviewer", "bureau"):
         return Q()
     departments = viewer.organisations("department_reviewer")
     return Q(department__in=departments) if departments else None

@@ -17,7 +17,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, Final
 
-from zhiping.ground.documents.service import Template, pdf
+from zhiping.ground.documents.service import MissingGlyphs, Template, TemplateError, pdf
 
 _LIBRARY: Final = Path(__file__).parent / "forms.typ"
 
@@ -100,6 +100,14 @@ class Job:
     def print(self) -> bytes:
         """The PDF. Raises MissingGlyphs and TemplateError."""
         return pdf(self.source, self.told, made_at=self.made_at, library=_LIBRARY)
+
+
+def attempt(job: Job) -> bytes | MissingGlyphs | TemplateError:
+    """The PDF, or why there is none, as a value: for many at once, in other processes too."""
+    try:
+        return job.print()
+    except (MissingGlyphs, TemplateError) as wrong:
+        return wrong
 
 
 def job(form: Form, content: Any, mark: Mark, *, made_at: datetime, template: Template | None = None) -> Job:

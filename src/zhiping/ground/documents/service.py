@@ -56,6 +56,10 @@ class MissingGlyphs(ValueError):
         self.characters = "".join(dict.fromkeys(one.character for one in self.places))
         super().__init__(self.characters)
 
+    def __reduce__(self) -> tuple[type[MissingGlyphs], tuple[Any, ...]]:
+        """It travels between processes."""
+        return MissingGlyphs, (self.places,)
+
 
 class TemplateError(ValueError):
     """A template that cannot be set. ``line`` counts from 1, 0 where the engine names none; ``hints`` are its own."""
@@ -63,6 +67,10 @@ class TemplateError(ValueError):
     def __init__(self, name: str, line: int, message: str, hints: Sequence[str] = ()) -> None:
         super().__init__(f"{name}:{line}: {message}")
         self.name, self.line, self.message, self.hints = name, line, message, tuple(hints)
+
+    def __reduce__(self) -> tuple[type[TemplateError], tuple[Any, ...]]:
+        """It travels between processes."""
+        return TemplateError, (self.name, self.line, self.message, self.hints)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zhiping.core.dossier import iter_items
 from zhiping.core.procedure import Action, State
 from zhiping.ground.storage import blobs, keys
-from zhiping.records import contents
+from zhiping.records import contents, issuing
 from zhiping.records.invariants.registry import of_dossier
 from zhiping.records.invariants.subject import Subject
 from zhiping.records.models import Revision
@@ -131,6 +131,23 @@ def evidence_there(s: Subject) -> Iterator[str]:
         else:
             if size != row.size:
                 yield f"{s.code}: the file of {row.key} has {size} bytes, {row.size} are recorded"
+
+
+@of_dossier("documents-there")
+def documents_there(s: Subject) -> Iterator[str]:
+    """Every issued file is there, opens, and is the one whose hash is recorded."""
+    if not s.has_content:
+        return
+    for row in s.documents:
+        if not row.blob:
+            continue
+        row.dossier = s.dossier
+        try:
+            issuing.file_of(row)
+        except (FileNotFoundError, ValueError):
+            yield f"{s.code}: the file of {row.number} is gone"
+        except (keys.Damaged, keys.KeyDestroyed) as wrong:
+            yield f"{s.code}: the file of {row.number} is not the one that was issued ({type(wrong).__name__})"
 
 
 @of_dossier("evidence-listed")

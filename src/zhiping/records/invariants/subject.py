@@ -11,7 +11,7 @@ from typing import Any
 from zhiping.core.procedure import PROCEDURE, Action, Move, State
 from zhiping.ground.audit.models import AuditEntry
 from zhiping.records import contents
-from zhiping.records.models import Dossier, Evidence, Hold, Milestone, Revision
+from zhiping.records.models import Dossier, Evidence, Hold, IssuedDocument, Milestone, Revision
 
 #: States in which nothing of a dossier's content is left.
 WITHOUT_CONTENT = frozenset({State.DESTROYED.value})
@@ -91,6 +91,11 @@ class Subject:
     def holds(self) -> list[Hold]:
         """Its holds, oldest first."""
         return list(Hold.objects.filter(dossier=self.dossier).order_by("id"))
+
+    @cached_property
+    def documents(self) -> list[IssuedDocument]:
+        """What was issued about it, without what is sealed in the row."""
+        return list(IssuedDocument.objects.filter(dossier=self.dossier).defer("sealed").order_by("id"))
 
     @cached_property
     def evidence(self) -> list[Evidence]:
