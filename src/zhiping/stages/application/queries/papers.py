@@ -81,6 +81,11 @@ def source_of(dossier: Dossier, *, own: bool, at: datetime) -> Source | None:
             # Nobody has applied yet: the day stays open.
             del whole["application"]["applied_at"]
         return Source(whole, rules_pack(dossier), None, at)
+    return submitted(dossier)
+
+
+def submitted(dossier: Dossier) -> Source | None:
+    """What was submitted last, clerical errors corrected (8d); None before. Raises ``keys.KeyDestroyed``."""
     revision = standing_revision(dossier)
     if revision is None:
         return None
