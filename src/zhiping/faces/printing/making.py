@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -31,10 +30,10 @@ from zhiping.ground.audit import chain
 from zhiping.ground.documents.forms import Job, attempt
 from zhiping.ground.documents.service import MissingGlyphs, TemplateError
 from zhiping.ground.storage import blobs, keys
-from zhiping.records import contents, issuing
+from zhiping.records import issuing
 from zhiping.records.actors import Actor
-from zhiping.records.models import PACK_FILES, Dossier, Evidence, IssuedDocument
-from zhiping.records.situations import standing_revision
+from zhiping.records.models import PACK_FILES, Dossier, IssuedDocument
+from zhiping.stages.application.queries.papers import content_of, submitted
 
 log = structlog.get_logger(__name__)
 
@@ -162,20 +161,11 @@ def order_of(key: str, dossier: Dossier) -> issuing.Order:
 
     Raises LookupError for a form that is not made of a dossier, or a dossier that was never submitted.
     """
-    form, revision = forms()[key], standing_revision(dossier)
-    if revision is None or form.build is None:
+    form = forms()[key]
+    source = submitted(dossier)
+    if source is None or source.revision is None or form.build is None:
         raise LookupError(key)
-    document = contents.content(revision)
-    content = form.build(document, revision.pack_version.pack())
-    if any(field.name == "photo" for field in fields(content)) and (photo := _photo(dossier, document)) is not None:
-        content = replace(content, photo=photo)
-    return issuing.Order(form, content, dossier=dossier, revision=revision)
-
-
-def _photo(dossier: Dossier, document: contents.Document) -> bytes | None:
-    key = (document.get("applicant") or {}).get("photo")
-    row = Evidence.objects.filter(dossier=dossier, key=key).first() if key else None
-    return blobs.get(dossier.key_owner, row.blob) if row is not None else None
+    return issuing.Order(form, content_of(form, dossier, source), dossier=dossier, revision=source.revision)
 
 
 def said_of(wrong: Exception) -> str:
