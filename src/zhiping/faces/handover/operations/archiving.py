@@ -128,7 +128,7 @@ def _fill(
         index["dossiers"][dossier.code] = {
             "state": dossier.state, "content": one.record["content"], "files": sorted(names)
         }  # fmt: skip
-        counts[dossier.state] += 1
+        counts.update([dossier.state])
         progress(number, len(rows))
     index["counts"] = dict(sorted(counts.items()))
     bag.put("round.json", _json(filed.round_of(cycle)))

@@ -43,17 +43,17 @@ def ask(dossier: Dossier, *, level: str, by: Actor, at: datetime, real_at: datet
         raise BadInput(Fault("bundle", "没有可以生成材料包的内容"))
     try:
         with transaction.atomic():
-            row = Bundle.objects.create(
+            bundle = Bundle.objects.create(
                 dossier=dossier, revision=source.revision, by=by.person, level=level, at=at, asked_at=real_at
             )
-            data = {"bundle": row.code, "level": level}
+            data = {"bundle": bundle.code, "level": level}
             chain.append(dossier.stream, "bundle.asked", by=by.label, at=at, data=data)
     except IntegrityError:
         on_its_way = (Bundle.State.WAITING, Bundle.State.WORKING)
         return Bundle.objects.get(dossier=dossier, by=by.person, state__in=on_its_way)
-    for old in Bundle.objects.filter(dossier=dossier, by=by.person).exclude(pk=row.pk):
+    for old in Bundle.objects.filter(dossier=dossier, by=by.person).exclude(pk=bundle.pk):
         _clear(old)
-    return row
+    return bundle
 
 
 def make_bundles(most: int = 1) -> int:
@@ -77,74 +77,76 @@ def make_bundles(most: int = 1) -> int:
     return count
 
 
-def make(row: Bundle) -> None:
+def make(bundle: Bundle) -> None:
     """Make one. What goes wrong is said on its page; whoever may not see the dossier any more gets nothing."""
-    dossier = row.dossier
-    viewer = viewer_of(row.by.user, local_day(dossier.cycle.pack().timezone, row.at))
+    dossier = bundle.dossier
+    viewer = viewer_of(bundle.by.user, local_day(dossier.cycle.pack().timezone, bundle.at))
     # Pieces of a worker that died on the way.
-    for ref in row.pieces:
+    for ref in bundle.pieces:
         blobs.remove(ref)
-    Bundle.objects.filter(pk=row.pk).update(pieces=[])
-    row.pieces = []
+    Bundle.objects.filter(pk=bundle.pk).update(pieces=[])
+    bundle.pieces = []
     try:
-        allowed = is_applicant(viewer, dossier) if row.level == APPLICANT else level_of(viewer, dossier) == row.level
+        allowed = (
+            is_applicant(viewer, dossier) if bundle.level == APPLICANT else level_of(viewer, dossier) == bundle.level
+        )
         if not allowed:
             raise PermissionError
-        source = source_of(dossier, own=row.level == APPLICANT, at=row.at)
+        source = source_of(dossier, own=bundle.level == APPLICANT, at=bundle.at)
         if source is None:
             raise LookupError("nothing to see any more")
-        planned = plan(dossier, source, row.at)
-        row.total, row.revision = planned.steps, source.revision
-        row.save(update_fields=["total", "revision"])
-        with _Sink(row) as sink:
-            Making(row, planned).write(sink)
-        row.state, row.finished_at = Bundle.State.DONE, timezone.now()
+        planned = plan(dossier, source, bundle.at)
+        bundle.total, bundle.revision = planned.steps, source.revision
+        bundle.save(update_fields=["total", "revision"])
+        with _Sink(bundle) as sink:
+            Making(bundle, planned).write(sink)
+        bundle.state, bundle.finished_at = Bundle.State.DONE, timezone.now()
         with transaction.atomic():
-            row.save()
-            data = {"bundle": row.code, "pages": row.pages, "size": row.size}
-            chain.append(dossier.stream, "bundle.made", by="system", at=row.at, data=data)
+            bundle.save()
+            data = {"bundle": bundle.code, "pages": bundle.pages, "size": bundle.size}
+            chain.append(dossier.stream, "bundle.made", by="system", at=bundle.at, data=data)
     except Exception:
-        log.exception("bundle failed", bundle=row.code)
-        _clear(row, state=Bundle.State.FAILED)
+        log.exception("bundle failed", bundle=bundle.code)
+        _clear(bundle, state=Bundle.State.FAILED)
 
 
-def take(row: Bundle, *, by: Actor, at: datetime) -> Iterator[bytes]:
+def take(bundle: Bundle, *, by: Actor, at: datetime) -> Iterator[bytes]:
     """The zip in pieces, for who asked for it; each taking is recorded (house.md, Audit).
 
     Raises ``BadInput`` when it is not there any more.
     """
-    if row.state != Bundle.State.DONE or not all(blobs.exists(ref) for ref in row.pieces):
+    if bundle.state != Bundle.State.DONE or not all(blobs.exists(ref) for ref in bundle.pieces):
         raise BadInput(Fault("bundle", "材料包已删除，需要的话请重新生成"))
-    owner = row.dossier.key_owner
+    owner = bundle.dossier.key_owner
     if not keys.exists(owner):
         raise BadInput(Fault("bundle", "材料已经销毁，材料包打不开"))
     with transaction.atomic():
-        data = {"bundle": row.code, "level": row.level}
-        chain.append(row.dossier.stream, "bundle.taken", by=by.label, at=at, data=data)
-    return (blobs.get(owner, ref) for ref in row.pieces)
+        data = {"bundle": bundle.code, "level": bundle.level}
+        chain.append(bundle.dossier.stream, "bundle.taken", by=by.label, at=at, data=data)
+    return (blobs.get(owner, ref) for ref in bundle.pieces)
 
 
 def sweep(*, at: datetime) -> int:
-    """Remove bundles whose time is over; the rows stay. ``at`` is real time. Returns how many."""
+    """Remove bundles whose time is over; the found stay. ``at`` is real time. Returns how many."""
     over = Bundle.objects.filter(state__in=(Bundle.State.DONE, Bundle.State.FAILED), asked_at__lt=at - KEPT)
-    rows = list(over.order_by("id")[:200])
-    for row in rows:
-        _clear(row)
-    return len(rows)
+    found = list(over.order_by("id")[:200])
+    for bundle in found:
+        _clear(bundle)
+    return len(found)
 
 
-def _clear(row: Bundle, *, state: str = Bundle.State.GONE) -> None:
-    refs = list(row.pieces)
-    Bundle.objects.filter(pk=row.pk).update(state=state, pieces=[], finished_at=timezone.now())
+def _clear(bundle: Bundle, *, state: str = Bundle.State.GONE) -> None:
+    refs = list(bundle.pieces)
+    Bundle.objects.filter(pk=bundle.pk).update(state=state, pieces=[], finished_at=timezone.now())
     for ref in refs:
         blobs.remove(ref)
 
 
 class _Sink(io.RawIOBase):
-    """What is written is sealed and kept in pieces; ``row`` knows each, so that none is ever left behind."""
+    """What is written is sealed and kept in pieces; ``bundle`` knows each, so that none is ever left behind."""
 
-    def __init__(self, row: Bundle) -> None:
-        self._row, self._held = row, bytearray()
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle, self._held = bundle, bytearray()
 
     def writable(self) -> bool:
         return True
@@ -163,6 +165,6 @@ class _Sink(io.RawIOBase):
         super().close()
 
     def _put(self, piece: bytes) -> None:
-        self._row.pieces.append(blobs.put(self._row.dossier.key_owner, piece))
-        self._row.size += len(piece)
-        self._row.save(update_fields=["pieces", "size"])
+        self._bundle.pieces.append(blobs.put(self._bundle.dossier.key_owner, piece))
+        self._bundle.size += len(piece)
+        self._bundle.save(update_fields=["pieces", "size"])

@@ -13,13 +13,8 @@ from django.utils import timezone
 
 from zhiping.core.policy.contents import Material
 from zhiping.faces.handover.models import Bundle
-from zhiping.faces.handover.paper.contents_page import (
-    CONTENTS_PAGE,
-    ContentsFile,
-    ContentsMaterial,
-    ContentsPage,
-    span,
-)
+from zhiping.faces.handover.paper import CONTENTS_PAGE
+from zhiping.faces.handover.paper.contents_page import ContentsFile, ContentsMaterial, ContentsPage, span
 from zhiping.faces.handover.queries.bundles import COVER, File, Piece, Plan
 from zhiping.ground.documents.forms import Form, render
 from zhiping.ground.documents.service import MissingGlyphs, missing_in, pdf
