@@ -41,40 +41,40 @@ def bring(importer: Importer, content: bytes, asked: Asked, *, by: Actor, at: da
         size = len(content) / 1024 / 1024
         raise BadInput(Fault("file", f"文件有{size:.1f} MB，超过{MAX_BYTES // 1024 // 1024} MB，请分成几个文件"))
     assert by.person is not None
-    row = Import(kind=importer.key, cycle=asked.cycle, by=by.person, at=at, asked_at=real_at)
-    keys.create(row.key_owner)
-    row.blob = blobs.put(row.key_owner, content)
+    brought = Import(kind=importer.key, cycle=asked.cycle, by=by.person, at=at, asked_at=real_at)
+    keys.create(brought.key_owner)
+    brought.blob = blobs.put(brought.key_owner, content)
     try:
         with transaction.atomic():
-            row.save()
+            brought.save()
             data = {"kind": importer.key, "size": len(content), "content": chain.commitment(content)}
-            chain.append(row.stream, "import.brought", by=by.label, at=at, data=data)
+            chain.append(brought.stream, "import.brought", by=by.label, at=at, data=data)
     except BaseException:
-        blobs.remove(row.blob)
+        blobs.remove(brought.blob)
         raise
-    return row
+    return brought
 
 
 def look_at_imports(most: int = 2) -> int:
     """Look at files that wait (the worker's). Idempotent; returns how many."""
     waiting = Import.objects.filter(state=Import.State.WAITING).order_by("id")
     rows = list(waiting.select_related("cycle__pack_version", "cycle__committee__office", "by__user")[:most])
-    for row in rows:
-        look(row)
+    for brought in rows:
+        look(brought)
     return len(rows)
 
 
-def _asked(row: Import) -> Asked:
-    zone = row.cycle.pack().timezone if row.cycle else settings.TIME_ZONE
-    return Asked(viewer_of(row.by.user, local_day(zone, row.at)), row.cycle, row.at)
+def _asked(brought: Import) -> Asked:
+    zone = brought.cycle.pack().timezone if brought.cycle else settings.TIME_ZONE
+    return Asked(viewer_of(brought.by.user, local_day(zone, brought.at)), brought.cycle, brought.at)
 
 
-def _judged(row: Import, importer: Importer) -> list[Found]:
-    content = blobs.get(row.key_owner, row.blob)
+def _judged(brought: Import, importer: Importer) -> list[Found]:
+    content = blobs.get(brought.key_owner, brought.blob)
     table = importer.read(content)
     if not table.lines:
         raise NotASheet("表头下面没有内容，请填写以后再上传")
-    return importer.look(table.lines, _asked(row))
+    return importer.look(table.lines, _asked(brought))
 
 
 def _digest(found: Sequence[Found]) -> str:
@@ -82,56 +82,56 @@ def _digest(found: Sequence[Found]) -> str:
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def look(row: Import) -> None:
+def look(brought: Import) -> None:
     """Judge every row of a file and keep what was found, sealed. What cannot be read says why on its page."""
-    importer = importers().get(row.kind)
+    importer = importers().get(brought.kind)
     try:
-        if importer is None or not importer.may(_asked(row).viewer):
+        if importer is None or not importer.may(_asked(brought).viewer):
             raise NotASheet("您的职责不能导入这类表格")
-        found = _judged(row, importer)
+        found = _judged(brought, importer)
     except NotASheet as why:
-        _failed(row, str(why))
+        _failed(brought, str(why))
     except Exception:
-        log.exception("import failed", code=row.code)
-        _failed(row, "这个文件没有读完，请下载模板，把内容复制进去再上传。还是不行的，请联系系统管理员")
+        log.exception("import failed", code=brought.code)
+        _failed(brought, "这个文件没有读完，请下载模板，把内容复制进去再上传。还是不行的，请联系系统管理员")
     else:
-        _remember(row, found)
+        _remember(brought, found)
 
 
-def _failed(row: Import, says: str) -> None:
-    Import.objects.filter(pk=row.pk, state=Import.State.WAITING).update(
+def _failed(brought: Import, says: str) -> None:
+    Import.objects.filter(pk=brought.pk, state=Import.State.WAITING).update(
         state=Import.State.FAILED, says=says[:500], decided_at=timezone.now()
     )
 
 
-def _remember(row: Import, found: Sequence[Found]) -> None:
+def _remember(brought: Import, found: Sequence[Found]) -> None:
     told = json.dumps([queries.to_json(one) for one in found], ensure_ascii=False).encode()
     counts = Counter(one.verdict.value for one in found)
-    Import.objects.filter(pk=row.pk, state__in=[Import.State.WAITING, _OPEN]).update(
+    Import.objects.filter(pk=brought.pk, state__in=[Import.State.WAITING, _OPEN]).update(
         state=_OPEN, counts=dict(counts), digest=_digest(found),
-        found_sealed=keys.seal(row.key_owner, told, context="found"),
+        found_sealed=keys.seal(brought.key_owner, told, context="found"),
     )  # fmt: skip
 
 
-def apply(row: Import, digest: str, *, by: Actor, at: datetime) -> Import:
+def apply(brought: Import, digest: str, *, by: Actor, at: datetime) -> Import:
     """Apply a file as one unit: everything that the preview showed, or nothing.
 
     ``digest`` is that of the preview that was looked at. All imports of one kind wait for each other, so of two
     officers one is first and the other is told. Raises ``Changed`` when the second look finds something else,
     ``BadInput`` when rows have errors, nothing is to be done, or it was decided already.
     """
-    importer = importers()[row.kind]
+    importer = importers()[brought.kind]
     anew: list[Found] | None = None
     try:
         with transaction.atomic():
             # Its own entry takes the lock of the kind's chain before anything is looked at again.
-            chain.append(f"imports-{row.kind}", "import.applied", by=by.label, at=at, data={"import": row.code})
-            fresh = Import.objects.select_for_update(of=("self",)).get(pk=row.pk)
+            chain.append(f"imports-{brought.kind}", "import.applied", by=by.label, at=at, data={"import": brought.code})
+            fresh = Import.objects.select_for_update(of=("self",)).get(pk=brought.pk)
             if fresh.state != _OPEN:
                 raise BadInput(Fault("", "这份文件已经办过，不能再导入一次"))
-            fresh.cycle, fresh.by, fresh.at = row.cycle, row.by, at
-            asked = Asked(viewer_of(row.by.user, _day(row, at)), row.cycle, at)
-            if not importer.may(asked.viewer) or by.person != row.by:
+            fresh.cycle, fresh.by, fresh.at = brought.cycle, brought.by, at
+            asked = Asked(viewer_of(brought.by.user, _day(brought, at)), brought.cycle, at)
+            if not importer.may(asked.viewer) or by.person != brought.by:
                 raise BadInput(Fault("", "您的职责不能导入这类表格"))
             table = importer.read(blobs.get(fresh.key_owner, fresh.blob))
             anew = importer.look(table.lines, asked)
@@ -141,20 +141,22 @@ def apply(row: Import, digest: str, *, by: Actor, at: datetime) -> Import:
             anew = None
     except Changed:
         assert anew is not None
-        _remember(row, anew)
+        _remember(brought, anew)
         raise
     except Refusal as refused:
         raise BadInput(Fault("", f"没有导入：规则不允许（{refused.code}）")) from None
     except (FileNotFoundError, keys.KeyDestroyed, keys.Damaged):
         raise BadInput(Fault("", "文件已删除，请重新上传")) from None
-    return Import.objects.get(pk=row.pk)
+    return Import.objects.get(pk=brought.pk)
 
 
-def _day(row: Import, at: datetime) -> date:
-    return local_day(row.cycle.pack().timezone if row.cycle else settings.TIME_ZONE, at)
+def _day(brought: Import, at: datetime) -> date:
+    return local_day(brought.cycle.pack().timezone if brought.cycle else settings.TIME_ZONE, at)
 
 
-def _work(row: Import, importer: Importer, found: Sequence[Found], asked: Asked, *, by: Actor, at: datetime) -> None:
+def _work(
+    brought: Import, importer: Importer, found: Sequence[Found], asked: Asked, *, by: Actor, at: datetime
+) -> None:
     if any(one.verdict is Verdict.ERROR for one in found):
         raise BadInput(Fault("", "有的行有错误，整份没有导入。请在表格里改好，重新上传"))
     doing = [one for one in found if one.verdict in (Verdict.NEW, Verdict.CHANGED)]
@@ -162,17 +164,19 @@ def _work(row: Import, importer: Importer, found: Sequence[Found], asked: Asked,
         raise BadInput(Fault("", "每一行都和系统里的一样，没有要导入的"))
     importer.apply(doing, asked)
     counts = Counter(one.verdict.value for one in found)
-    Import.objects.filter(pk=row.pk).update(
+    Import.objects.filter(pk=brought.pk).update(
         state=Import.State.APPLIED, counts=dict(counts), digest=_digest(found), decided_at=timezone.now()
     )
-    chain.append(row.stream, "import.applied", by=by.label, at=at, data={"kind": row.kind, "counts": dict(counts)})
+    chain.append(
+        brought.stream, "import.applied", by=by.label, at=at, data={"kind": brought.kind, "counts": dict(counts)}
+    )
 
 
-def drop(row: Import, *, by: Actor, at: datetime) -> None:
+def drop(brought: Import, *, by: Actor, at: datetime) -> None:
     """Do not import it. Raises ``BadInput`` when it was decided already."""
     with transaction.atomic():
-        fresh = Import.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        fresh = Import.objects.select_for_update(of=("self",)).get(pk=brought.pk)
         if fresh.state not in (_OPEN, Import.State.WAITING, Import.State.FAILED):
             raise BadInput(Fault("", "这份文件已经办过"))
-        Import.objects.filter(pk=row.pk).update(state=Import.State.DROPPED, decided_at=timezone.now())
-        chain.append(row.stream, "import.dropped", by=by.label, at=at, data={})
+        Import.objects.filter(pk=brought.pk).update(state=Import.State.DROPPED, decided_at=timezone.now())
+        chain.append(brought.stream, "import.dropped", by=by.label, at=at, data={})

@@ -46,20 +46,20 @@ def ask(
     if faults:
         raise BadInput(faults)
     assert by.person is not None
-    row = Export(
+    export = Export(
         source=source.key, title=source.name, said=source.said(asked)[:300], cycle=asked.cycle, by=by.person, at=at,
         asked_at=real_at, purpose=purpose, reason=reason.strip()[:300], personal=personal,
         params={key: asked.params[key] for key in source.params if asked.params.get(key)},
     )  # fmt: skip
     with transaction.atomic():
-        row.save()
-        # The words may name somebody: they stay in the row, the chain can prove them.
+        export.save()
+        # The words may name somebody: they stay in its row, the chain can prove them.
         data = {
-            "source": source.key, "params": row.params, "purpose": purpose, "personal": personal,
-            "cycle": asked.cycle.key if asked.cycle else "", "reason": chain.commitment(row.reason.encode()),
+            "source": source.key, "params": export.params, "purpose": purpose, "personal": personal,
+            "cycle": asked.cycle.key if asked.cycle else "", "reason": chain.commitment(export.reason.encode()),
         }  # fmt: skip
-        chain.append(row.stream, "export.asked", by=by.label, at=at, data=data)
-    return row
+        chain.append(export.stream, "export.asked", by=by.label, at=at, data=data)
+    return export
 
 
 def make_exports(most: int = 3) -> int:
@@ -78,64 +78,64 @@ def make_exports(most: int = 3) -> int:
     return count
 
 
-def make(row: Export) -> None:
+def make(export: Export) -> None:
     """Make one. What goes wrong is said on its page; whoever lost the right meanwhile gets nothing."""
-    source = sources().get(row.source)
-    zone = ZoneInfo(row.cycle.pack().timezone if row.cycle else settings.TIME_ZONE)
-    viewer = viewer_of(row.by.user, local_day(zone.key, row.at))
+    source = sources().get(export.source)
+    zone = ZoneInfo(export.cycle.pack().timezone if export.cycle else settings.TIME_ZONE)
+    viewer = viewer_of(export.by.user, local_day(zone.key, export.at))
     try:
-        if source is None or not source.may(viewer) or (row.personal and not who_takes_personal_data(viewer, None)):
+        if source is None or not source.may(viewer) or (export.personal and not who_takes_personal_data(viewer, None)):
             raise PermissionError
         with tempfile.TemporaryFile() as out:
-            _write(row, source, Asked(viewer, row.cycle, row.at, row.params), zone, cast(BinaryIO, out))
+            _write(export, source, Asked(viewer, export.cycle, export.at, export.params), zone, cast(BinaryIO, out))
             out.seek(0)
-            _keep(row, out.read())
+            _keep(export, out.read())
     except Exception:
-        log.exception("export failed", export=row.code)
-        Export.objects.filter(pk=row.pk).update(state=Export.State.FAILED, finished_at=timezone.now())
+        log.exception("export failed", export=export.code)
+        Export.objects.filter(pk=export.pk).update(state=Export.State.FAILED, finished_at=timezone.now())
 
 
-def _write(row: Export, source: Source, asked: Asked, zone: ZoneInfo, out: BinaryIO) -> None:
+def _write(export: Export, source: Source, asked: Asked, zone: ZoneInfo, out: BinaryIO) -> None:
     made = source.make(asked)
-    sheet, row.left_out = made.sheet, []
-    if not row.personal:
-        sheet, row.left_out = sheet.without_personal()
-    notes = [f"共{made.total}条", *([row.said] if row.said else []), *sheet.notes]
-    if row.left_out:
-        notes.append(f"不含{'、'.join(row.left_out)}")
-    notes.append(f"导出人：{row.by.name}，用途：{row.get_purpose_display()}，编号{row.code}")
-    sheet = sheets.Sheet(sheet.title, sheet.columns, sheet.rows, row.at.astimezone(zone), tuple(notes))
-    Export.objects.filter(pk=row.pk).update(total=made.total)
+    sheet, export.left_out = made.sheet, []
+    if not export.personal:
+        sheet, export.left_out = sheet.without_personal()
+    notes = [f"共{made.total}条", *([export.said] if export.said else []), *sheet.notes]
+    if export.left_out:
+        notes.append(f"不含{'、'.join(export.left_out)}")
+    notes.append(f"导出人：{export.by.name}，用途：{export.get_purpose_display()}，编号{export.code}")
+    sheet = sheets.Sheet(sheet.title, sheet.columns, sheet.rows, export.at.astimezone(zone), tuple(notes))
+    Export.objects.filter(pk=export.pk).update(total=made.total)
 
     def progress(count: int) -> None:
-        Export.objects.filter(pk=row.pk).update(written=count)
+        Export.objects.filter(pk=export.pk).update(written=count)
 
-    row.written = sheets.write(sheet, out, progress=progress)
-    row.total = row.written
+    export.written = sheets.write(sheet, out, progress=progress)
+    export.total = export.written
 
 
-def _keep(row: Export, content: bytes) -> None:
-    keys.create(row.key_owner)
-    row.blob, row.size = blobs.put(row.key_owner, content), len(content)
-    row.state, row.finished_at = Export.State.DONE, timezone.now()
+def _keep(export: Export, content: bytes) -> None:
+    keys.create(export.key_owner)
+    export.blob, export.size = blobs.put(export.key_owner, content), len(content)
+    export.state, export.finished_at = Export.State.DONE, timezone.now()
     try:
         with transaction.atomic():
-            row.save()
-            data = {"rows": row.written, "left_out": len(row.left_out), "content": chain.commitment(content)}
-            chain.append(row.stream, "export.made", by="system", at=row.at, data=data)
+            export.save()
+            data = {"rows": export.written, "left_out": len(export.left_out), "content": chain.commitment(content)}
+            chain.append(export.stream, "export.made", by="system", at=export.at, data=data)
     except BaseException:
-        blobs.remove(row.blob)
+        blobs.remove(export.blob)
         raise
 
 
-def take(row: Export, *, by: Actor, at: datetime) -> bytes:
+def take(export: Export, *, by: Actor, at: datetime) -> bytes:
     """The file, for who asked for it; recorded each time. Raises ``BadInput`` when it is not there any more."""
     try:
-        content = blobs.get(row.key_owner, row.blob)
+        content = blobs.get(export.key_owner, export.blob)
     except (ValueError, FileNotFoundError, keys.KeyDestroyed, keys.Damaged):
         raise BadInput(Fault("file", "文件已删除，需要的话请重新导出")) from None
     with transaction.atomic():
-        chain.append(row.stream, "export.taken", by=by.label, at=at, data={})
+        chain.append(export.stream, "export.taken", by=by.label, at=at, data={})
     return content
 
 
@@ -144,9 +144,9 @@ def sweep(*, at: datetime) -> int:
     before = at - KEPT
     count = 0
     over = (Export.State.DONE, Export.State.FAILED)
-    for row in Export.objects.filter(state__in=over, asked_at__lt=before).order_by("id")[:500]:
-        Export.objects.filter(pk=row.pk).update(state=Export.State.GONE, blob="")
-        _destroy(row)
+    for export in Export.objects.filter(state__in=over, asked_at__lt=before).order_by("id")[:500]:
+        Export.objects.filter(pk=export.pk).update(state=Export.State.GONE, blob="")
+        _destroy(export)
         count += 1
     open_ = (Import.State.WAITING, Import.State.READ)
     Import.objects.filter(state__in=open_, asked_at__lt=before).update(state=Import.State.DROPPED, decided_at=at)
@@ -157,7 +157,7 @@ def sweep(*, at: datetime) -> int:
     return count
 
 
-def _destroy(row: Export | Import) -> None:
-    if row.blob:
-        blobs.remove(row.blob)
-    keys.destroy(row.key_owner)
+def _destroy(export: Export | Import) -> None:
+    if export.blob:
+        blobs.remove(export.blob)
+    keys.destroy(export.key_owner)
