@@ -10,17 +10,12 @@ from typing import Final
 from django.db.models import Count, Q
 
 from zhiping.access.viewers import Viewer
-from zhiping.core.procedure import State
 from zhiping.faces.printing.models import KEPT, Batch, BatchItem
 from zhiping.ground.documents.forms import Form, gather
 from zhiping.records.codes import normal_code
 from zhiping.records.models import Cycle, Dossier, Organisation
+from zhiping.stages.application.queries.papers import ISSUED_IN
 
-#: From the acceptance on there is something to print (P6); what was destroyed is not printed any more.
-PRINTED_IN: Final = (
-    State.ACCEPTED, State.HANDED_IN, State.READY, State.DEFENDED, State.PASSED, State.IN_PUBLICITY, State.PUBLICISED,
-    State.AT_CONFIRMATION, State.CONFIRMED, State.CERTIFIED, State.ARCHIVED, State.NOT_PASSED,
-)  # fmt: skip
 #: More at once would be more than one file should hold; the page says so.
 MOST: Final = 2000
 
@@ -48,7 +43,7 @@ def printable(viewer: Viewer, cycle: Cycle, *, department: str = "", codes: Sequ
     mine = scope(viewer, cycle)
     if mine is None:
         return []
-    found = Dossier.objects.filter(mine, cycle=cycle, state__in=PRINTED_IN).exclude(person__in=viewer.apart)
+    found = Dossier.objects.filter(mine, cycle=cycle, state__in=ISSUED_IN).exclude(person__in=viewer.apart)
     if department:
         found = found.filter(department__code=department)
     if codes:
@@ -68,7 +63,7 @@ def departments(viewer: Viewer, cycle: Cycle) -> list[tuple[str, str, int]]:
     mine = scope(viewer, cycle)
     if mine is None:
         return []
-    found = Dossier.objects.filter(mine, cycle=cycle, state__in=PRINTED_IN, department__isnull=False)
+    found = Dossier.objects.filter(mine, cycle=cycle, state__in=ISSUED_IN, department__isnull=False)
     found = found.exclude(person__in=viewer.apart)
     rows = (
         found.values_list("department__code", "department__name").annotate(n=Count("pk")).order_by("department__name")
