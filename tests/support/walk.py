@@ -52,6 +52,8 @@ ELSEWHERE = {
     "accounts:remove_factor",
     "application:upload",
     "application:thumb",
+    "printing:batch",
+    "printing:file",
     "handover:bundle_file",
 }
 #: What only leads on.
