@@ -160,7 +160,6 @@ def test_a_head_who_applies_lies_on_the_superiors_desk_too(world: World, at_desk
 
 
 def test_the_counter_has_nothing_to_review(world: World) -> None:
-    world.employ("counter", "office", "counter", called="收件人")
     (dossier,) = _submit(world, 1)
     up = way.recommended(world, dossier, posted_on=way.first_day(world))
     way.mark_all(up, world, "department_reviewer", up.state_since)

@@ -189,7 +189,7 @@ def test_once_accepted_the_bench_is_for_reading_and_the_office_may_set_a_later_d
     assert Dossier.objects.get(pk=up.pk).due_at == leshan.on(
         leshan.pack.windows["paper"].last_on.replace(day=25), 17, 30
     )
-    assert "不由您办理" in office.post(
+    assert "由评审组织单位负责人延长" in office.post(
         "/desk/extend/", 422, **form | {"scope": "all", "window": "unit_review", "sure": "1"}
     )
 
