@@ -11,9 +11,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import judging, serving
+from bench import judging, printing, serving
 from bench.judging import Judging
 from bench.measure import Timing
+from bench.printing import Printing
 
 OUT = Path(__file__).resolve().parent.parent / "out"
 
@@ -22,7 +23,7 @@ def _machine() -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, SQLite"
 
 
-def table(floor: Timing, pages: list[Timing], judged: list[Judging]) -> str:
+def table(floor: Timing, pages: list[Timing], judged: list[Judging], printed: Printing) -> str:
     """The Markdown page. A page's share of the floor: how many of a hundred bare requests' speed it reaches."""
     lines = [
         f"# Bench: {datetime.now(UTC):%Y-%m-%d}",
@@ -46,7 +47,23 @@ def table(floor: Timing, pages: list[Timing], judged: list[Judging]) -> str:
     for one in judged:
         numbers = f"{one.dossiers} | {one.start_up:.2f} | {one.judged:.2f} | {one.floor:.2f} | {one.times_floor:.1f}"
         lines.append(f"| {one.pack} | {numbers} | {one.dossiers / one.judged:.0f} |")
+    lines += ["", *_printed(printed)]
     return "\n".join(lines) + "\n"
+
+
+def _printed(one: Printing) -> list[str]:
+    numbers = [
+        f"{one.documents}", f"{one.pages}", f"{one.seconds:.1f}", f"{one.a_second:.1f}", f"{one.floor:.1f}",
+        f"{100 * one.a_second / one.floor:.0f} %", f"{one.megabytes:.0f}", f"{one.memory_mb:.0f}",
+    ]  # fmt: skip
+    return [
+        "A batch of review forms from the order to the file: numbered, set, sealed, recorded and bound. The floor is a",
+        "bare Typst compile of the same pages in one process.",
+        "",
+        "| documents | pages | seconds | a second | floor, a second | share of the floor | file, MB | memory, MB |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|",
+        f"| {' | '.join(numbers)} |",
+    ]
 
 
 def main() -> int:
@@ -54,17 +71,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=5, help="how long each page is asked for")
     parser.add_argument("--dossiers", type=int, default=5000, help="the size of the eligibility batch")
+    parser.add_argument("--documents", type=int, default=1000, help="the size of the batch of review forms")
     args = parser.parse_args()
     judged = judging.measure(args.dossiers)
     floor, pages = serving.measure(args.seconds)
+    printed = printing.measure(args.documents)
     OUT.mkdir(exist_ok=True)
-    page = table(floor, pages, judged)
+    page = table(floor, pages, judged, printed)
     (OUT / "bench.md").write_text(page, encoding="utf-8")
     numbers = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": _machine(),
         "floor": asdict(floor),
         "pages": [{**asdict(t), "share_of_floor": floor.median / t.median} for t in pages],
+        "printing": {**asdict(printed), "a_second": printed.a_second},
         "eligibility": [{**asdict(j), "times_floor": j.times_floor} for j in judged],
     }
     (OUT / "bench.json").write_text(json.dumps(numbers, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -48,7 +48,7 @@ def measure(count: int) -> Printing:
     return Printing(**json.loads(run.stdout.splitlines()[-1]))
 
 
-def _accepted(count: int) -> None:
+def accepted(count: int) -> None:
     """So many accepted dossiers of made-up people, each with the content of one that the simulation made."""
     from datetime import timedelta
 
@@ -118,7 +118,7 @@ def run(count: int) -> Printing:
     from zhiping.records.actors import Actor
     from zhiping.records.models import Cycle, Dossier, IssuedDocument, Person
 
-    _accepted(count)
+    accepted(count)
     cycle, form = Cycle.objects.get(), queries.forms()[FORM]
     dossiers = list(Dossier.objects.order_by("id").values_list("pk", flat=True))
     batch = operations.ask(
