@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.support.dossiers import EXAMPLE, LESHAN, eligible
 from tests.support.golden import AT, GOLDEN, text_of
 
 from zhiping.cli.forms import MARKS, all_forms
+from zhiping.cli.main import main
 from zhiping.ground.documents.forms import Form, Standing, render
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,3 +67,19 @@ def test_a_form_has_a_golden_picture_and_a_test(form: Form) -> None:
         "same_picture(" in text and (re.search(own, text) or ("FORMS" in text and f"zhiping.{room}" in text))
         for text in _tests()
     ), f"no test looks at {form.key}"
+
+
+@pytest.mark.parametrize("name", [LESHAN, EXAMPLE])
+@pytest.mark.parametrize("key", sorted(FROM_A_DOSSIER))
+def test_a_dossier_file_is_enough_for_the_forms_that_the_contract_names(key: str, name: str, tmp_path: Path) -> None:
+    """And what it may lack least: with the required keys alone there is a form to fill in by hand."""
+    whole = eligible(name)
+    bare = {
+        "format": whole["format"], "applicant": {"name": whole["applicant"]["name"]},
+        "application": {one: whole["application"][one] for one in ("cycle", "title", "major", "kind")},
+    }  # fmt: skip
+    for document in (whole, bare):
+        file, out = tmp_path / "dossier.json", tmp_path / "out.pdf"
+        file.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        assert main(["documents", "render", key, "--pack", name, str(file), str(out)]) == 0
+        assert whole["applicant"]["name"] in text_of(out.read_bytes())
