@@ -26,7 +26,7 @@ from zhiping.stages.application.queries.judging import completed
 
 #: While a dossier is in one of these, its applicant works on the draft.
 _AT_HOME = frozenset({State.DRAFT, State.RETURNED})
-#: From the acceptance on what is printed is issued (P6); nothing more is once an application has ended without a vote.
+#: From the acceptance on what is printed is issued (P6); what was destroyed is not printed any more.
 ISSUED_IN: Final = frozenset({
     State.ACCEPTED, State.HANDED_IN, State.READY, State.DEFENDED, State.PASSED, State.IN_PUBLICITY, State.PUBLICISED,
     State.AT_CONFIRMATION, State.CONFIRMED, State.CERTIFIED, State.ARCHIVED, State.NOT_PASSED,
