@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from django import forms
 from django.template import Context, Template, TemplateSyntaxError
+from django.test import RequestFactory
 
 from zhiping import packs
 from zhiping.core.policy import Pack, read_pack
@@ -207,3 +208,39 @@ def test_labels_of_the_axis_are_never_written_over_each_other() -> None:
 def test_a_time_line_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="nothing"):
         draw([], today=date(2024, 1, 1))
+
+
+# --- lists and questions ---
+
+
+def test_the_foot_of_a_list_keeps_what_was_chosen_and_leads_back_to_its_beginning() -> None:
+    first = render('{% pager "k9" "共40份" %}', request=RequestFactory().get("/desk/?f=late&after="))
+    assert 'href="?f=late&amp;after=k9"' in first and "回到最前面" not in first and "共40份" in first
+    later = render('{% pager "" "共40份" %}', request=RequestFactory().get("/desk/?f=late&after=k9"))
+    assert 'href="?f=late"' in later and "回到最前面" in later and "后面" not in later
+    alone = render("{% pager '' %}", request=RequestFactory().get("/desk/?after=k9"))
+    assert 'href="/desk/"' in alone
+    assert render("{% pager '' %}", request=RequestFactory().get("/desk/")).strip() == ""
+
+
+def test_a_filter_begins_at_the_front_and_keeps_the_round() -> None:
+    asked = RequestFactory().get("/oversight/?cycle=a&f=all&after=k9")
+    made = render('{% filters offered "all" %}', request=asked, offered=[("all", "全部", 0), ("late", "过期")])
+    assert 'href="?cycle=a&amp;f=late"' in made and "after" not in made
+    assert made.count('aria-current="true"') == 1 and ">全部 0</a>" in made and ">过期</a>" in made
+
+
+def test_a_confirmation_says_what_follows_and_fills_the_way_back() -> None:
+    source = '{% confirm asked act="撤回" keep="不撤回" back="/x/" %}<p>{{ what }}</p>{% endconfirm %}'
+    made = render(source, asked="<撤回>？", what="<结束>")
+    assert "<h1>&lt;撤回&gt;？</h1>" in made and "<p>&lt;结束&gt;</p>" in made
+    assert '<button class="btn second">撤回</button><a class="btn" href="/x/">不撤回</a>' in made
+    usual = render('{% confirm "接收？" act="接收" back="/x/" grave=False %}<p>显示</p>{% endconfirm %}')
+    assert '<button class="btn">接收</button><a class="btn quiet" href="/x/">取消</a>' in usual
+
+
+def test_one_sentence_stands_in_the_summary_and_beside_its_group() -> None:
+    summary = render('{% error_summary None says="请选一个" at="part" kept="" heading="没有带入" %}')
+    assert 'href="#part"' in summary and "没有带入" in summary and 'role="alert"' in summary
+    assert 'id="part-err"' in render('{% field_error "part" "请选一个" %}')
+    assert render('{% error_summary None says="" %}{% field_error "part" "" %}').strip() == ""
