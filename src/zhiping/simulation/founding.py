@@ -146,7 +146,7 @@ def found(files: Mapping[str, bytes], pack: Pack, cohort: Cohort, *, accounts: b
         if applicant.number % _KIN_EVERY == 0:
             # rules.md 9: this reviewer stands back, the colleague reviews.
             relative = founded.who(units[applicant.employer], Role.UNIT_REVIEWER)[0]
-            operations.declare_kinship(person, relative, Kinship.Kind.KIN, by=founder.by, at=at)
+            operations.declare_kinship(relative, person, Kinship.Kind.KIN, by=founder.by, at=at)
     return founded
 
 

@@ -53,6 +53,6 @@ def lines(found: Bench, group: Group) -> list[Line]:
     """The items of ``group`` with what they claim. What has a mark already is not ticked by itself."""
     made = []
     for one in group.items:
-        rows = [row.now for row in claims.rows(one.item, found.document, None) if row.now]
+        rows = [f"{row.label}：{row.now}" for row in claims.rows(one.item, found.document, None) if row.now]
         made.append(Line(one, "，".join(rows)[:120], not one.mark))
     return made
