@@ -135,9 +135,9 @@ def test_simulate_leaves_no_state_and_reports_as_the_contract_says(tmp_path: Pat
     told = json.loads(done.stdout)
     assert (told["pack"], told["applicants"], told["seed"]) == ("leshan-2024-engineering", 3, 7)
     assert set(told["funnel"]) == {
-        "submitted", "returned", "refused", "lapsed", "recommended", "accepted", "declined",
+        "submitted", "returned", "refused", "lapsed", "recommended", "accepted", "declined", "paid",
     }  # fmt: skip
-    assert set(told["seconds"]) == {"application", "unit", "department", "committee"}
+    assert set(told["seconds"]) == {"application", "unit", "department", "committee", "handin"}
     assert told["invariants"]["checked"] > 20 and told["invariants"]["failed"] == []
     assert not (tmp_path / "home").exists()
     assert zhiping(tmp_path, "simulate", "--pack", "none", "--applicants", "3", "--seed", "1").returncode == 2

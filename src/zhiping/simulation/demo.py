@@ -20,7 +20,16 @@ from zhiping.core.procedure import State
 from zhiping.faces.exchange.models import Export, Import
 from zhiping.ground.clock import service as clock
 from zhiping.ground.storage import blobs, keys
-from zhiping.records.models import Cycle, Dossier, Membership, Organisation, PackVersion, Person
+from zhiping.records.models import (
+    Cycle,
+    Dossier,
+    IssuedDocument,
+    Membership,
+    Organisation,
+    PackVersion,
+    Person,
+    RoundDocument,
+)
 from zhiping.records.queries import current_cycles, now
 from zhiping.registers.publicity.models import Posting
 from zhiping.registers.publicity.queries import sealed_files as board_photos
@@ -36,8 +45,8 @@ from zhiping.stages.application.queries.evidence import sealed_files
 DEMO_PACK = "leshan-2024-engineering"
 
 #: Every stage of contracts/cli.md, in the order of the notice; those that this release has come first.
-BUILT = ("registration", "application", "unit", "department", "committee")
-LATER = ("handin", "defence", "meeting", "publicity", "conferral", "aftercare")
+BUILT = ("registration", "application", "unit", "department", "committee", "handin")
+LATER = ("defence", "meeting", "publicity", "conferral", "aftercare")
 
 _MID_MORNING = time(10, 0)
 
@@ -59,6 +68,7 @@ def instant_of(pack: Pack, stage: str) -> datetime:
         "unit": (last("application"), last("unit_review"), 1.0),
         "department": (last("unit_review"), last("department_review"), 0.6),
         "committee": (last("applicant_correction"), last("office_review"), 0.5),
+        "handin": (last("office_review"), last("paper"), 1.0),
     }
     begin, end, share = spans[stage]
     day = (begin + (end - begin) * share).date()
@@ -96,6 +106,7 @@ def make_demo(*, stage: str, applicants: int, seed: int) -> Cycle:
         register(founded, pack, seed=seed, at=opening(pack))
         whole = Round.of(pack, founded, cohort)
         whole.play.readable = True
+        whole.play.hands_in = stage not in BUILT[: BUILT.index("handin")]
         until = instant_of(pack, stage)
         if stage in _BACKLOG:
             level, days = _BACKLOG[stage]
@@ -126,10 +137,14 @@ def _remove_earlier() -> None:
     # Sheets and stacks have keys of their own.
     owners += [row.key_owner for row in Posting.objects.only("code")]
     owners += [row.key_owner for row in Stack.objects.only("code")]
-    passing: list[Export | Import] = [*Export.objects.only("code", "blob"), *Import.objects.only("code", "blob")]
+    passing: list[Export | Import | RoundDocument] = [
+        *Export.objects.only("code", "blob"), *Import.objects.only("code", "blob"),
+        *RoundDocument.objects.only("code", "blob"),
+    ]  # fmt: skip
     for row in passing:
         owners.append(row.key_owner)
         refs += [row.blob] if row.blob else []
+    refs += [issued.blob for issued in IssuedDocument.objects.only("code", "blob") if issued.blob]
     if User.objects.exists():
         call_command("flush", interactive=False, verbosity=0)
 
@@ -191,6 +206,7 @@ def logins(cycle: Cycle) -> list[tuple[str, str, str]]:
         ("主管部门审核人（第二人）", department, "department_reviewer", 1),
         ("评委会办公室审核人", office, "office_reviewer", 0),
         ("评委会办公室审核人（第二人）", office, "office_reviewer", 1),
+        ("收件人员", office, "counter", 0), ("收费人员", office, "cashier", 0),
         ("评审组织单位负责人", office, "bureau", 0), ("人社部门人员", office.superior, "hr_officer", 0),
         ("系统管理员", office, "operator", 0), ("监督人员", office.superior, "supervisor", 0),
         ("审计人员", office, "auditor", 0),

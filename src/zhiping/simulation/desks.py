@@ -60,6 +60,8 @@ class Play:
     #: Whether people will look at the evidence: then it is something to read.
     readable: bool = False
     by_dossier: dict[int, Case] = field(default_factory=dict)
+    #: Whether accepted applicants hand in and pay: a round that ends with the acceptance leaves them there.
+    hands_in: bool = False
     #: (level, day): from this day on an office of this level leaves every second dossier lying.
     backlog: tuple[str, date] | None = None
     #: What was found in a revision (by its id), by who looks at the papers or at the form alone.

@@ -17,6 +17,7 @@ STEPS: Mapping[str, tuple[frozenset[Action], State | None]] = {
     "recommended": (frozenset({Action.RECOMMEND, Action.RECOMMEND_ON_PAPER}), None),
     "accepted": (frozenset({Action.ACCEPT}), State.ACCEPTED),
     "declined": (frozenset({Action.DECLINE}), State.DECLINED),
+    "paid": (frozenset({Action.RECORD_PAYMENT}), None),
 }
 
 

@@ -19,11 +19,15 @@ from zhiping.simulation.cohort import Cohort
 from zhiping.simulation.deciding import day_of_committee, day_of_departments, day_of_units
 from zhiping.simulation.desks import Play
 from zhiping.simulation.founding import Founded, opening
+from zhiping.simulation.handing import day_of_handin
 
 #: The day's course; offices are closed on rest days, people who apply are not.
 MORNING, APPLICANTS, UNITS, DEPARTMENTS, COMMITTEE = time(8, 30), time(9, 0), time(10, 30), time(13, 30), time(15, 30)
+HANDIN = time(16, 30)
+#: After the last window the cash desk still books what came in.
+_BOOKING = timedelta(days=6)
 
-#: The windows up to acceptance, where this simulation ends.
+#: The windows up to acceptance.
 REVIEW_WINDOWS = (
     "application", "unit_review", "department_review", "applicant_correction", "correction_review", "office_review",
 )  # fmt: skip
@@ -62,9 +66,17 @@ class Round:
             pass
 
     def play_to_the_end(self) -> None:
-        """Play to the day after the last window."""
+        """Play to the day after the last window of the review: to acceptance."""
         zone = ZoneInfo(self.play.pack.timezone)
         self.play_until(datetime.combine(self.last_day(), MORNING, zone))
+
+    def play_through(self) -> None:
+        """Play on to where the round ends: paper handed in, fees paid, everybody admitted who lacks nothing."""
+        self.play.hands_in = True
+        windows = self.play.pack.windows
+        last = max(self.last_day(), windows["paper"].last_on if "paper" in windows else self.last_day())
+        zone = ZoneInfo(self.play.pack.timezone)
+        self.play_until(datetime.combine(last + _BOOKING, MORNING, zone))
 
     def _play_day(self) -> None:
         play, day = self.play, self.day
@@ -76,6 +88,8 @@ class Round:
             self._stage("unit", UNITS, day_of_units)
             self._stage("department", DEPARTMENTS, day_of_departments)
             self._stage("committee", COMMITTEE, day_of_committee)
+            if play.hands_in:
+                self._stage("handin", HANDIN, day_of_handin)
         closes_at = play.pack.windows["application"].closes_at
         if local_day(play.pack.timezone, closes_at) == day:
             play.now = max(play.now, closes_at + ONE_SECOND)

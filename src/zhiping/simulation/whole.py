@@ -1,4 +1,4 @@
-"""A whole round in one call: found it, play it to acceptance, count it, hold it against the invariants."""
+"""A whole round in one call: found it, play it as far as there are rooms, count it, hold it against the invariants."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ def simulate(files: Mapping[str, bytes], *, applicants: int, seed: int) -> Outco
     with transaction.atomic():
         founded = found(files, pack, cohort, accounts=False)
         whole = Round.of(pack, founded, cohort)
-        whole.play_to_the_end()
+        whole.play_through()
     return Outcome(pack.id, applicants, seed, funnel.count(founded.cycle), whole.seconds, check_all())

@@ -1,4 +1,4 @@
-"""``zhiping simulate``: a whole cycle to acceptance, in a throw-away database, on a simulated clock."""
+"""``zhiping simulate``: a whole cycle, as far as there are rooms for it, in a throw-away database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zhiping.core.errors import BadInput, Fault
 
 def register(subparsers: Any) -> None:
     """Add ``simulate``."""
-    simulate = subparsers.add_parser("simulate", help="在临时数据库里按模拟时间走完整个轮次，到评委会接收为止")
+    simulate = subparsers.add_parser("simulate", help="在临时数据库里按模拟时间走完整个轮次，到准予答辩和评审为止")
     simulate.add_argument("--pack", required=True, metavar="PACK", help="随产品提供的规则包名称，或一个文件夹")
     simulate.add_argument("--applicants", type=int, required=True, metavar="N", help="申报人数")
     simulate.add_argument("--seed", type=int, required=True, metavar="S", help="随机数种子；相同的种子得到相同的结果")

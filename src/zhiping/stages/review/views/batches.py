@@ -12,7 +12,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from zhiping.access.viewers import Viewer, level_of
+from zhiping.access.viewers import OFFICE_ROLES, Viewer, level_of
 from zhiping.core.procedure import Action
 from zhiping.core.procedure.words import STATE_NAMES, explain
 from zhiping.records.actors import Actor
@@ -151,7 +151,8 @@ def done(request: HttpRequest) -> HttpResponse:
 
 
 def _bodies(request: HttpRequest) -> set[int]:
-    return _viewer(request).organisations("department_reviewer", "office_reviewer", "bureau")
+    # Whoever works in the office sees the dossiers that a letter brought, so the letter too.
+    return _viewer(request).organisations("department_reviewer", *OFFICE_ROLES)
 
 
 def letters(request: HttpRequest) -> HttpResponse:
