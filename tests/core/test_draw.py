@@ -215,6 +215,19 @@ def test_a_draw_in_which_all_revealed_cannot_be_declared_void() -> None:
     assert [w.code for w in verify(forged)] == ["void"]
 
 
+def test_a_void_draw_that_has_a_result_all_the_same_is_named() -> None:
+    secrets = _secrets()
+    told = _record()
+    given_up = void(_frozen(secrets), {"O1": secrets["O1"]}, "逾期")
+    changed = replace(told, told.selected[0].expert, "出差")
+    for values in (
+        {"seed": told.seed}, {"selected": told.selected}, {"replacements": changed.replacements},
+        {"void": given_up.void.model_copy(update={"withheld": ["O2"]}) if given_up.void else None},
+    ):  # fmt: skip
+        forged = given_up.model_copy(update=values)
+        assert [w.code for w in verify(forged)] == ["void"] and ALONE.wrong_in(json.loads(to_json(forged)))
+
+
 @pytest.mark.parametrize(
     ("given_", "code"),
     [

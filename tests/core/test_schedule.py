@@ -159,6 +159,14 @@ def test_a_county_comes_on_one_day_and_where_none_holds_it_most_of_it_does() -> 
     assert len(plan.places) == 6 and {one.why for one in left_out} == {"full"}
 
 
+def test_where_no_day_holds_a_county_the_day_that_holds_most_of_it_is_taken() -> None:
+    applicants = tuple(Applicant(f"A{n}", "机械", "甲县") for n in range(8))
+    # The first day has one half-day, the second two, the third one again.
+    rooms = {_at(n): ("R0",) for n in (0, 2, 3, 4)}
+    plan, left_out = arrange(replace(_problem(), applicants=applicants, rooms=rooms))
+    assert {place.session.at for place in plan.places.values()} == {_at(2), _at(3)} and len(left_out) == 2
+
+
 def test_after_the_release_a_change_moves_only_whom_it_concerns() -> None:
     problem = _problem(applicants=10, halves=8, limits=Limits(places=3, load=6, in_a_row=2))
     released, left_out = arrange(problem)
