@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from django.test import Client
 from tests.stages.application.conftest import begin, filled, ready
+from tests.stages.review.test_corrections import _accepted as corrected_later
+from tests.stages.review.test_corrections import _proposed as proposed
 from tests.support import golden, way
 from tests.support.photographs import as_jpeg
 from tests.support.world import World
@@ -17,13 +19,15 @@ from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.clock import service as clock
 from zhiping.ground.documents.forms import render
 from zhiping.ground.storage import keys
-from zhiping.records import contents
+from zhiping.records import contents, issuing
 from zhiping.records.actors import local_day
 from zhiping.records.models import Dossier, IssuedDocument, Milestone
 from zhiping.records.situations import standing_revision
 from zhiping.stages.application import operations
 from zhiping.stages.application.paper.review_form import REVIEW_FORM, UNWRITTEN
-from zhiping.stages.application.queries.papers import content_of, papers_of, source_of
+from zhiping.stages.application.queries.papers import Source, content_of, may_issue, papers_of, source_of
+from zhiping.stages.application.queries.papers import submitted as submitted_source
+from zhiping.stages.review import operations as review
 
 #: Forms that are asked of everybody where the pack lists them.
 EVERYBODYS = ("review-form", "summary-sheet", "integrity-promise")
@@ -215,6 +219,26 @@ def test_from_the_acceptance_on_the_review_form_says_what_unit_and_department_sa
     assert bool(made.department_opinion.text) == ("reported_up" in said)
     text = golden.text_of(render(REVIEW_FORM, made, golden.WORKING, made_at=golden.AT))
     assert "推荐申报" in text
+
+
+def test_after_a_clerical_correction_they_are_issued_anew_and_the_old_ones_say_so(world: World) -> None:
+    dossier, at = corrected_later(world)
+    by = world.by("applicant")
+    before = operations.issue_papers(dossier, some(submitted_source(dossier)), by=by, at=at)
+    proposed(world, dossier, at)
+    review.confirm_correction(dossier, by=world.by("office_second"), at=at)
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    source = some(submitted_source(dossier))
+    assert all(one.issued is None for one in papers_of(dossier, source))
+    assert may_issue(dossier, papers_of(dossier, source))
+    after = operations.issue_papers(dossier, source, by=by, at=at)
+    assert [issuing.successor(one) for one in before] == after
+    assert {one.number for one in before}.isdisjoint(one.number for one in after)
+
+
+def some(source: Source | None) -> Source:
+    assert source is not None
+    return source
 
 
 def test_the_number_of_queries_does_not_grow_with_what_is_told(
