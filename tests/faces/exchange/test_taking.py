@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,7 +20,7 @@ from tests.support.world import World
 from zhiping.access.table import who_takes_personal_data
 from zhiping.core.errors import BadInput
 from zhiping.faces.exchange import operations, queries
-from zhiping.faces.exchange.models import KEPT, Export
+from zhiping.faces.exchange.models import KEPT, Export, Import
 from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.models import Membership
@@ -228,3 +229,14 @@ def test_what_a_viewer_may_take_is_what_the_page_offers(world: World, asked: Cal
     ):
         one = asked(who)
         assert {source.key for source in queries.sources_for(one.viewer, one.cycle)} == offered, who
+
+
+def test_the_worker_makes_what_waits_and_looks_at_what_came(world: World, at_desk: Callable[[str], Client]) -> None:
+    from zhiping.cli.background import work_once
+
+    client = at_desk("unit_head")
+    client.post(reverse("exchange:ask", args=["worklist"]), WHY)
+    client.post(reverse("exchange:bring", args=["people"]), {"file": SimpleUploadedFile("a.csv", "甲\n1\n".encode())})
+    assert work_once().exchanged == 2
+    assert (Export.objects.get().state, Import.objects.get().state) == ("done", "failed")
+    assert work_once().exchanged == 0
