@@ -63,10 +63,10 @@ def take(batch: Batch, *, by: Actor, at: datetime) -> bytes:
 def sweep(*, at: datetime) -> int:
     """Destroy files whose time is over, and their keys; the rows stay. ``at`` is real time. Returns how many."""
     over = (Batch.State.DONE, Batch.State.FAILED)
-    rows = list(Batch.objects.filter(state__in=over, asked_at__lt=at - KEPT).order_by("id")[:100])
-    for row in rows:
-        Batch.objects.filter(pk=row.pk).update(state=Batch.State.GONE, blob="")
-        if row.blob:
-            blobs.remove(row.blob)
-        keys.destroy(row.key_owner)
-    return len(rows)
+    found = list(Batch.objects.filter(state__in=over, asked_at__lt=at - KEPT).order_by("id")[:100])
+    for batch in found:
+        Batch.objects.filter(pk=batch.pk).update(state=Batch.State.GONE, blob="")
+        if batch.blob:
+            blobs.remove(batch.blob)
+        keys.destroy(batch.key_owner)
+    return len(found)
