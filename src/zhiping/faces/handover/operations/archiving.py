@@ -83,9 +83,11 @@ def archive(
     Raises ``BadInput``, and ``Unsound`` when an audit chain does not hold.
     """
     cycle = cycle_of(key)
+    # Everything is read as it is at one instant; within a transaction that has begun already, as that one sees it.
+    outermost = not connection.in_atomic_block
     try:
         with Bag(folder) as bag, transaction.atomic():
-            if connection.vendor == "postgresql":
+            if outermost and connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             found = _fill(bag, cycle, statistics, with_content, at, progress)
