@@ -26,7 +26,8 @@ FOLLOWS: Final = frozenset(
     {"dossier.person", "membership.person", "kinship.person", "kinship.other", "registrant.person", "person.became"}
 )
 #: Columns that stay with the record, besides those that say who did something (``by``, ``…_by``, ``related_name="+"``).
-STAYS: Final = frozenset({"person_merge.old", "person_merge.into"})
+#: What offices attest is sealed under the record it was entered for, and read through ``became`` as well.
+STAYS: Final = frozenset({"person_merge.old", "person_merge.into", "attested.person"})
 
 
 @dataclass(frozen=True, slots=True)
