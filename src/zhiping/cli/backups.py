@@ -26,6 +26,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from zhiping.core.errors import BadInput, Fault
 from zhiping.faces.handover.models import Bundle
+from zhiping.records.models import IssuedDocument, RoundDocument
 from zhiping.registers.publicity.queries import sealed_files as board_photos
 from zhiping.registers.recommendations.queries import sealed_files as scans_of_papers
 from zhiping.stages.application.models import Thumb, Upload, UploadPart
@@ -105,11 +106,20 @@ def backup(path: Path) -> Done:
     return done
 
 
+def _issued() -> set[str]:
+    """References of the sealed files of documents that were issued: what left the house is kept as it left it."""
+    found: set[str] = set()
+    for model in (IssuedDocument, RoundDocument):
+        found |= set(model._default_manager.exclude(blob="").values_list("blob", flat=True))
+    return found
+
+
 def _write(out: zipfile.ZipFile) -> Done:
+    outermost = not connection.in_atomic_block
     hashes: dict[str, str] = {}
     counts: dict[str, int] = {}
     with transaction.atomic():
-        if connection.vendor == "postgresql":
+        if outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         migrations = _migrations()
@@ -122,7 +132,7 @@ def _write(out: zipfile.ZipFile) -> Done:
                     digest.update(line)
                     counts[table] += 1
             hashes[name] = digest.hexdigest()
-        refs = sorted({*sealed_files(passing=False), *board_photos(), *scans_of_papers()})
+        refs = sorted({*sealed_files(passing=False), *board_photos(), *scans_of_papers(), *_issued()})
     for ref in refs:
         name, content = f"evidence/{ref[:2]}/{ref}", (Path(settings.EVIDENCE_ROOT) / ref[:2] / ref).read_bytes()
         out.writestr(zipfile.ZipInfo(name), content)

@@ -18,6 +18,7 @@ from zhiping.core.policy.model import Pack
 from zhiping.core.policy.reader import files_of, read_pack_files
 from zhiping.core.procedure import State
 from zhiping.faces.exchange.models import Export, Import
+from zhiping.faces.handover.models import Bundle
 from zhiping.ground.clock import service as clock
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.models import (
@@ -144,6 +145,7 @@ def _remove_earlier() -> None:
     for row in passing:
         owners.append(row.key_owner)
         refs += [row.blob] if row.blob else []
+    refs += [ref for bundle in Bundle.objects.only("pieces") for ref in bundle.pieces]
     refs += [issued.blob for issued in IssuedDocument.objects.only("code", "blob") if issued.blob]
     if User.objects.exists():
         call_command("flush", interactive=False, verbosity=0)
@@ -190,7 +192,8 @@ def logins(cycle: Cycle) -> list[tuple[str, str, str]]:
     found = []
     for state, label in (
         (State.DRAFT, "申报人（草稿）"), (State.RETURNED, "申报人（被退回）"), (State.AT_UNIT, "申报人（单位审核中）"),
-        (State.ACCEPTED, "申报人（评委会已接收）"),
+        (State.ACCEPTED, "申报人（评委会已接收）"), (State.HANDED_IN, "申报人（纸质材料已收）"),
+        (State.READY, "申报人（已准予评审）"),
     ):  # fmt: skip
         dossier = _busiest(cycle, state)
         if dossier is not None and dossier.person.user is not None:
