@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from zhiping.ground.documents.forms import Form
-from zhiping.packs import sample_pack
+from zhiping.registers.publicity.paper import samples
 from zhiping.registers.publicity.results import Paper, Said, papers_of
-from zhiping.registers.publicity.texts import Entry, Sheet, entry_of, sheet_of
+from zhiping.registers.publicity.texts import Sheet, entry_of, sheet_of
 
 if TYPE_CHECKING:
     from zhiping.core.policy.model import Pack
@@ -67,34 +67,12 @@ def publicity_result(document: Mapping[str, Any], pack: Pack) -> PublicityResult
     return PublicityResult(name, unit, report, proof, None)
 
 
-def _sample_sheet() -> UnitPublicity:
-    items = (
-        "某某大学 本科 学士，2013-06-30毕业", "助理工程师 2018-12-20", "2013-07-15 乐山某机械有限公司 工艺员，至今",
-        "项目 减速机产线改造，2022-10-01，主持", "论文 减速机装配工艺参数的试验研究，2023-04-15，主持",
-    )  # fmt: skip
-    sheet = sheet_of(
-        [Entry("阿依·古丽", "机械工程", "工程师", items), Entry("𠮷某", "机械工程", "助理工程师", items[:3])],
-        pack=sample_pack(), unit="乐山某机械有限公司", posted_on=date(2024, 11, 15), last_on=date(2024, 11, 22),
-        telephone="0833-0000000",
-    )  # fmt: skip
-    return UnitPublicity(sheet, "G7K2-M4XW")
-
-
-def _sample_result() -> PublicityResult:
-    said = Said(
-        "阿依·古丽", "机械工程", "工程师", 5, "working", False, date(2024, 11, 15), date(2024, 11, 22),
-        "公司一楼公告栏", "公示期间没有收到异议",
-    )  # fmt: skip
-    report, proof = papers_of(said, (), pack=sample_pack())
-    return PublicityResult("阿依·古丽", "乐山某机械有限公司", report, proof, date(2024, 11, 23), "G7K2-M4XW")
-
-
 UNIT_PUBLICITY: Final = Form(
     key="unit-publicity",
     title="单位公示",
     source=_FOLDER / "unit-publicity.typ",
     content=UnitPublicity,
-    sample=_sample_sheet,
+    sample=lambda: UnitPublicity(*samples.sheet()),
     build=unit_publicity,
 )
 PUBLICITY_RESULT: Final = Form(
@@ -102,7 +80,7 @@ PUBLICITY_RESULT: Final = Form(
     title="公示情况报告、公示结果证明",
     source=_FOLDER / "publicity-result.typ",
     content=PublicityResult,
-    sample=_sample_result,
+    sample=lambda: PublicityResult(*samples.result()),
     build=publicity_result,
 )
 FORMS: tuple[Form, ...] = (UNIT_PUBLICITY, PUBLICITY_RESULT)

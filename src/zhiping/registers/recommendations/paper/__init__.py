@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zhiping.ground.documents.forms import Form
 from zhiping.ground.pictures.codes import PageCode, modules
 from zhiping.packs import sample_pack
+from zhiping.registers.recommendations.paper import samples
 
 if TYPE_CHECKING:
     from zhiping.core.policy.model import Pack
@@ -91,15 +92,10 @@ def unit_recommendation(document: Mapping[str, Any], pack: Pack) -> UnitRecommen
 
 
 def _sample() -> UnitRecommendation:
-    sentences = (
-        "拥护党的路线方针政策，遵纪守法。", "爱岗敬业，恪守职业道德。", "熟悉减速机装配工艺和齿轮传动设计。",
-        "能独立解决现场技术问题，指导青年技术人员。", "主持减速机产线改造，一次装配合格率由92.4%提高到98.7%。",
-    )  # fmt: skip
     said = Printed(
-        "G7K2-M4XW", "阿依·古丽", "乐山某机械有限公司", "机械工程", "工程师",
-        tuple(zip(JUDGEMENTS.values(), sentences, strict=True)),
-        "2024年11月15日至2024年11月22日在公司一楼公告栏公示，公示期间没有收到异议。", True,
-        "材料真实，符合申报条件，同意推荐。", _footer(sample_pack()),
+        samples.PAPER, samples.NAME, samples.UNIT, samples.MAJOR, samples.TITLE,
+        tuple(zip(JUDGEMENTS.values(), samples.SENTENCES, strict=True)), samples.PUBLICITY, True, samples.OPINION,
+        _footer(sample_pack()),
     )  # fmt: skip
     return UnitRecommendation(said.unit, (with_squares(said),))
 
