@@ -22,6 +22,8 @@ from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.storage import keys
 from zhiping.records import issuing
 from zhiping.records.models import Dossier, IssuedDocument
+from zhiping.stages.application.operations.papers import issue_papers
+from zhiping.stages.application.queries import papers
 
 pytestmark = pytest.mark.django_db
 #: Among the accepted, in the order of printing: unit, then name. One of them has a character that no font has.
@@ -192,6 +194,26 @@ def test_one_that_cannot_be_made_is_named_and_the_others_are_made(world: World) 
     page = client.get(f"/printing/{batch.code}/").content.decode()
     assert "没有出具的1份" in page and "U+323AF" in page and item.dossier.code in page
     assert not IssuedDocument.objects.filter(dossier=item.dossier, form="summary-sheet").exists()
+
+
+def test_a_form_that_is_not_asked_of_somebody_is_left_out(world: World) -> None:
+    _accepted(world, "阿依")
+    batch = _ask(world, keys=("exceptional-form", "review-form"))
+    making.make_batches(seconds=600)
+    batch.refresh_from_db()
+    assert (batch.state, batch.done) == ("done", 1) and queries.faults(batch) == []
+    assert [one.form for one in IssuedDocument.objects.exclude(form="receipt")] == ["review-form"]
+
+
+def test_a_batch_and_the_applicant_print_the_same_document(world: World) -> None:
+    (row,) = _accepted(world, "阿依")
+    source = papers.submitted(row)
+    assert source is not None
+    own = issue_papers(row, source, by=world.by("who-阿依"), at=world.opening())
+    _ask(world, keys=("summary-sheet", "review-form"))
+    assert making.make_batches(seconds=600) == 2
+    forms = ("summary-sheet", "review-form")
+    assert set(IssuedDocument.objects.filter(form__in=forms)) == {one for one in own if one.form in forms}
 
 
 def test_several_processes_make_the_same_as_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

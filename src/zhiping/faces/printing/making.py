@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from zhiping.core.errors import BadInput
 from zhiping.faces.printing.models import Batch, BatchItem
-from zhiping.faces.printing.queries import forms
+from zhiping.faces.printing.queries import NOT_ASKED, forms
 from zhiping.ground.audit import chain
 from zhiping.ground.documents.forms import Job, attempt
 from zhiping.ground.documents.service import MissingGlyphs, TemplateError
@@ -33,7 +33,7 @@ from zhiping.ground.storage import blobs, keys
 from zhiping.records import issuing
 from zhiping.records.actors import Actor
 from zhiping.records.models import PACK_FILES, Dossier, IssuedDocument
-from zhiping.stages.application.queries.papers import content_of, submitted
+from zhiping.stages.application.queries.papers import content_of, papers_of, submitted
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +47,12 @@ CHUNK: Final = 40
 _WORTH_A_POOL: Final = 24
 #: A worker that was silent for so long has died; another one goes on.
 SILENT: Final = timedelta(minutes=2)
+
+
+class NotAsked(LookupError):
+    """This applicant does not hand in this form, or another body issues it."""
+
+
 #: What stops one document and leaves the others alone.
 _Wrong = (MissingGlyphs, TemplateError, BadInput, keys.KeyDestroyed, keys.Damaged, FileNotFoundError, LookupError)
 
@@ -159,13 +165,16 @@ def _plan(batch: Batch, item: BatchItem, dossier: Dossier) -> issuing.Planned | 
 def order_of(key: str, dossier: Dossier) -> issuing.Order:
     """The form ``key`` of what ``dossier`` stands on now: its last submission, clerical errors corrected (8d).
 
-    Raises LookupError for a form that is not made of a dossier, or a dossier that was never submitted.
+    The same content as where the applicant prints it, so it is the same document. Raises NotAsked, and LookupError for
+    a dossier that was never submitted.
     """
-    form = forms()[key]
-    source = submitted(dossier)
-    if source is None or source.revision is None or form.build is None:
+    form, source = forms()[key], submitted(dossier)
+    if source is None:
         raise LookupError(key)
-    return issuing.Order(form, content_of(form, dossier, source), dossier=dossier, revision=source.revision)
+    if key not in {one.form.key for one in papers_of(dossier, source) if not one.by_others}:
+        raise NotAsked(key)
+    content = content_of(form, dossier, source)
+    return issuing.Order(form, content, dossier=dossier, revision=source.revision)
 
 
 def said_of(wrong: Exception) -> str:
@@ -177,6 +186,8 @@ def said_of(wrong: Exception) -> str:
         return f"版式编译不过：{wrong.name}第{wrong.line}行，{wrong.message}"
     if isinstance(wrong, BadInput):
         return "；".join(fault.message for fault in wrong.faults)
+    if isinstance(wrong, NotAsked):
+        return NOT_ASKED
     if isinstance(wrong, keys.KeyDestroyed):
         return "材料已经销毁"
     return "材料读不出来，请联系系统管理员"

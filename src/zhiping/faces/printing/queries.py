@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Final
 
 from django.db.models import Count, Q
 
 from zhiping.access.viewers import Viewer
 from zhiping.faces.printing.models import KEPT, Batch, BatchItem
-from zhiping.ground.documents.forms import Form, gather
+from zhiping.ground.documents.forms import Form
 from zhiping.records.codes import normal_code
 from zhiping.records.models import Cycle, Dossier, Organisation
+from zhiping.stages.application.paper import FORMS
 from zhiping.stages.application.queries.papers import ISSUED_IN
 
+#: Why there is none: this applicant does not hand it in (the pack's list of material), or another body issues it.
+NOT_ASKED: Final = "这份材料不需要出具这份表格"
 #: More at once would be more than one file should hold; the page says so.
 MOST: Final = 2000
 
 
-@cache
 def forms() -> dict[str, Form]:
-    """The forms that are made of a dossier alone, by key: what can be issued for many at once."""
-    found = gather("zhiping.registers", "zhiping.stages")
-    return {key: form for key, form in found.items() if form.build is not None}
+    """The forms that applicants hand in, by key: what can be issued for many at once."""
+    return {form.key: form for form in FORMS}
 
 
 def scope(viewer: Viewer, cycle: Cycle) -> Q | None:
@@ -97,8 +97,8 @@ def own_batch(viewer: Viewer, ref: str) -> Batch | None:
 
 
 def faults(batch: Batch) -> list[BatchItem]:
-    """The documents that could not be made, with their dossiers. One query."""
-    found = BatchItem.objects.filter(batch=batch).exclude(fault="").select_related("dossier")
+    """The documents that could not be made, with their dossiers; those that are not asked for left out. One query."""
+    found = BatchItem.objects.filter(batch=batch).exclude(fault__in=("", NOT_ASKED)).select_related("dossier")
     return list(found.defer("dossier__draft_sealed").order_by("position")[:100])
 
 
