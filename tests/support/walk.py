@@ -279,7 +279,7 @@ def _links(path: str, html: str) -> list[str]:
     # What is shown in a frame or as a picture is a page's as much as what it links to.
     found = re.findall(r'<(?:a|iframe|img)\b[^>]*?\s(?:href|src)="([^"]*)"', html)
     # The style guide's samples are of nobody: 0000-0000 is no code that anything ever has.
-    real = [one for one in found if not one.startswith("#") and "/0000-000" not in one]
+    real = [one for one in found if not one.startswith("#") and "0000-000" not in one]
     return [urljoin(path, unescape(one).split("#")[0]) for one in real]
 
 

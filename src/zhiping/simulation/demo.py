@@ -52,7 +52,7 @@ LATER = ("defence", "meeting", "publicity", "conferral", "aftercare")
 _MID_MORNING = time(10, 0)
 
 #: At which level a demo of this stage has a backlog, and since how many working days: there must be something to do.
-_BACKLOG = {"department": ("department", 10), "committee": ("office", 20)}
+_BACKLOG = {"department": ("department", 10), "committee": ("office", 20), "handin": ("handin", 20)}
 
 
 def instant_of(pack: Pack, stage: str) -> datetime:

@@ -42,7 +42,8 @@ def _pay(play: Play) -> None:
     waiting: dict[int, list[Order]] = {}
     payers: dict[int, Organisation] = {}
     for line in books.book(cycle)[0]:
-        if line.waiting is None and line.stands.owed and play.working_days_since(line.order.ordered_at):
+        late = play.lies("handin", line.order.dossier)
+        if line.waiting is None and line.stands.owed and play.working_days_since(line.order.ordered_at) and not late:
             body = line.order.dossier.department or play.founded.office
             payers[body.pk] = body
             waiting.setdefault(body.pk, []).append(line.order)
@@ -83,7 +84,7 @@ def _bring(play: Play) -> None:
     for dossier in play.at(State.ACCEPTED):
         if dossier.pk in again:
             _count(play, dossier, counters, again=True)
-        elif dossier.pk not in sent:
+        elif dossier.pk not in sent and not play.lies("handin", dossier):
             body = department_of(dossier)
             bodies[body.pk] = body
             by_department.setdefault(body.pk, []).append(dossier)
