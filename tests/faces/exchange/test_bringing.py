@@ -219,6 +219,16 @@ def test_an_upload_is_its_owners_alone_sealed_and_destroyed_in_time(
     assert not keys.exists(row.key_owner)
 
 
+def test_a_file_that_is_gone_is_not_applied(
+    coded: World, asked: Callable[..., Asked], at_desk: Callable[..., Client]
+) -> None:
+    row = brought(at_desk("unit_head"), "people", sheet(PEOPLE, person_row(coded, "新一", 501)))
+    Import.objects.filter(pk=row.pk).update(blob="")
+    one = asked("unit_head")
+    with pytest.raises(BadInput, match="文件已删除"):
+        operations.apply(Import.objects.get(pk=row.pk), row.digest, by=one.actor, at=one.at)
+
+
 def test_a_file_that_is_no_sheet_says_why_on_its_page(world: World, at_desk: Callable[..., Client]) -> None:
     client = at_desk("unit_head")
     row = brought(client, "people", b"%PDF-1.7", "名单.pdf")
@@ -229,6 +239,22 @@ def test_a_file_that_is_no_sheet_says_why_on_its_page(world: World, at_desk: Cal
     assert "没有找到表头" in headless.says
     empty = brought(client, "people", sheet(PEOPLE))
     assert "没有内容" in empty.says
+
+
+def test_columns_that_are_not_read_are_told(coded: World, at_desk: Callable[..., Client]) -> None:
+    client = at_desk("unit_head")
+    row = brought(client, "people", sheet([*PEOPLE, "备注"], [*person_row(coded, "新一", 501), "好"]))
+    page = client.get(reverse("exchange:import", args=[row.code])).content.decode()
+    assert row.counts == {"new": 1} and "没有读的列：备注。这些列不会导入" in page
+
+
+def test_more_rows_than_one_unit_takes_are_refused(
+    coded: World, at_desk: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhiping.faces.exchange.operations.bringing.MOST", 1)
+    rows = [person_row(coded, "新一", 501), person_row(coded, "新二", 502)]
+    row = brought(at_desk("unit_head"), "people", sheet(PEOPLE, *rows))
+    assert row.state == "failed" and "一次最多导入1行" in row.says
 
 
 def test_no_file_is_told_at_its_field(world: World, at_desk: Callable[..., Client]) -> None:

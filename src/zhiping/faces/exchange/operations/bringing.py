@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
 import structlog
 from django.conf import settings
@@ -19,7 +20,7 @@ from zhiping.core.procedure import Refusal
 from zhiping.faces.exchange import queries
 from zhiping.faces.exchange.models import Import
 from zhiping.ground.audit import chain
-from zhiping.ground.sheets import MAX_BYTES, NotASheet
+from zhiping.ground.sheets import MAX_BYTES, NotASheet, Table
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.actors import Actor, local_day
 from zhiping.web.exchange import Asked, Found, Importer, Verdict, importers
@@ -27,6 +28,8 @@ from zhiping.web.exchange import Asked, Found, Importer, Verdict, importers
 log = structlog.get_logger(__name__)
 
 _OPEN = Import.State.READ
+#: How many rows one file may bring in: all of them are written in one transaction.
+MOST: Final = 1000
 
 
 class Changed(Exception):
@@ -69,12 +72,15 @@ def _asked(brought: Import) -> Asked:
     return Asked(viewer_of(brought.by.user, local_day(zone, brought.at)), brought.cycle, brought.at)
 
 
-def _judged(brought: Import, importer: Importer) -> list[Found]:
-    content = blobs.get(brought.key_owner, brought.blob)
-    table = importer.read(content)
+def _read(brought: Import, importer: Importer) -> Table:
+    if not brought.blob:
+        raise FileNotFoundError(brought.code)
+    table = importer.read(blobs.get(brought.key_owner, brought.blob))
     if not table.lines:
         raise NotASheet("表头下面没有内容，请填写以后再上传")
-    return importer.look(table.lines, _asked(brought))
+    if len(table.lines) > MOST:
+        raise NotASheet(f"有{len(table.lines)}行，一次最多导入{MOST}行，请分成几个文件")
+    return table
 
 
 def _digest(found: Sequence[Found]) -> str:
@@ -88,13 +94,17 @@ def look(brought: Import) -> None:
     try:
         if importer is None or not importer.may(_asked(brought).viewer):
             raise NotASheet("您的职责不能导入这类表格")
-        found = _judged(brought, importer)
+        table = _read(brought, importer)
+        found = importer.look(table.lines, _asked(brought))
     except NotASheet as why:
         _failed(brought, str(why))
     except Exception:
         log.exception("import failed", code=brought.code)
         _failed(brought, "这个文件没有读完，请下载模板，把内容复制进去再上传。还是不行的，请联系系统管理员")
     else:
+        # What was not read is told, so that nobody takes it for imported.
+        unread = f"没有读的列：{'、'.join(table.unknown)}" if table.unknown else ""
+        Import.objects.filter(pk=brought.pk).update(says=unread[:500])
         _remember(brought, found)
 
 
@@ -123,6 +133,8 @@ def apply(brought: Import, digest: str, *, by: Actor, at: datetime) -> Import:
     importer = importers()[brought.kind]
     anew: list[Found] | None = None
     try:
+        # Before the transaction: nobody waits for a lock while a file is read.
+        table = _read(brought, importer)
         with transaction.atomic():
             # Its own entry takes the lock of the kind's chain before anything is looked at again.
             chain.append(f"imports-{brought.kind}", "import.applied", by=by.label, at=at, data={"import": brought.code})
@@ -133,7 +145,6 @@ def apply(brought: Import, digest: str, *, by: Actor, at: datetime) -> Import:
             asked = Asked(viewer_of(brought.by.user, _day(brought, at)), brought.cycle, at)
             if not importer.may(asked.viewer) or by.person != brought.by:
                 raise BadInput(Fault("", "您的职责不能导入这类表格"))
-            table = importer.read(blobs.get(fresh.key_owner, fresh.blob))
             anew = importer.look(table.lines, asked)
             if _digest(anew) != digest:
                 raise Changed
@@ -145,6 +156,8 @@ def apply(brought: Import, digest: str, *, by: Actor, at: datetime) -> Import:
         raise
     except Refusal as refused:
         raise BadInput(Fault("", f"没有导入：规则不允许（{refused.code}）")) from None
+    except NotASheet as why:
+        raise BadInput(Fault("", str(why))) from None
     except (FileNotFoundError, keys.KeyDestroyed, keys.Damaged):
         raise BadInput(Fault("", "文件已删除，请重新上传")) from None
     return Import.objects.get(pk=brought.pk)
