@@ -149,3 +149,21 @@ def test_the_pages_preview_propose_confirm_and_tell_the_applicant(db: None) -> N
     clock.set_to(leshan.cycle.key, at + timedelta(minutes=5))
     content = applicant.get(f"/apply/{row.code}/content/").content.decode()
     assert "夹江县" in content and "评审表更正后重新打印" in content
+
+
+def test_the_desk_shows_what_waits_for_its_second_officer_and_what_was_corrected(world: World) -> None:
+    row, at = _accepted(world)
+    second = Officer(world, "office_second").at(at)
+    assert row.code not in second.get("/desk/")
+    _proposed(world, row, at)
+    desk = second.get("/desk/?f=correcting")
+    assert row.code in desk and "更正等第二人确认" in desk
+    # It is the office's to confirm: nobody else's desk has it.
+    assert row.code not in Officer(world, "unit_reviewer").get("/desk/")
+    review.confirm_correction(row, by=world.by("office_second"), at=at)
+    assert row.code not in second.get("/desk/")
+    done = second.get("/desk/dossiers/done/")
+    assert row.code in done and "笔误已更正" in done and "再次提交" not in done
+    # One that came back from a return is told apart from one that was clerically corrected.
+    Dossier.objects.filter(pk=row.pk).update(corrected=True)
+    assert "再次提交" in second.get("/desk/dossiers/done/")
