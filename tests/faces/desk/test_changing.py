@@ -17,9 +17,10 @@ from zhiping import packs
 from zhiping.core.policy.reader import files_of
 from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as outbox
+from zhiping.records import following as records_following
 from zhiping.records import operations
 from zhiping.records.actors import SYSTEM
-from zhiping.records.models import Cycle, Dossier, Extension, PackVersion, Supplement
+from zhiping.records.models import Cycle, Dossier, Extension, FollowUp, PackVersion, Supplement
 from zhiping.records.ticking import tick
 
 AtDesk = Callable[[str], Client]
@@ -150,3 +151,34 @@ def test_a_list_takes_as_many_queries_for_one_row_as_for_three(world: World, at_
     more(2)
     more(3)
     assert cost() == one
+
+
+def test_who_may_not_extend_for_all_is_told_before_the_preview(world: World, at_desk: AtDesk) -> None:
+    """8l, 8n: the office is offered one dossier only; what is not its to give is refused where it was chosen."""
+    dossier = world.submitted()
+    clock.set_to(world.cycle.key, dossier.state_since)
+    office = at_desk("office_reviewer")
+    page = office.get("/desk/extend/").content.decode()
+    assert 'value="dossier"' in page and 'value="all"' not in page and "由评审组织单位负责人延长" in page
+    refused = office.post("/desk/extend/", _form(scope="all"))
+    assert refused.status_code == 422 and "由评审组织单位负责人延长" in refused.content.decode()
+    # A dossier at its unit is the bureau's to extend: told at the preview, which is not shown.
+    asked = office.post("/desk/extend/", _form(scope="dossier", code=dossier.code))
+    assert asked.status_code == 422 and 'name="sure"' not in asked.content.decode()
+    assert 'name="sure"' in at_desk("bureau").post("/desk/extend/", _form(scope="all")).content.decode()
+
+
+def test_the_page_says_how_far_the_worker_has_come(
+    world: World, at_desk: AtDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records_following, "PIECE", 1)
+    dossiers = [world.submitted(f"applicant{n}") for n in range(3)]
+    clock.set_to(world.cycle.key, dossiers[0].state_since)
+    done = at_desk("bureau").post("/desk/extend/", _form(scope="all", sure="1"), follow=True).content.decode()
+    assert "还有3份" in done and "已办0份，共3份" in done
+    records_following.go_on(FollowUp.objects.get().pk, at=dossiers[0].state_since)
+    assert "已办1份，共3份" in at_desk("bureau").get("/desk/extend/").content.decode()
+    # Applicants are not shown how the others fare.
+    assert "已办1份" not in at_desk("applicant0").get("/changes/").content.decode()
+    tick(world.cycle, at=dossiers[0].state_since)
+    assert "后台正在办" not in at_desk("bureau").get("/desk/extend/").content.decode()
