@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
+from tests.journeys.looks import form_of, look, unreachable
 from tests.journeys.test_review import Visitor, visitor, world
 from tests.stages.application.conftest import a_pdf
 from tests.support import way
@@ -59,3 +60,25 @@ def test_pages_marks_and_undo_by_keyboard(visitor: Visitor, world: worlds.World)
         page.keyboard.press("u")
     assert not dossier.checks.exists()
     expect(picture).to_have_attribute("src", re.compile(r"/page/1/$"))
+
+
+def test_an_applicant_opens_a_file_where_the_checkers_see_it(visitor: Visitor, world: worlds.World) -> None:
+    """Pages turn in place, by the keys of any link; single keys do nothing where nothing can switch them off."""
+    page, draft = visitor.page, world.dossier()
+    by, at = world.by("applicant"), world.opening()
+    application.attach(draft, name="学时证明.pdf", content=a_pdf(3), items=["ce1"], by=by, at=at)
+    clock.set_to(world.cycle.key, at)
+    visitor.sign_in("applicant")
+    visitor.open(f"/apply/{draft.code}/evidence/")
+    page.get_by_role("link", name="学时证明.pdf").last.click()
+    picture = page.locator("#evidence img")
+    expect(picture).to_have_attribute("src", re.compile(r"/page/1/$"))
+    page.keyboard.press("l")
+    expect(picture).to_have_attribute("src", re.compile(r"/page/1/$"))
+    page.get_by_role("link", name="下一页").press("Enter")
+    expect(picture).to_have_attribute("src", re.compile(r"/page/2/$"))
+    assert page.url.endswith("page=2")
+    assert unreachable(page) == [] and form_of(page) == []
+    look(page, "view-own", widths=(1280, 320))
+    opened = AuditEntry.objects.filter(stream=draft.stream, kind="evidence.opened")
+    assert sorted(entry.data["page"] for entry in opened) == [1, 2]
