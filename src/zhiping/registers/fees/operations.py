@@ -190,10 +190,10 @@ def _waiting(voucher: Voucher) -> Voucher:
     return row
 
 
-def _decide(row: Voucher, state: Voucher.State, *, by: Actor, at: datetime) -> None:
-    row.state, row.decided_by, row.decided_at = state, _person(by), at
-    row.save(update_fields=["state", "decided_by", "decided_at"])
-    chain.append(row.stream, f"voucher.{state.value}", by=by.label, at=at, data={"fen": row.fen})
+def _decide(voucher: Voucher, state: Voucher.State, *, by: Actor, at: datetime) -> None:
+    voucher.state, voucher.decided_by, voucher.decided_at = state, _person(by), at
+    voucher.save(update_fields=["state", "decided_by", "decided_at"])
+    chain.append(voucher.stream, f"voucher.{state.value}", by=by.label, at=at, data={"fen": voucher.fen})
 
 
 def _post(row: Voucher, share: Share, *, by: Actor, at: datetime) -> None:
