@@ -1,5 +1,6 @@
 """The spine that every stage stands on."""
 
+from zhiping.records.models.documents import DocumentCounter, IssuedDocument, RoundDocument
 from zhiping.records.models.dossiers import (
     Dossier,
     Evidence,
@@ -8,7 +9,6 @@ from zhiping.records.models.dossiers import (
     Milestone,
     Revision,
 )
-from zhiping.records.models.documents import DocumentCounter, IssuedDocument, RoundDocument
 from zhiping.records.models.people import Kinship, Membership, Organisation, Person
 from zhiping.records.models.rounds import PACK_FILES, Committee, Cycle, Extension, FollowUp, PackVersion, Supplement
 
