@@ -32,9 +32,7 @@ def view(request: HttpRequest, code: str) -> HttpResponse:
         files, key=request.GET.get("file", ""), page=request.GET.get("page", ""), turn=request.GET.get("turn", ""),
         item=item, heading=labels.get(item, "文件"), list_label="本项的文件" if item else "全部文件",
     )  # fmt: skip
-    if viewer is None:
-        raise Http404
-    leaves = hand.may_edit and Evidence.objects.filter(
+    leaves = viewer is not None and hand.may_edit and Evidence.objects.filter(
         dossier=hand.dossier, key=viewer.opened.key, leaves__isnull=False
     ).exists()  # fmt: skip
     return render(request, "application/view.html", frame(hand) | {"viewer": viewer, "has_leaves": leaves})
