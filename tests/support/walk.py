@@ -25,6 +25,7 @@ from tests.support import world as worlds
 
 from zhiping.access.table import ACCESS, everybody
 from zhiping.access.viewers import viewer_of
+from zhiping.faces.desk.operations import recusing
 from zhiping.faces.exchange import operations as exchange
 from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as outbox
@@ -233,10 +234,12 @@ def prepare(world: worlds.World) -> None:
         doubted, clause=next(iter(world.pack.clauses)), reason="继续教育不完整。", typed_name="孙疑",
         signed_in_afresh=True, by=world.by("unit_reviewer"), at=world.on(day, 12),
     )  # fmt: skip
+    worlds.submit(_draft(world, "fresh", "陈新"), at=early)
     _up(world, "climber", "何升")
     accepted = _up(world, "taken", "赵接", to="office")
     _hand_in(world, review.accept(accepted, by=world.by("office_reviewer"), at=accepted.state_since))
     last = _up(world, "topper", "周顶", to="office")
+    recusing.declare_recusal(world.people["doubted"], "interest", by=world.by("unit_head"), at=last.state_since)
     world.extra["password"] = worlds.PASSWORD
     doors.ask_to_join(world)
     doors.ask_to_merge(world)

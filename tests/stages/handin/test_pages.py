@@ -234,7 +234,8 @@ def test_the_applicant_prints_cover_and_list_and_sees_the_fee(world: World) -> N
 def test_there_is_nothing_to_hand_in_before_the_acceptance(world: World) -> None:
     dossier = world.submitted()
     client = sit(world, "applicant", dossier.state_since)
-    assert client.get(reverse("handin:own", args=[dossier.code])).status_code == 404
+    assert "还没有到这一步" in client.get(reverse("handin:own", args=[dossier.code])).content.decode()
+    assert client.get(reverse("handin:own_paper", args=[dossier.code, "cover-sheet"])).status_code == 404
 
 
 @pytest.mark.parametrize(

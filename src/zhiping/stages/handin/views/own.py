@@ -21,12 +21,10 @@ from zhiping.stages.handin.views.common import page
 PRINTED: Final = {form.key: form for form in (PACKING_LIST, COVER_SHEET)}
 
 
-def _standing(dossier: Dossier) -> Revision:
-    """What is printed; there is nothing before the Committee has accepted."""
-    revision = standing_revision(dossier)
-    if revision is None or not dossier.milestones.filter(kind="accepted").exists():
-        raise Http404
-    return revision
+def _standing(dossier: Dossier) -> Revision | None:
+    """What is printed; nothing before the Committee has accepted."""
+    accepted = dossier.milestones.filter(kind="accepted").exists()
+    return standing_revision(dossier) if accepted else None
 
 
 def own(request: HttpRequest, code: str) -> HttpResponse:
@@ -34,6 +32,8 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
     dossier: Dossier = request.dossier  # type: ignore[attr-defined]
     revision = _standing(dossier)
     pack = rules_pack(dossier)
+    if revision is None:
+        return page(request, "own_early.html", dossier=dossier, pack=pack)
     found = reads.packet_of(dossier)
     material = reads.material_of(dossier, revision) if pack.stages.paper else []
     return page(
@@ -48,7 +48,7 @@ def paper(request: Any, code: str, form: str) -> HttpResponse:
     dossier: Dossier = request.dossier
     revision, wanted = _standing(dossier), PRINTED.get(form)
     pack = rules_pack(dossier)
-    if wanted is None or wanted.build is None or not pack.stages.paper:
+    if revision is None or wanted is None or wanted.build is None or not pack.stages.paper:
         raise Http404
     try:
         made = _made(wanted, dossier, revision)
