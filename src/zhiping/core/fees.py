@@ -92,6 +92,11 @@ class Standing:
         return self.ordered > 0 and self.owed == 0
 
     @property
+    def paid(self) -> int:
+        """How many fen came in, seen by the bank or not, paid back since or not."""
+        return self.transit + self.bank + self.refunded
+
+    @property
     def returnable(self) -> int:
         """How many fen can be paid back: what the bank holds."""
         return self.bank

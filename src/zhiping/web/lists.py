@@ -73,25 +73,35 @@ class SlotRow:
 
 @dataclass(frozen=True, slots=True)
 class FeeRow:
-    """What one applicant owes and paid; money in integer fen."""
+    """What one applicant owes and paid; money in integer fen. ``paid_fen`` is what came in, also where it was paid back
+    since. ``received_on``, ``way``, ``reference`` and ``receipt`` are those of the payments, ``vouchers`` all codes.
+    """
 
     code: str
     name: str
     unit: str
+    department: str
     title: str
     due_fen: int
     paid_fen: int
+    waived_fen: int
     refunded_fen: int
-    paid_at: datetime | None
+    owed_fen: int
+    received_on: date | None
     way: str
     reference: str
+    receipt: str
+    vouchers: str
     state: str
 
     COLUMNS: ClassVar = (
-        _CODE, _NAME, _UNIT, _TITLE, Column("due_fen", "应收（元）", Kind.MONEY),
-        Column("paid_fen", "实收（元）", Kind.MONEY), Column("refunded_fen", "退费（元）", Kind.MONEY),
-        Column("paid_at", "到账时间", Kind.INSTANT, width=20), Column("way", "方式", width=10),
-        Column("reference", "流水号", Kind.CODE, width=26), Column("state", "状态", width=12),
+        _CODE, _NAME, _UNIT, Column("department", "主管部门", width=24), _TITLE,
+        Column("due_fen", "应收（元）", Kind.MONEY), Column("paid_fen", "实收（元）", Kind.MONEY),
+        Column("waived_fen", "免缴（元）", Kind.MONEY), Column("refunded_fen", "退费（元）", Kind.MONEY),
+        Column("owed_fen", "还应缴（元）", Kind.MONEY), Column("received_on", "到账日期", Kind.DATE),
+        Column("way", "方式", width=10), Column("reference", "流水号", Kind.CODE, width=26),
+        Column("receipt", "财政票据号码", Kind.CODE, width=20), Column("vouchers", "登记编号", Kind.CODE, width=22),
+        Column("state", "状态", width=12),
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, Sum, Value
+from django.db.models.functions import Replace, Upper
 
 from zhiping.core import fees
 from zhiping.core.fees import Happening
@@ -60,6 +61,15 @@ class Line:
     stands: fees.Standing
     waiting: Voucher | None
 
+    @property
+    def how(self) -> str:
+        """In one word how it stands: ``refunded``, ``waived``, ``paid`` or ``owed``."""
+        if self.stands.refunded:
+            return "refunded"
+        if not self.stands.settled:
+            return "owed"
+        return "waived" if self.stands.waived == self.order.fen else "paid"
+
 
 #: What the cashier's list can be narrowed to, in words.
 SHOWN: Final = {"owed": "待缴", "settled": "已结清", "all": "全部"}
@@ -90,6 +100,59 @@ def book(
     waiting = {share.order_id: share.voucher for share in shares}
     lines = [Line(one, at[one.pk], waiting.get(one.pk)) for one in kept]
     return lines, str(kept[-1].pk) if len(rows) > PAGE else ""
+
+
+def ledger(
+    cycle: Cycle, *, shown: str = "all", department: int | None = None, apart: Collection[int] = ()
+) -> Iterator[tuple[Line, list[Voucher]]]:
+    """The whole of ``book``, each order with its confirmed vouchers, oldest first. Four queries a page."""
+    after = ""
+    while True:
+        lines, after = book(cycle, shown=shown, department=department, after=after, apart=apart)
+        confirmed = Voucher.State.CONFIRMED
+        shares = Share.objects.filter(order__in=[line.order for line in lines], voucher__state=confirmed)
+        resting: dict[int, list[Voucher]] = {}
+        for share in shares.select_related("voucher").order_by("voucher_id"):
+            resting.setdefault(share.order_id, []).append(share.voucher)
+        for line in lines:
+            yield line, resting.get(line.order.pk, [])
+        if not after:
+            return
+
+
+def everything(cycle: Cycle, *, apart: Collection[int] = ()) -> Iterator[Any]:
+    """Every voucher of ``cycle``, newest first, each with ``people``; none of those in ``apart``. A query a page."""
+    hidden = set(
+        Share.objects.filter(voucher__cycle=cycle, order__dossier__person__in=list(apart)).values_list(
+            "voucher_id", flat=True
+        )
+    )
+    before = ""
+    while True:
+        rows, before = vouchers(cycle, before=before, most=PAGE)
+        yield from (row for row in rows if row.pk not in hidden)
+        if not before:
+            return
+
+
+def transfers(references: Collection[str], offices: Collection[int]) -> dict[str, list[Any]]:
+    """Reference, in capitals and without spaces → the transfers that stand under it in any round of ``offices``, each
+    with ``people``; no cancelled one. A person types what a bank prints, so case and spaces do not tell them apart.
+    One query.
+    """
+    plain = Upper(Replace("reference", Value(" "), Value("")))
+    found = (
+        Voucher.objects.filter(way=Voucher.Way.TRANSFER, cycle__committee__office__in=list(offices))
+        .annotate(plain=plain, people=Count("shares"))
+        .filter(kind=Voucher.Kind.PAID, plain__in=list(references))
+        .exclude(state=Voucher.State.CANCELLED)
+        .select_related("cycle")
+        .order_by("id")
+    )
+    made: dict[str, list[Any]] = {}
+    for one in found:
+        made.setdefault(one.plain, []).append(one)
+    return made
 
 
 def orders(codes: Collection[str], cycle: Cycle, *, apart: Collection[int] = ()) -> list[Line]:
