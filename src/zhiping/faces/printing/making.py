@@ -1,7 +1,7 @@
 """Making a batch (the worker's): numbers first, then the type by several processes, then all kept; chunk by chunk.
 
 Each chunk is kept before the next begins. Whoever is killed between leaves numbers that are taken up again, so nothing
-is issued twice and no number is lost.
+is issued twice and no number is lost. Working copies (the packet's list and cover) go the same way without a number.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from typing import Final
 import pikepdf
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from zhiping.core.errors import BadInput
 from zhiping.faces.printing.models import Batch, BatchItem
+from zhiping.faces.printing.operations import remove_copies
 from zhiping.faces.printing.queries import NOT_ASKED, forms
 from zhiping.ground.audit import chain
 from zhiping.ground.documents.forms import Job, attempt
@@ -33,7 +35,9 @@ from zhiping.ground.storage import blobs, keys
 from zhiping.records import issuing
 from zhiping.records.actors import Actor
 from zhiping.records.models import PACK_FILES, Dossier, IssuedDocument
+from zhiping.records.situations import rules_pack, standing_revision
 from zhiping.stages.application.queries.papers import content_of, papers_of, submitted
+from zhiping.stages.handin.queries.copies import PRINTED, working_copy
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +49,8 @@ Setters = Callable[[list[Job]], list[Setting]]
 CHUNK: Final = 40
 #: With fewer than so many, starting further processes costs more than it saves.
 _WORTH_A_POOL: Final = 24
+#: What is there: an issued document, or a working copy.
+_MADE: Final = Q(document__isnull=False) | ~Q(blob="")
 #: A worker that was silent for so long has died; another one goes on.
 SILENT: Final = timedelta(minutes=2)
 
@@ -86,7 +92,7 @@ def _claim() -> Batch | None:
 def _go_on(batch: Batch, ends: float) -> int:
     """Chunks until the time is over or all are made; then the file."""
     count = 0
-    waiting = BatchItem.objects.filter(batch=batch, document=None, fault="").order_by("position")
+    waiting = BatchItem.objects.filter(~_MADE, batch=batch, fault="").order_by("position")
     with _setters(waiting.count()) as set_all:
         while chunk := list(waiting[:CHUNK]):
             count += _make(batch, chunk, set_all)
@@ -125,28 +131,34 @@ def _here(jobs: list[Job]) -> list[Setting]:
 
 def _make(batch: Batch, chunk: list[BatchItem], set_all: Setters) -> int:
     dossiers = _dossiers(chunk)
-    planned: list[tuple[BatchItem, issuing.Planned]] = []
+    planned: list[tuple[BatchItem, issuing.Planned | Job]] = []
     with transaction.atomic():
         for item in chunk:
             found = _plan(batch, item, dossiers[item.dossier_id])
             if found is not None:
                 planned.append((item, found))
-    made = set_all([issuing.job_of(one) for _, one in planned])
+    made = set_all([one if isinstance(one, Job) else issuing.job_of(one) for _, one in planned])
+    keys.create(batch.key_owner)
     with transaction.atomic():
         for (item, one), content in zip(planned, made, strict=True):
             if isinstance(content, Exception):
                 item.fault = said_of(content)[:300]
+            elif isinstance(one, Job):
+                item.blob = blobs.put(batch.key_owner, content)
             else:
                 item.document = issuing.keep(one, content, by=Actor(batch.by))  # type: ignore[assignment]
-        BatchItem.objects.bulk_update(chunk, ["document", "fault"])
-        done = BatchItem.objects.filter(batch=batch, document__isnull=False).count()
+        BatchItem.objects.bulk_update(chunk, ["document", "blob", "fault"])
+        done = BatchItem.objects.filter(_MADE, batch=batch).count()
         Batch.objects.filter(pk=batch.pk).update(done=done, beat_at=timezone.now())
     return len(chunk)
 
 
-def _plan(batch: Batch, item: BatchItem, dossier: Dossier) -> issuing.Planned | None:
-    """Its number, kept with the item before anything is set; None for what is there already or cannot be made."""
+def _plan(batch: Batch, item: BatchItem, dossier: Dossier) -> issuing.Planned | Job | None:
+    """Its number, kept with the item before anything is set; the job of a working copy, which has none; None for what
+    is there already or cannot be made."""
     try:
+        if item.form in PRINTED:
+            return copy_of(item.form, dossier)
         with transaction.atomic():
             reserved = (item.number, item.check_code) if item.number else None
             found = issuing.plan(order_of(item.form, dossier), at=batch.at, reserved=reserved)
@@ -177,6 +189,19 @@ def order_of(key: str, dossier: Dossier) -> issuing.Order:
     return issuing.Order(form, content, dossier=dossier, revision=source.revision)
 
 
+def copy_of(key: str, dossier: Dossier) -> Job:
+    """The working copy ``key`` of what ``dossier`` stands on now, as its applicant prints it (handin).
+
+    Raises NotAsked where the pack has no paper, and LookupError for a dossier that was never submitted.
+    """
+    if not rules_pack(dossier).stages.paper:
+        raise NotAsked(key)
+    revision = standing_revision(dossier)
+    if revision is None:
+        raise LookupError(key)
+    return working_copy(PRINTED[key], dossier, revision)
+
+
 def said_of(wrong: Exception) -> str:
     """Why there is no document, in words that name nobody: a character and its place, not what it stands in."""
     if isinstance(wrong, MissingGlyphs):
@@ -200,8 +225,8 @@ def _dossiers(chunk: Iterable[BatchItem]) -> dict[int, Dossier]:
 
 def _finish(batch: Batch) -> None:
     """Put the documents together, seal the file, and record it."""
-    items = BatchItem.objects.filter(batch=batch, document__isnull=False).order_by("position")
-    rows = items.select_related("document__dossier").defer("document__sealed", "document__dossier__draft_sealed")
+    items = BatchItem.objects.filter(_MADE, batch=batch).select_related("batch", "document", "dossier")
+    rows = items.defer("document__sealed", "dossier__draft_sealed").order_by("position")
     if not rows:
         raise LookupError("no document could be made")
     content, pages = _bound(rows) if batch.layout == Batch.Layout.DUPLEX else _zipped(rows)
@@ -212,15 +237,21 @@ def _finish(batch: Batch) -> None:
             Batch.objects.filter(pk=batch.pk).update(
                 state=Batch.State.DONE, blob=blob, size=len(content), pages=pages, finished_at=timezone.now()
             )
-            data = {"documents": len(rows), "faults": batch.total - len(rows), "content": chain.commitment(content)}
+            copies = sum(row.document is None for row in rows)
+            data = {
+                "documents": len(rows) - copies, "copies": copies, "faults": batch.total - len(rows),
+                "content": chain.commitment(content),
+            }  # fmt: skip
             chain.append(batch.stream, "batch.made", by="system", at=batch.at, data=data)
     except BaseException:
         blobs.remove(blob)
         raise
+    remove_copies(batch)
 
 
 def _file(item: BatchItem) -> bytes:
-    assert item.document is not None
+    if item.document is None:
+        return blobs.get(item.batch.key_owner, item.blob)
     return issuing.file_of(item.document)
 
 
@@ -244,12 +275,11 @@ _SHEET: Final = (595.28, 841.89)
 
 def _zipped(items: Iterable[BatchItem]) -> tuple[bytes, int]:
     """One file for each document, named so that a folder sorts them as they are printed."""
-    out, pages = io.BytesIO(), 0
+    out, pages, titles = io.BytesIO(), 0, {key: form.title for key, form in forms().items()}
     stamp = (1980, 1, 1, 0, 0, 0)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as whole:
         for item in items:
-            assert item.document is not None
-            name = f"{item.position:04d}-{item.document.dossier.applicant_name}-{item.document.title}.pdf"
+            name = f"{item.position:04d}-{item.dossier.applicant_name}-{titles[item.form]}.pdf"
             content = _file(item)
             with pikepdf.open(io.BytesIO(content)) as one:
                 pages += len(one.pages)

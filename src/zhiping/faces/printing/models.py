@@ -79,7 +79,8 @@ class Batch(models.Model):
 class BatchItem(models.Model):
     """One document of a batch. ``number`` and ``check_code`` are reserved before it is set, so a crash costs none.
 
-    ``fault`` says in words that name nobody why there is no document.
+    ``fault`` says in words that name nobody why there is no document. A working copy has no number and no document:
+    ``blob`` keeps it, sealed with the batch's key, until the batch's file is put together.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items")
@@ -89,6 +90,7 @@ class BatchItem(models.Model):
     number = models.CharField(max_length=64, blank=True, default="")
     check_code = models.CharField(max_length=9, blank=True, default="")
     document = models.ForeignKey(IssuedDocument, on_delete=models.PROTECT, null=True, related_name="+")
+    blob = models.CharField(max_length=32, blank=True, default="")
     fault = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:

@@ -68,5 +68,14 @@ def sweep(*, at: datetime) -> int:
         Batch.objects.filter(pk=batch.pk).update(state=Batch.State.GONE, blob="")
         if batch.blob:
             blobs.remove(batch.blob)
+        remove_copies(batch)
         keys.destroy(batch.key_owner)
     return len(found)
+
+
+def remove_copies(batch: Batch) -> None:
+    """Remove the working copies that were kept while the batch was made: its file has them, or its time is over."""
+    kept = BatchItem.objects.filter(batch=batch).exclude(blob="")
+    for ref in kept.values_list("blob", flat=True):
+        blobs.remove(ref)
+    kept.update(blob="")

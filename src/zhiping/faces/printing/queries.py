@@ -15,6 +15,7 @@ from zhiping.records.codes import normal_code
 from zhiping.records.models import Cycle, Dossier, Organisation
 from zhiping.stages.application.paper import FORMS
 from zhiping.stages.application.queries.papers import ISSUED_IN
+from zhiping.stages.handin.queries.copies import PRINTED
 
 #: Why there is none: this applicant does not hand it in (the pack's list of material), or another body issues it.
 NOT_ASKED: Final = "这份材料不需要出具这份表格"
@@ -23,8 +24,14 @@ MOST: Final = 2000
 
 
 def forms() -> dict[str, Form]:
-    """The forms that applicants hand in, by key: what can be issued for many at once."""
-    return {form.key: form for form in FORMS}
+    """What can be printed for many at once, by key, in the order of the packet: its list and its cover, then the forms
+    that applicants hand in as the list of material has them."""
+    return PRINTED | {form.key: form for form in FORMS}
+
+
+def offered(cycle: Cycle) -> dict[str, Form]:
+    """Those of ``forms`` that the round has a use for: without paper there is no packet, so no list and no cover."""
+    return {key: form for key, form in forms().items() if key not in PRINTED or cycle.pack().stages.paper}
 
 
 def scope(viewer: Viewer, cycle: Cycle) -> Q | None:

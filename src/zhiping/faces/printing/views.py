@@ -15,6 +15,7 @@ from zhiping.faces.printing.forms import AskForm
 from zhiping.faces.printing.models import Batch
 from zhiping.records.actors import Actor
 from zhiping.records.models import Cycle
+from zhiping.stages.handin.queries.copies import PRINTED
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -34,18 +35,25 @@ def _page(request: HttpRequest, template: str, status: int = 200, **context: Any
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Choose and ask; one's latest batches below."""
+    """Choose and ask; one's latest batches below. A list elsewhere posts the ``code`` of what was ticked on it: they
+    are filled in, and nothing is asked for yet."""
     viewer, cycle = _viewer(request), _cycle(request)
     batches = queries.batches_of(viewer)
     if cycle is None or queries.scope(viewer, cycle) is None:
         return _page(request, "home.html", batches=batches, none="现在没有开放的轮次，或您的职责不出具表格。")
     departments = queries.departments(viewer, cycle)
-    papers = [(key, form.title) for key, form in queries.forms().items()]
-    chosen = {"codes": " ".join(request.GET.getlist("code")), "papers": ["review-form"], "layout": Batch.Layout.DUPLEX}
-    form = AskForm(
-        request.POST if request.method == "POST" else None, departments=departments, papers=papers, initial=chosen
-    )
-    if request.method == "POST" and form.is_valid():
+    offered = queries.offered(cycle)
+    papers = [(key, form.title + ("（打印稿）" if key in PRINTED else "")) for key, form in offered.items()]
+    asked = request.method == "POST" and "codes" in request.POST
+    sent = (request.POST if request.method == "POST" and not asked else request.GET).getlist("code")
+    codes, _ = queries.typed_codes(" ".join(sent))
+    chosen = {
+        "codes": " ".join(codes),
+        "papers": ["review-form"],
+        "layout": Batch.Layout.DUPLEX,
+    }
+    form = AskForm(request.POST if asked else None, departments=departments, papers=papers, initial=chosen)
+    if asked and form.is_valid():
         try:
             batch = _ask(request, viewer, cycle, form.cleaned_data)
         except BadInput as bad:
@@ -53,12 +61,16 @@ def home(request: HttpRequest) -> HttpResponse:
                 form.add_error(fault.where if fault.where in form.fields else None, fault.message)
         else:
             return redirect("printing:batch", ref=batch.code)
-    status = 422 if request.method == "POST" else 200
-    return _page(request, "home.html", status, form=form, batches=batches, any=bool(departments), most=queries.MOST)
+    return _page(
+        request, "home.html", 422 if asked else 200, form=form, batches=batches, any=bool(departments),
+        most=queries.MOST, copies=len(offered.keys() & PRINTED.keys()), codes=codes,
+        fit=len(queries.printable(viewer, cycle, codes=codes)) if codes else 0,
+        unticked=request.method == "POST" and not asked and not codes,
+    )  # fmt: skip
 
 
 def _ask(request: HttpRequest, viewer: Viewer, cycle: Cycle, given: dict[str, Any]) -> Batch:
-    chosen = [form for key, form in queries.forms().items() if key in given["papers"]]
+    chosen = [form for key, form in queries.offered(cycle).items() if key in given["papers"]]
     dossiers = queries.printable(viewer, cycle, department=given["department"], codes=given["codes"])
     which = queries.department_name(given["department"]) or "全部主管部门"
     told = (

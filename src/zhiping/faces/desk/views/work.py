@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from zhiping.access.table import who_prints
 from zhiping.access.viewers import Viewer
 from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.faces.desk.forms import FilterForm
@@ -15,7 +17,8 @@ from zhiping.faces.desk.operations import look_at_list
 from zhiping.faces.desk.queries import history as histories
 from zhiping.faces.desk.queries import holding, inbox, keeping, looks, offices
 from zhiping.faces.desk.queries import worklist as work
-from zhiping.records.models import Cycle
+from zhiping.records.models import Cycle, Dossier
+from zhiping.stages.application.queries.papers import ISSUED_IN
 from zhiping.stages.review.queries import batches
 from zhiping.web import trail
 
@@ -68,9 +71,14 @@ def shown(
         cycles=request.cycles, form=form or FilterForm(),  # type: ignore[attr-defined]
         tiles=work.tiles(found, at, whole=not (after or wanted.said)), saved=keeping.saved(viewer),
         titles=[title.name for title in cycle.pack().titles],
-        batch=batches_for(viewer, cycle), me=viewer.person,
+        batch=batches_for(viewer, cycle), me=viewer.person, prints=prints_of(viewer, found.rows),
         colleagues=offices.colleagues(offices_, timezone.localtime(at).date()),
     )  # fmt: skip
+
+
+def prints_of(viewer: Viewer, rows: Sequence[Dossier]) -> set[int]:
+    """Ids of those of ``rows`` whose forms the viewer may issue: nothing before the acceptance (P6)."""
+    return {row.pk for row in rows if row.state in ISSUED_IN} if who_prints(viewer, None) else set()
 
 
 def batches_for(viewer: Viewer, cycle: Cycle) -> list[tuple[str, str]]:
@@ -88,7 +96,7 @@ def done(request: HttpRequest) -> HttpResponse:
     rows, following = work.done(viewer, cycle, chosen=chosen, after=request.GET.get("after", ""))
     return _page(
         request, "done.html", rows=rows, following=following, chosen=chosen, filters=work.DONE, cycle=cycle,
-        after=request.GET.get("after", ""),
+        after=request.GET.get("after", ""), prints=prints_of(viewer, rows),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from zhiping.access.table import who_prints
 from zhiping.access.viewers import OFFICE_ROLES
 from zhiping.records import issuing
 from zhiping.records.models import Cycle, Organisation
@@ -83,7 +84,7 @@ def show(request: HttpRequest, manifest: str) -> HttpResponse:
     return page(
         request, "manifest.html", manifest=found, rows=lists.rows_of(found), bearer=name, telephone=telephone,
         counts=counts, opens=found.cycle.committee.office_id in viewer_of(request).organisations(*OFFICE_ROLES),
-        receipt=lists.document_of(found, "delivery-receipt"),
+        receipt=lists.document_of(found, "delivery-receipt"), prints=who_prints(viewer_of(request), None),
     )  # fmt: skip
 
 

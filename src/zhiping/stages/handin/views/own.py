@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from zhiping.ground.documents.forms import Form, Mark, Standing, render
-from zhiping.ground.documents.service import MissingGlyphs, Template
-from zhiping.records import contents
-from zhiping.records.judging import evaluator_of
+from zhiping.ground.documents.service import MissingGlyphs
 from zhiping.records.models import Dossier, Revision
 from zhiping.records.situations import rules_pack, standing_revision
 from zhiping.registers.fees.queries import order_of
-from zhiping.stages.handin.paper import COVER_SHEET, PACKING_LIST
 from zhiping.stages.handin.queries import packets as reads
+from zhiping.stages.handin.queries.copies import PRINTED, working_copy
 from zhiping.stages.handin.views.common import page
-
-#: What is printed from this page, by the key of the form.
-PRINTED: Final = {form.key: form for form in (PACKING_LIST, COVER_SHEET)}
 
 
 def _standing(dossier: Dossier) -> Revision | None:
@@ -48,26 +42,13 @@ def paper(request: Any, code: str, form: str) -> HttpResponse:
     dossier: Dossier = request.dossier
     revision, wanted = _standing(dossier), PRINTED.get(form)
     pack = rules_pack(dossier)
-    if revision is None or wanted is None or wanted.build is None or not pack.stages.paper:
+    if revision is None or wanted is None or not pack.stages.paper:
         raise Http404
     try:
-        made = _made(wanted, dossier, revision)
+        made = working_copy(wanted, dossier, revision).print()
     except MissingGlyphs as lacking:
         text = f"现有字库没有“{lacking.characters}”，不能打印。请联系{pack.about.contact.office}处理。"
         return HttpResponse(text, content_type="text/plain; charset=utf-8", status=422)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{form}-{dossier.code}.pdf"'
     return answer
-
-
-def _made(form: Form, dossier: Dossier, revision: Revision) -> bytes:
-    """The same bytes for the same revision: it is dated by when that was submitted."""
-    pack = rules_pack(dossier)
-    assert form.build is not None
-    content = form.build(  # type: ignore[call-arg]
-        contents.content(revision), pack, code=dossier.code, revision=revision.digest, evaluator=evaluator_of(dossier)
-    )
-    text = pack.templates.get(form.key)
-    template = None if text is None else Template(f"paper/{form.key}.typ", text)
-    mark = Mark(Standing.WORKING, revision=revision.digest)
-    return render(form, content, mark, made_at=revision.arrived_at, template=template)
