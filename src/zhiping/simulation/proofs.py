@@ -10,7 +10,7 @@ from zlib import crc32
 
 import pikepdf
 
-from zhiping.core.policy.contents import Material
+from zhiping.core.policy.asks import Material
 from zhiping.ground.documents.service import pdf
 from zhiping.records import contents
 from zhiping.records.actors import Actor

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zhiping.core.dossier.model import Dossier
 from zhiping.core.eligibility.evaluator import Evaluator
-from zhiping.core.policy.contents import Material
+from zhiping.core.policy.asks import Material
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,15 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from zhiping.core.calendar import LAST_SECOND, WorkCalendar, last_moment
+from zhiping.core.policy.asks import Fee, FeesFile, FormRules, Material, MaterialsFile
+from zhiping.core.policy.choices import Choice, ChoicesFile
 from zhiping.core.policy.contents import (
-    Choice,
-    ChoicesFile,
     Clause,
     Fact,
     FactsFile,
     FactSheet,
-    Fee,
-    FeesFile,
-    FormRules,
     Level,
     Major,
-    Material,
-    MaterialsFile,
     NoticeFile,
     PackFile,
     ScopeFile,

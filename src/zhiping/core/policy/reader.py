@@ -11,15 +11,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.policy.contents import (
-    ChoicesFile,
-    FactsFile,
-    FeesFile,
-    MaterialsFile,
-    NoticeFile,
-    PackFile,
-    ScopeFile,
-)
+from zhiping.core.policy.asks import FeesFile, MaterialsFile
+from zhiping.core.policy.choices import ChoicesFile
+from zhiping.core.policy.contents import FactsFile, NoticeFile, PackFile, ScopeFile
 from zhiping.core.policy.faults import faults_of
 from zhiping.core.policy.model import Pack
 from zhiping.core.policy.procedure import ProcedureFile

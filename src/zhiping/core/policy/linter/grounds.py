@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from zhiping.core.calendar import WorkCalendar
-from zhiping.core.policy.contents import Choice, Clause
+from zhiping.core.policy.choices import Choice
+from zhiping.core.policy.contents import Clause
 from zhiping.core.policy.linter.report import LintReport, cite
 from zhiping.core.policy.model import Pack
 from zhiping.core.policy.openings import OPENINGS

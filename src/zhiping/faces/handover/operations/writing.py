@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from zhiping.core.policy.contents import Material
+from zhiping.core.policy.asks import Material
 from zhiping.faces.handover.models import Bundle
 from zhiping.faces.handover.paper import CONTENTS_PAGE
 from zhiping.faces.handover.paper.contents_page import ContentsFile, ContentsMaterial, ContentsPage, span

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from zhiping.core.dossier import read_draft
 from zhiping.core.eligibility.materials import wanted
-from zhiping.core.policy.contents import Material
+from zhiping.core.policy.asks import Material
 from zhiping.faces.handover.models import Bundle
 from zhiping.records.judging import evaluator_of
 from zhiping.records.models import Dossier, Evidence, Person

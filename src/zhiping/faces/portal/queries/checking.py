@@ -12,7 +12,7 @@ from zhiping.core.dossier import read_draft
 from zhiping.core.eligibility.evaluator import Evaluator
 from zhiping.core.eligibility.nearest import nearest
 from zhiping.core.eligibility.verdict import Finding
-from zhiping.core.policy.contents import Material
+from zhiping.core.policy.asks import Material
 from zhiping.core.policy.model import Pack
 from zhiping.core.policy.rules import Match
 from zhiping.faces.portal.queries.asking import Asked

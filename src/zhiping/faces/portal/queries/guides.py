@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from zhiping.core.policy.contents import Material
+from zhiping.core.policy.asks import Material
 from zhiping.core.policy.model import Pack
 from zhiping.faces.portal.queries import notice
 from zhiping.faces.portal.queries.sayings import Sayings, publicity_words

@@ -8,7 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from zhiping.core.calendar import UnknownYear
-from zhiping.core.policy.contents import Clause, Fee
+from zhiping.core.policy.asks import Fee
+from zhiping.core.policy.contents import Clause
 from zhiping.core.policy.model import Pack
 from zhiping.core.policy.procedure import Window
 from zhiping.core.policy.safety import safe_day

@@ -15,7 +15,7 @@ import pikepdf.sanitize
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.policy.contents import FormRules
+from zhiping.core.policy.asks import FormRules
 from zhiping.stages.application.operations.limits import one_file
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.policy.contents import FormRules
+from zhiping.core.policy.asks import FormRules
 from zhiping.ground.pictures import pages
 from zhiping.ground.storage import blobs
 from zhiping.records.actors import Actor

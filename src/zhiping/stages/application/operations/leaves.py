@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image
 
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.policy.contents import FormRules
+from zhiping.core.policy.asks import FormRules
 from zhiping.ground.pictures import pages, sheets
 from zhiping.ground.storage import blobs, keys
 from zhiping.records import contents

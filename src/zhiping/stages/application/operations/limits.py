@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Sum
 
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.policy.contents import FormRules
+from zhiping.core.policy.asks import FormRules
 from zhiping.core.policy.model import Pack
 from zhiping.records.models import Dossier
 from zhiping.stages.application.models import Upload

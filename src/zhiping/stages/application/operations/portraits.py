@@ -12,7 +12,7 @@ from datetime import datetime
 from PIL import Image
 
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.policy.contents import FormRules
+from zhiping.core.policy.asks import FormRules
 from zhiping.ground.storage import blobs
 from zhiping.records.actors import Actor
 from zhiping.records.models import Dossier, Evidence

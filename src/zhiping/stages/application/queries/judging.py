@@ -13,7 +13,7 @@ from zhiping.core.dossier import Dossier as Content
 from zhiping.core.dossier import check_draft, read_draft
 from zhiping.core.eligibility.verdict import Verdict
 from zhiping.core.errors import Fault
-from zhiping.core.policy.contents import Material
+from zhiping.core.policy.asks import Material
 from zhiping.core.policy.model import Pack
 from zhiping.records.judging import evaluator_of
 from zhiping.records.models import Dossier, Milestone, Organisation

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from zhiping.core.policy.contents import Material
+from zhiping.core.policy.asks import Material
 from zhiping.core.policy.model import Pack
 from zhiping.records.judging import evaluator_of
 from zhiping.records.models import Dossier, Evidence

@@ -10,7 +10,7 @@ from typing import Any, Final
 from zhiping.core.dossier import read_draft
 from zhiping.core.eligibility.materials import wanted
 from zhiping.core.errors import BadInput
-from zhiping.core.policy.contents import Material
+from zhiping.core.policy.asks import Material
 from zhiping.core.policy.model import Pack
 from zhiping.core.procedure import State
 from zhiping.ground.documents.forms import Form, Mark, Standing
