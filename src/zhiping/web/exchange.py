@@ -72,23 +72,28 @@ class Source:
 
 
 class Verdict(StrEnum):
-    """What a row of an import would do."""
+    """What a row of an import would do. ``LEFT``: there is nothing wrong with it, and it is not for this import to
+    settle; it is told why, and does not keep the others from being applied.
+    """
 
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"
+    LEFT = "left"
     ERROR = "error"
 
 
 VERDICTS: Final = {
-    Verdict.NEW: "新增", Verdict.CHANGED: "更改", Verdict.SAME: "没有变化", Verdict.ERROR: "有错误",
+    Verdict.NEW: "新增", Verdict.CHANGED: "更改", Verdict.SAME: "没有变化", Verdict.LEFT: "不导入",
+    Verdict.ERROR: "有错误",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was found for one row: ``about`` names it for the page, ``changes`` are (what, before, after), ``says``
-    what is wrong, each with its cell; ``data`` is what ``apply`` needs, and that the second look compares.
+    what is wrong, each with its cell, or why it is left; ``data`` is what ``apply`` needs, and that the second look
+    compares.
     """
 
     number: int

@@ -146,7 +146,6 @@ def transfers(references: Collection[str], offices: Collection[int]) -> dict[str
         .annotate(plain=plain, people=Count("shares"))
         .filter(kind=Voucher.Kind.PAID, plain__in=list(references))
         .exclude(state=Voucher.State.CANCELLED)
-        .select_related("cycle")
         .order_by("id")
     )
     made: dict[str, list[Any]] = {}

@@ -7,8 +7,10 @@ from typing import Final
 from zhiping.access.table import at_the_cash_desk
 from zhiping.access.viewers import Viewer
 from zhiping.ground.sheets import Column, Kind, Sheet
+from zhiping.stages.handin.operations import statements
 from zhiping.stages.handin.queries import ledger
-from zhiping.web.exchange import Asked, Made, Source
+from zhiping.web.exchange import Asked, Importer, Made, Source
+from zhiping.web.intake import BankIn
 from zhiping.web.lists import FeeRow
 
 VOUCHERS: Final = (
@@ -42,4 +44,14 @@ SOURCES: Final = (
            lambda _: FeeRow.COLUMNS, _ledger, params=("f", "department"), said=ledger.said_of, order=40),
     Source("vouchers", "收费登记", "每笔收款、免缴、退费一行：金额、人数、流水号、谁登记、谁复核、何时对账。", _cash,
            lambda _: VOUCHERS, _vouchers, order=41),
+)  # fmt: skip
+
+IMPORTERS: Final = (
+    Importer(
+        "bank", "导入银行对账单", "把银行收到的款项和已入账的转账对上，一笔一行。", _cash, BankIn.COLUMNS,
+        statements.look, statements.apply, needs_cycle=True, order=45,
+        notes=("流水号和金额都与已入账的转账相同的，标为已对账。金额不同的，整份都不能导入。",
+               "没有登记的、待复核的转账不导入，会逐笔列出；登记、复核以后，可以重新上传同一份对账单。",
+               "只填收入，支出和冲正请删去。"),
+    ),
 )  # fmt: skip

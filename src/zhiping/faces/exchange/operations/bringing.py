@@ -174,7 +174,9 @@ def _work(
         raise BadInput(Fault("", "有的行有错误，整份没有导入。请在表格里改好，重新上传"))
     doing = [one for one in found if one.verdict in (Verdict.NEW, Verdict.CHANGED)]
     if not doing:
-        raise BadInput(Fault("", "每一行都和系统里的一样，没有要导入的"))
+        left = any(one.verdict is Verdict.LEFT for one in found)
+        says = "没有可以导入的行，为什么见预览" if left else "每一行都和系统里的一样，没有要导入的"
+        raise BadInput(Fault("", says))
     importer.apply(doing, asked)
     counts = Counter(one.verdict.value for one in found)
     Import.objects.filter(pk=brought.pk).update(

@@ -104,10 +104,10 @@ class Part:
 
 
 def parts(found: Iterable[Found]) -> list[Part]:
-    """Errors first, since they have to be put right; then what is new, what changes, what stays."""
+    """Errors first, since they have to be put right; then what is left to somebody, what is new, changes, stays."""
     rows = list(found)
     made = []
-    for verdict in (Verdict.ERROR, Verdict.NEW, Verdict.CHANGED, Verdict.SAME):
+    for verdict in (Verdict.ERROR, Verdict.LEFT, Verdict.NEW, Verdict.CHANGED, Verdict.SAME):
         mine = [one for one in rows if one.verdict is verdict]
         if mine:
             made.append(Part(verdict.value, VERDICTS[verdict], len(mine), mine[:SHOWN]))
