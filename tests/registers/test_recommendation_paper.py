@@ -19,7 +19,7 @@ from zhiping.registers.recommendations.paper import (
     unit_recommendation,
     with_squares,
 )
-from zhiping.registers.recommendations.printing import recommendations_pdf
+from zhiping.registers.recommendations.printing import bound
 
 PACK = evaluator().pack
 ONE = UNIT_RECOMMENDATION.sample().sheets[0].said
@@ -55,8 +55,14 @@ def test_each_of_many_begins_a_page_and_each_page_says_whose_it_is() -> None:
         ONE, paper="H3NP-7RTY", name="买买提·吐尔逊江", unit="某某机械装备制造有限责任公司" * 4,
         opinion="同意推荐。" * 400, judgements=tuple((label, "能力突出。" * 100) for label in JUDGEMENTS.values()),
     )  # fmt: skip
-    made = recommendations_pdf([ONE, long], made_at=golden.AT)
-    assert made == recommendations_pdf([ONE, long], made_at=golden.AT)
+    files = [
+        render(
+            UNIT_RECOMMENDATION, UnitRecommendation(one.unit, (with_squares(one),)), golden.ISSUED, made_at=golden.AT
+        )
+        for one in (ONE, long)
+    ]
+    made = bound(files)
+    assert made == bound(files) and bound(files[:1]) == files[0]
     assert golden.crowded(made) == []
     count = golden.pages(made)
     assert 3 < count <= 1 + PAGES

@@ -179,7 +179,7 @@ def issue(
     Also inside the door (``apply``). Raises MissingGlyphs, TemplateError, and ``BadInput`` where the pack has no scheme
     of numbers; then nothing is issued, numbered or kept.
     """
-    issued = _issue(Order(form, content, dossier=dossier, revision=revision, subject=subject), by=by, at=at)
+    issued = issue_order(Order(form, content, dossier=dossier, revision=revision, subject=subject), by=by, at=at)
     assert isinstance(issued, IssuedDocument)
     return issued
 
@@ -188,12 +188,13 @@ def issue_for_round(
     form: Form, content: Any, *, cycle: Cycle, subject: str = "", by: Actor, at: datetime
 ) -> RoundDocument:
     """Issue what belongs to no single dossier. Like ``issue``; sealed under a key of its own."""
-    issued = _issue(Order(form, content, cycle=cycle, subject=subject), by=by, at=at)
+    issued = issue_order(Order(form, content, cycle=cycle, subject=subject), by=by, at=at)
     assert isinstance(issued, RoundDocument)
     return issued
 
 
-def _issue(order: Order, *, by: Actor, at: datetime) -> Document:
+def issue_order(order: Order, *, by: Actor, at: datetime) -> Document:
+    """Issue ``order``, or return the document that says the same. Raises what :func:`issue` raises."""
     with transaction.atomic():
         planned = plan(order, at=at)
         return keep(planned, print_planned(planned), by=by) if isinstance(planned, Planned) else planned
@@ -207,6 +208,12 @@ def in_force(
         of_dossier = IssuedDocument.objects.filter(dossier=dossier, form=form, subject=subject)
         return of_dossier.defer("sealed").order_by("-serial").first()
     return RoundDocument.objects.filter(cycle=cycle, form=form, subject=subject).order_by("-serial").first()
+
+
+def issued_already(order: Order) -> Document | None:
+    """The document in force that says what ``order`` says, as :func:`issue` would return it; nothing is issued."""
+    there = in_force(order.form.key, dossier=order.dossier, cycle=order.cycle, subject=order.subject)
+    return there if there is not None and there.fingerprint == _fingerprint(order) else None
 
 
 def successor(document: Document) -> Document | None:

@@ -24,8 +24,8 @@ from zhiping.registers.recommendations import operations as book
 from zhiping.registers.recommendations import queries as papers
 from zhiping.registers.recommendations.models import Paper, Scan, Stack
 from zhiping.stages.review import operations as review
+from zhiping.stages.review.operations import papers as printing
 from zhiping.stages.review.operations import recommending
-from zhiping.stages.review.queries import recommendations as printing
 
 SECOND = timedelta(seconds=1)
 
@@ -44,6 +44,12 @@ def prepared(world: World, dossier: Dossier, at: object, *, recommends: bool = T
         dossier, recommends=recommends, judgements=way.JUDGEMENTS, opinion="同意推荐。", by=world.by("unit_reviewer"),
         at=at,  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def forms(world: World, dossiers: list[Dossier], at: object) -> bytes:
+    """What the clerk prints for the head to sign."""
+    made = printing.print_recommendations(dossiers, by=world.by("unit_reviewer"), at=at)  # type: ignore[arg-type]
+    return made.content
 
 
 def scanned(pdf: bytes, count: int, *, blur: Sequence[int] = ()) -> bytes:
@@ -85,7 +91,7 @@ def settle(
 def test_a_stack_is_split_by_its_codes_and_each_page_goes_to_its_dossier(world: World) -> None:
     dossiers, at = publicised(world, 3)
     made = [prepared(world, one, at) for one in dossiers]
-    pdf = printing.print_papers(dossiers, at=at).content  # type: ignore[arg-type]
+    pdf = forms(world, dossiers, at)
     stack = put_in(world, scanned(pdf, 3, blur=[2]), at)
     assert (stack.state, stack.blob) == ("read", "")
     rows = list(stack.scans.order_by("number"))
@@ -109,7 +115,7 @@ def test_who_signed_on_paper_has_acted_at_the_unit(world: World) -> None:
     world.employ("unit_head", "department", "department_reviewer")
     dossiers, at = publicised(world)
     paper = prepared(world, dossiers[0], at)
-    put_in(world, scanned(printing.print_papers(dossiers, at=at).content, 1), at)  # type: ignore[arg-type]
+    put_in(world, scanned(forms(world, dossiers, at), 1), at)
     up = settle(world, dossiers[0], paper, at)
     with pytest.raises(Refusal) as refused:
         review.check_item(up, item="ce1", mark="true", by=world.by("unit_head"), at=up.state_since)
@@ -119,7 +125,7 @@ def test_who_signed_on_paper_has_acted_at_the_unit(world: World) -> None:
 def test_not_recommended_on_paper_is_an_end_of_its_own(world: World) -> None:
     dossiers, at = publicised(world)
     paper = prepared(world, dossiers[0], at, recommends=False)
-    put_in(world, scanned(printing.print_papers(dossiers, at=at).content, 1), at)  # type: ignore[arg-type]
+    put_in(world, scanned(forms(world, dossiers, at), 1), at)
     assert settle(world, dossiers[0], paper, at).state == "not_recommended"
 
 
@@ -127,7 +133,7 @@ def test_not_recommended_on_paper_is_an_end_of_its_own(world: World) -> None:
 def test_only_the_head_signs(world: World, who: str) -> None:
     dossiers, at = publicised(world)
     paper = prepared(world, dossiers[0], at)
-    put_in(world, scanned(printing.print_papers(dossiers, at=at).content, 1), at)  # type: ignore[arg-type]
+    put_in(world, scanned(forms(world, dossiers, at), 1), at)
     head = who
     if who == "kin":
         spine.declare_kinship(world.people["unit_head"], dossiers[0].person, "kin", by=SYSTEM, at=world.opening())
@@ -140,7 +146,7 @@ def test_only_the_head_signs(world: World, who: str) -> None:
 def test_a_paper_signed_before_the_publicity_was_over_or_tomorrow_is_none(world: World) -> None:
     dossiers, at = publicised(world)
     paper = prepared(world, dossiers[0], at)
-    put_in(world, scanned(printing.print_papers(dossiers, at=at).content, 1), at)  # type: ignore[arg-type]
+    put_in(world, scanned(forms(world, dossiers, at), 1), at)
     today = at.astimezone(world.opening().tzinfo).date()  # type: ignore[attr-defined]
     for days in (-1, 1):
         with pytest.raises(BadInput) as bad:
@@ -151,7 +157,7 @@ def test_a_paper_signed_before_the_publicity_was_over_or_tomorrow_is_none(world:
 def test_a_paper_that_was_written_anew_is_void(world: World) -> None:
     dossiers, at = publicised(world)
     old = prepared(world, dossiers[0], at)
-    put_in(world, scanned(printing.print_papers(dossiers, at=at).content, 1), at)  # type: ignore[arg-type]
+    put_in(world, scanned(forms(world, dossiers, at), 1), at)
     prepared(world, dossiers[0], at)
     with pytest.raises(BadInput) as bad:
         settle(world, dossiers[0], old, at)
@@ -169,7 +175,7 @@ def test_the_publicity_must_be_over_for_a_paper_too(world: World) -> None:
 def test_the_page_of_another_unit_is_put_to_nobody(world: World) -> None:
     dossiers, at = publicised(world)
     prepared(world, dossiers[0], at)
-    pdf = printing.print_papers(dossiers, at=at).content  # type: ignore[arg-type]
+    pdf = forms(world, dossiers, at)
     stack = book.put_in(
         world.organisations["other_unit"], world.cycle, scanned(pdf, 1), max_mb=20, max_megapixels=50,
         by=world.by("other_unit"), at=at,  # type: ignore[arg-type]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from zhiping.ground.documents.forms import Mark, Standing, render
+from zhiping.ground.packages.binding import Volume
+from zhiping.records.issuing import Order
+from zhiping.registers.recommendations.models import Paper
 from zhiping.registers.recommendations.paper import (
     PAGES,
     UNIT_RECOMMENDATION,
@@ -14,12 +15,18 @@ from zhiping.registers.recommendations.paper import (
     with_squares,
 )
 
-__all__ = ["PAGES", "Printed", "recommendations_pdf"]
+__all__ = ["PAGES", "Printed", "bound", "order_of"]
 
 
-def recommendations_pdf(papers: Sequence[Printed], *, made_at: datetime) -> bytes:
-    """All of ``papers``, each beginning a page. Raises ``MissingGlyphs`` for what no font has."""
-    content = UnitRecommendation(papers[0].unit, tuple(with_squares(one) for one in papers))
-    # Each page says whose it is by its own code; the unit issues it, not this system.
-    first = papers[0].paper
-    return render(UNIT_RECOMMENDATION, content, Mark(Standing.ISSUED, number=first, code=first), made_at=made_at)
+def order_of(paper: Paper, said: Printed) -> Order:
+    """What is issued of ``paper``: number and check code stand in the foot, the code for the scan at the head.
+
+    One that was prepared anew supersedes the one before, whose scan is void.
+    """
+    content = UnitRecommendation(said.unit, (with_squares(said),))
+    return Order(UNIT_RECOMMENDATION, content, dossier=paper.dossier, revision=paper.revision)
+
+
+def bound(files: Sequence[bytes]) -> bytes:
+    """One PDF of ``files``, page after page; one alone stays as it is, to the byte."""
+    return files[0] if len(files) == 1 else Volume().close(fronts=files, title=UNIT_RECOMMENDATION.title)

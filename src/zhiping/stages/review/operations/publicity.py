@@ -19,6 +19,7 @@ from zhiping.registers.publicity import operations as book
 from zhiping.registers.publicity import queries as notices
 from zhiping.registers.publicity.models import BoardPhoto, Finding, Notice, Objection, Posting
 from zhiping.stages.review.operations.checking import Mark, write_mark
+from zhiping.stages.review.operations.papers import issue_posted
 
 
 def publicised_revision(dossier: Dossier) -> Revision | None:
@@ -66,16 +67,26 @@ def post_publicity(dossier: Dossier, *, posted_on: date, place: str, telephone: 
     """
     sheet = _Sheet(posted_on=posted_on, place=place, telephone=telephone, by=by, at=at)
     act(dossier, Action.POST_PUBLICITY, by=by, at=at, apply=sheet.apply)
+    issue_posted(sheet.notices[0].posting, by=by, at=at)
     return sheet.notices[0]
 
 
 def post_together(
     dossiers: Sequence[Dossier], *, posted_on: date, place: str, telephone: str, by: Actor, at: datetime
 ) -> Posting:
-    """Record one sheet for several colleagues (P3): all of them, or nobody, since the paper names them all.
+    """Record and issue one sheet for several colleagues (P3): all of them, or nobody, since the paper names them all.
 
     Raises ``BadInput`` with a fault for each who cannot be posted (``where`` is the dossier's code) and why.
     """
+    posting = enter_together(dossiers, posted_on=posted_on, place=place, telephone=telephone, by=by, at=at)
+    issue_posted(posting, by=by, at=at)
+    return posting
+
+
+def enter_together(
+    dossiers: Sequence[Dossier], *, posted_on: date, place: str, telephone: str, by: Actor, at: datetime
+) -> Posting:
+    """The same without the paper: for whoever looks at it first, and takes it back."""
     sheet = _Sheet(posted_on=posted_on, place=place, telephone=telephone, by=by, at=at)
     faults: list[Fault] = []
     with transaction.atomic():

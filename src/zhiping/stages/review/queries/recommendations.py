@@ -17,7 +17,7 @@ from zhiping.registers.publicity.models import Notice
 from zhiping.registers.publicity.texts import chinese_day
 from zhiping.registers.recommendations import queries as book
 from zhiping.registers.recommendations.models import Paper, Scan, Stack
-from zhiping.registers.recommendations.printing import Printed, recommendations_pdf
+from zhiping.registers.recommendations.printing import Printed
 from zhiping.stages.review.operations.decisions import JUDGEMENTS
 from zhiping.stages.review.queries.publicities import publicised
 
@@ -134,23 +134,18 @@ def printed(dossier: Dossier, paper: Paper) -> Printed | None:
     )  # fmt: skip
 
 
-def print_papers(dossiers: Sequence[Dossier], *, at: datetime) -> Print:
-    """The forms of ``dossiers`` in one PDF, each beginning a page; who cannot be printed yet is left out and named.
-
-    Raises ``ValueError`` when nobody can, ``MissingGlyphs`` for what no font has.
-    """
+def to_print(dossiers: Sequence[Dossier], *, at: datetime) -> tuple[list[tuple[Paper, Printed]], list[Dossier]]:
+    """The prepared papers of ``dossiers`` with what each shows, and who cannot be printed yet."""
     latest = book.latest_papers([one.pk for one in dossiers])
-    ready: list[Printed] = []
+    ready: list[tuple[Paper, Printed]] = []
     left_out: list[Dossier] = []
     for dossier in dossiers:
         paper = latest.get(dossier.pk)
         notice = Notice.objects.filter(dossier=dossier).order_by("-id").first()
         over = notice is not None and at > notice.ends_at
         form = printed(dossier, paper) if paper and (over or not paper.recommends) else None
-        if form is None:
+        if paper is None or form is None:
             left_out.append(dossier)
         else:
-            ready.append(form)
-    if not ready:
-        raise ValueError("nobody's form can be printed yet")
-    return Print(recommendations_pdf(ready, made_at=at), tuple(left_out))
+            ready.append((paper, form))
+    return ready, left_out

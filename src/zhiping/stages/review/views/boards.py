@@ -76,7 +76,7 @@ def board(request: Any) -> HttpResponse:
     try:
         if request.POST.get("do") != "post":
             return render(request, "review/board_preview.html", shown | _preview(form, chosen, by, at))
-        posting = _post(form, chosen, by, at)
+        posting = publicising.post_together(chosen, by=by, at=at, **_typed(form))
     except BadInput as bad:
         for fault in bad.faults:
             tail = f"，应为：{fault.expected}" if fault.expected else ""
@@ -87,17 +87,14 @@ def board(request: Any) -> HttpResponse:
     return redirect("review:notice", code=posting.notices.order_by("id").first().dossier.code)  # type: ignore[union-attr]
 
 
-def _post(form: SheetForm, chosen: list[Dossier], by: Actor, at: Any) -> Posting:
-    given = form.cleaned_data
-    return publicising.post_together(
-        chosen, posted_on=given["posted_on"], place=given["place"], telephone=given["telephone"], by=by, at=at
-    )
+def _typed(form: SheetForm) -> dict[str, Any]:
+    return {key: form.cleaned_data[key] for key in ("posted_on", "place", "telephone")}
 
 
 def _preview(form: SheetForm, chosen: list[Dossier], by: Actor, at: Any) -> dict[str, Sheet | Posting]:
-    """The sheet exactly as posting it would make it: it is posted, read, and taken back."""
+    """The sheet exactly as posting it would make it: it is entered, read, and taken back."""
     with transaction.atomic():
-        posting = _post(form, chosen, by, at)
+        posting = publicising.enter_together(chosen, by=by, at=at, **_typed(form))
         found: dict[str, Sheet | Posting] = {"sheet": book.sheet(posting), "posting": posting}
         transaction.set_rollback(True)
     return found

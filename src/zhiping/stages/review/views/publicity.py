@@ -11,16 +11,17 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
 from zhiping.core.dossier import iter_items
+from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Action
 from zhiping.ground.documents.service import MissingGlyphs
 from zhiping.ground.storage import blobs, keys
 from zhiping.records import contents
 from zhiping.records.actors import UNIT_ROLES, local_day, roles_towards
 from zhiping.records.situations import rules_pack
-from zhiping.registers.publicity import papers
 from zhiping.registers.publicity import queries as book
 from zhiping.registers.publicity.models import Notice
 from zhiping.stages.review.forms import ObjectionDecisionForm, PublicityForm
+from zhiping.stages.review.operations import papers
 from zhiping.stages.review.operations import publicity as operations
 from zhiping.stages.review.queries import publicities
 from zhiping.stages.review.queries.bench import choices, hopeful
@@ -190,14 +191,16 @@ def notice_pdf(request: HttpRequest, code: str) -> HttpResponse:
     hand = hand_of(request)
     found = _notice(request, hand)
     try:
-        made = papers.sheet_pdf(book.sheet(found.posting), code=found.posting.code, made_at=found.posted_at)
-    except MissingGlyphs as missing:
-        return _unprintable(request, hand, missing)
+        made = papers.print_sheet(found, by=hand.by, at=hand.at)
+    except (MissingGlyphs, BadInput) as wrong:
+        return _unprintable(request, hand, wrong)
     return _document(made, f"公示-{found.posting.code}.pdf")
 
 
-def _unprintable(request: HttpRequest, hand: Hand, missing: MissingGlyphs) -> HttpResponse:
-    return page(request, hand, "unprintable.html", 422, characters=missing.characters)
+def _unprintable(request: HttpRequest, hand: Hand, wrong: MissingGlyphs | BadInput) -> HttpResponse:
+    characters = wrong.characters if isinstance(wrong, MissingGlyphs) else ""
+    faults = wrong.faults if isinstance(wrong, BadInput) else ()
+    return page(request, hand, "unprintable.html", 422, characters=characters, faults=faults)
 
 
 def board_photo(request: HttpRequest, code: str, photo: str) -> HttpResponse:
@@ -233,7 +236,7 @@ def result_pdf(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        made = papers.result_pdf(found[0], found[1], made_at=found[0].ends_at)
-    except MissingGlyphs as missing:
-        return _unprintable(request, hand, missing)
+        made = papers.print_result(*found, by=hand.by, at=hand.at)
+    except (MissingGlyphs, BadInput) as wrong:
+        return _unprintable(request, hand, wrong)
     return _document(made, f"公示情况报告和结果证明-{hand.dossier.code}.pdf")

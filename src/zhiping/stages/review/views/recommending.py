@@ -26,6 +26,7 @@ from zhiping.registers.recommendations import operations as book
 from zhiping.registers.recommendations import queries as held
 from zhiping.registers.recommendations.models import Paper, Scan, Stack
 from zhiping.stages.review import operations
+from zhiping.stages.review.operations import papers as printing
 from zhiping.stages.review.operations import recommending
 from zhiping.stages.review.queries import recommendations as queries
 from zhiping.stages.review.queries.boards import units_of
@@ -195,9 +196,12 @@ def papers_pdf(request: Any) -> HttpResponse:
         messages.error(request, "还没有可以打印的推荐意见。先写好意见，等公示期满、异议处理完，再打印。")
         return redirect("review:papers")
     try:
-        made = queries.print_papers([one.row for one in rows], at=at)
+        made = printing.print_recommendations([one.row for one in rows], by=Actor(viewer.person), at=at)
     except MissingGlyphs as missing:
         messages.error(request, f"印不出来：字库里没有这些字：{missing.characters}。请联系评审组织单位。")
+        return redirect("review:papers")
+    except BadInput as bad:
+        messages.error(request, f"印不出来：{'；'.join(one.message for one in bad.faults)}。请联系评审组织单位。")
         return redirect("review:papers")
     response = HttpResponse(made.content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, "综合推荐意见.pdf") or "inline"
