@@ -16,6 +16,7 @@ from tests.stages.review.test_pages import Officer
 from tests.support import way
 from tests.support.world import World, offer
 
+from zhiping.core.procedure import Refusal
 from zhiping.registers.publicity.models import Notice, Posting
 
 SECOND = timedelta(seconds=1)
@@ -102,7 +103,9 @@ def test_another_unit_sees_no_board_of_this_one(world: World) -> None:
 def test_a_heads_own_draft_is_publicised_from_the_superiors_board(world: World) -> None:
     """8a, rules.md 9: what a head offers before the submission lies with the superior, the colleagues' does not."""
     if not world.pack.options.publicity_before_submission:
-        pytest.skip("this pack has no publicity before the submission")
+        with pytest.raises(Refusal, match="not_now"):
+            offer(world.dossier("unit_head"), at=world.opening())
+        return
     world.employ("colleague", "unit", "employee", called="王同事")
     day = way.first_day(world)
     drafts = [offer(world.dossier(name), at=world.on(day, 11)) for name in ("unit_head", "colleague")]
