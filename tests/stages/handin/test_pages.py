@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 from tests.support import way
+from tests.support.golden import text_of
 from tests.support.world import World
 
 from zhiping.ground.clock import service as clock
@@ -229,6 +230,30 @@ def test_the_applicant_prints_cover_and_list_and_sees_the_fee(world: World) -> N
         else:
             assert answer.status_code == 404
     assert client.get(reverse("handin:own_paper", args=[dossier.code, "certificate"])).status_code == 404
+
+
+def test_the_applicant_prints_the_slip_of_what_is_still_owed(world: World) -> None:
+    """F1: as it was ordered, and not once it is settled."""
+    dossier = accepted(world)
+    order = Order.objects.get(dossier=dossier)
+    Order.objects.filter(pk=order.pk).update(fen=order.fen + 100, parts=[["评审费", order.fen], ["答辩费", 100]])
+    client = sit(world, "applicant", dossier.state_since + timedelta(days=1))
+    path = reverse("handin:own_paper", args=[dossier.code, "payment-slip"])
+    own = reverse("handin:own", args=[dossier.code])
+    assert path in client.get(own).content.decode()
+    answer = client.get(path)
+    text = text_of(answer.content)
+    assert dossier.code in text and dossier.applicant_name in text and f"{order.fen / 100 + 1:.2f}" in text
+    assert "答辩费1.00元" in text and "开户银行" not in text and "收款账号和缴费办法" in text
+    assert client.get(path).content == answer.content
+    Order.objects.filter(pk=order.pk).update(fen=order.fen, parts=order.parts)
+    cashier = sit(world, "cashier", dossier.state_since + timedelta(days=1))
+    given = {"order": order.code, "kind": "waived", "note": "依文件免缴"}
+    cashier.post(reverse("handin:enter"), given)
+    voucher = Voucher.objects.get()
+    office = sit(world, "office_reviewer", dossier.state_since + timedelta(days=1))
+    office.post(reverse("handin:voucher", args=[voucher.code]), {"do": "confirm"})
+    assert client.get(path).status_code == 404 and path not in client.get(own).content.decode()
 
 
 def test_there_is_nothing_to_hand_in_before_the_acceptance(world: World) -> None:

@@ -50,19 +50,36 @@ def payment_slip(
     """
     if not people or any(count < 1 for _, _, count in people):
         raise ValueError("a slip is for somebody")
-    labels = {level.id: level.label for level in pack.levels}
     charges, total = [], 0
     for level, kind, count in people:
         fee = pack.fee_for(level=level, kind=kind)
         if fee is None:
             raise LookupError(f"no fee for {level}, {kind}")
         total += fee.fen * count
-        parts = "、".join(f"{part.label}{figures(part.fen)}元" for part in fee.parts) if len(fee.parts) > 1 else ""
-        label = labels.get(level, level) + (f"（其中{parts}）" if parts else "")
-        charges.append(ChargeLine(label, count, figures(fee.fen), figures(fee.fen * count)))
-    contact = pack.about.contact
+        charges.append(_charge(pack, level, fee.fen, [(part.label, part.fen) for part in fee.parts], count))
     return PaymentSlip(
         round=pack.title, order=order, payer=payer, basis=pack.fees_file.basis, charges=tuple(charges),
         total=figures(total), total_in_words=capitals(total), payee=payee, bank=bank, account=account,
-        until_on=until_on, contact=contact.office, telephone=contact.telephone,
+        until_on=until_on, contact=pack.about.contact.office, telephone=pack.about.contact.telephone,
+    )  # fmt: skip
+
+
+def _charge(pack: Pack, level: str, fen: int, parts: Sequence[tuple[str, int]], people: int) -> ChargeLine:
+    label = next((one.label for one in pack.levels if one.id == level), level)
+    told = "、".join(f"{part}{figures(each)}元" for part, each in parts) if len(parts) > 1 else ""
+    return ChargeLine(label + (f"（其中{told}）" if told else ""), people, figures(fen), figures(fen * people))
+
+
+def slip_of_one(
+    pack: Pack, *, level: str, fen: int, parts: Sequence[tuple[str, int]], order: str, payer: str
+) -> PaymentSlip:
+    """The slip of one applicant, as it was ordered at the acceptance: what the pack says since does not change it (F1).
+
+    ``fen`` and ``parts`` (label, fen) are the order's. Account and last day are not the pack's to say: left out.
+    """
+    return PaymentSlip(
+        round=pack.title, order=order, payer=payer, basis=pack.fees_file.basis,
+        charges=(_charge(pack, level, fen, parts, 1),), total=figures(fen), total_in_words=capitals(fen), payee="",
+        bank="", account="", until_on=None, contact=pack.about.contact.office,
+        telephone=pack.about.contact.telephone,
     )  # fmt: skip

@@ -1,16 +1,22 @@
-"""The working copies that go with the paper: the packing list and the cover sheet of one dossier (P6, annex 3)."""
+"""The working copies of one dossier: the packing list and the cover sheet that go with the paper (P6, annex 3), and the
+slip of what is to be paid (F1).
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
+from zhiping.core.policy import Pack
 from zhiping.ground.documents.forms import Form, Job, Mark, Standing, job
 from zhiping.ground.documents.service import Template
 from zhiping.records import contents
 from zhiping.records.judging import evaluator_of
 from zhiping.records.models import Dossier, Revision
 from zhiping.records.situations import rules_pack
-from zhiping.stages.handin.paper import COVER_SHEET, PACKING_LIST
+from zhiping.registers.fees.queries import order_of
+from zhiping.stages.handin.paper import COVER_SHEET, PACKING_LIST, PAYMENT_SLIP
+from zhiping.stages.handin.paper.payment_slip import slip_of_one
 
 #: Them by the key of the form, as they lie in the packet: the list on top, then the cover.
 PRINTED: Final = {form.key: form for form in (PACKING_LIST, COVER_SHEET)}
@@ -27,7 +33,25 @@ def working_copy(form: Form, dossier: Dossier, revision: Revision) -> Job:
     content = form.build(  # type: ignore[call-arg]
         contents.content(revision), pack, code=dossier.code, revision=revision.digest, evaluator=evaluator_of(dossier)
     )
+    return _job(form, content, pack, revision, revision.arrived_at)
+
+
+def slip_copy(dossier: Dossier, revision: Revision) -> Job | None:
+    """The slip of what ``dossier`` owes, under its own code, which the applicant writes on the transfer; None where
+    nothing is owed. The same bytes for the same order: it is dated by when that was made.
+    """
+    fee, pack = order_of(dossier), rules_pack(dossier)
+    if fee is None or not fee.stands.owed:
+        return None
+    order = fee.order
+    content = slip_of_one(
+        pack, level=order.level, fen=order.fen, parts=[(label, fen) for label, fen in order.parts], order=dossier.code,
+        payer=dossier.applicant_name,
+    )  # fmt: skip
+    return _job(PAYMENT_SLIP, content, pack, revision, order.ordered_at)
+
+
+def _job(form: Form, content: Any, pack: Pack, revision: Revision, made_at: datetime) -> Job:
     text = pack.templates.get(form.key)
     template = None if text is None else Template(f"paper/{form.key}.typ", text)
-    mark = Mark(Standing.WORKING, revision=revision.digest)
-    return job(form, content, mark, made_at=revision.arrived_at, template=template)
+    return job(form, content, Mark(Standing.WORKING, revision=revision.digest), made_at=made_at, template=template)

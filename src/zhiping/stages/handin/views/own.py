@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from zhiping.ground.documents.forms import Job
 from zhiping.ground.documents.service import MissingGlyphs
 from zhiping.records.models import Dossier, Revision
 from zhiping.records.situations import rules_pack, standing_revision
 from zhiping.registers.fees.queries import order_of
+from zhiping.stages.handin.paper import PAYMENT_SLIP
 from zhiping.stages.handin.queries import packets as reads
-from zhiping.stages.handin.queries.copies import PRINTED, working_copy
+from zhiping.stages.handin.queries.copies import PRINTED, slip_copy, working_copy
 from zhiping.stages.handin.views.common import page
 
 
@@ -38,17 +40,28 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def paper(request: Any, code: str, form: str) -> HttpResponse:
-    """The packing list or the cover sheet, with the code that the counter scans."""
+    """The packing list or the cover sheet, with the code that the counter scans; or the slip of what is still owed."""
     dossier: Dossier = request.dossier
-    revision, wanted = _standing(dossier), PRINTED.get(form)
     pack = rules_pack(dossier)
-    if revision is None or wanted is None or not pack.stages.paper:
+    copy = _copy(form, dossier)
+    if copy is None:
         raise Http404
     try:
-        made = working_copy(wanted, dossier, revision).print()
+        made = copy.print()
     except MissingGlyphs as lacking:
         text = f"现有字库没有“{lacking.characters}”，不能打印。请联系{pack.about.contact.office}处理。"
         return HttpResponse(text, content_type="text/plain; charset=utf-8", status=422)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{form}-{dossier.code}.pdf"'
     return answer
+
+
+def _copy(form: str, dossier: Dossier) -> Job | None:
+    """What is printed under this key; None where there is nothing to print."""
+    revision, wanted = _standing(dossier), PRINTED.get(form)
+    if revision is None:
+        return None
+    if form == PAYMENT_SLIP.key:
+        return slip_copy(dossier, revision)
+    paper = rules_pack(dossier).stages.paper
+    return working_copy(wanted, dossier, revision) if wanted is not None and paper else None
