@@ -13,6 +13,7 @@ from tests.support import golden, way
 from tests.support.world import World
 
 from zhiping.core.procedure import Refusal
+from zhiping.faces.handover.queries import filed
 from zhiping.faces.portal.queries.verifying import Answer, by_code, by_file
 from zhiping.ground.documents.service import MissingGlyphs
 from zhiping.ground.storage import keys
@@ -70,6 +71,16 @@ def test_a_sheet_of_one_is_a_document_of_the_dossier_and_goes_with_its_key(world
     keys.destroy(dossier.key_owner)
     copy = golden.text_of(sheet_of(world, dossier, world.on(day, 17)))
     assert "工作件" in copy and "减速机" in golden.text_of(issued) and "减速机" not in copy
+
+
+def test_a_sheet_of_many_is_told_in_the_archive_and_lies_in_none(world: World) -> None:
+    """ADR 0011: it names those who were not confirmed as well."""
+    together(world, colleagues(world, 2), way.first_day(world))
+    document = RoundDocument.objects.get()
+    assert [one["number"] for one in filed.round_of(world.cycle)["documents"]] == [document.number]
+    assert list(filed.round_files(world.cycle)) == []
+    RoundDocument.objects.update(form="announcement")
+    assert [name for name, _ in filed.round_files(world.cycle)] == [f"{document.code}.pdf"]
 
 
 def test_looking_at_a_sheet_before_it_is_posted_issues_and_numbers_nothing(world: World) -> None:

@@ -19,6 +19,7 @@ from zhiping.records import contents
 from zhiping.records.actors import department_of
 from zhiping.records.models import Cycle, Dossier, Extension, IssuedDocument, PackVersion, Revision, RoundDocument
 from zhiping.registers.publicity.models import Posting
+from zhiping.registers.publicity.paper import UNIT_PUBLICITY
 from zhiping.registers.recommendations.models import Stack
 from zhiping.stages.application.operations.submission import RECEIPT
 from zhiping.stages.application.queries.history import history_of
@@ -91,8 +92,11 @@ def round_of(cycle: Cycle) -> dict[str, Any]:
 
 
 def round_files(cycle: Cycle) -> Iterator[tuple[str, bytes]]:
-    """The documents that the round issued (lists, announcements), as files by code."""
-    for one in RoundDocument.objects.filter(cycle=cycle).order_by("pk"):
+    """The documents that the round issued (lists, announcements), as files by code.
+
+    Without the sheets of the units: they name those who were not confirmed beside those who were (ADR 0011).
+    """
+    for one in RoundDocument.objects.filter(cycle=cycle).exclude(form=UNIT_PUBLICITY.key).order_by("pk"):
         content = _opened(one.key_owner, one.blob)
         if content is not None:
             yield f"{one.code}.pdf", content
