@@ -91,6 +91,7 @@ def test_who_is_not_accepted_yet_cannot_be_ticked_and_is_told(world: World) -> N
     assert f'value="{row.code}"' in page and f'value="{waiting.code}"' not in page
     shown = client.post("/printing/", {"code": [row.code, waiting.code]}).content.decode()
     assert "选了2份，能出具的1份" in shown
+    assert "选的1份现在都不能出具" in client.post("/printing/", {"code": waiting.code}).content.decode()
 
 
 def test_nothing_ticked_is_said_before_all_would_be_printed(world: World) -> None:

@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return _page(request, "home.html", batches=batches, none="现在没有开放的轮次，或您的职责不出具表格。")
     departments = queries.departments(viewer, cycle)
     offered = queries.offered(cycle)
-    papers = [(key, form.title + ("（打印稿）" if key in PRINTED else "")) for key, form in offered.items()]
+    papers = [(key, form.title + ("（工作件）" if key in PRINTED else "")) for key, form in offered.items()]
     asked = request.method == "POST" and "codes" in request.POST
     sent = (request.POST if request.method == "POST" and not asked else request.GET).getlist("code")
     codes, _ = queries.typed_codes(" ".join(sent))
