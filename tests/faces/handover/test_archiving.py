@@ -116,9 +116,10 @@ def test_who_was_confirmed_is_there_with_content(scene: Scene) -> None:
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     assert record["name"] == "林晓岚"
     assert [move["action"] for move in record["moves"]] == ["submit", "recommend", "confirm"]
-    (document,) = record["documents"]
-    receipt = (folder / "documents" / f"{document['code']}.json").read_bytes()
-    assert hashlib.sha256(receipt).hexdigest() == document["sha256"]
+    assert [one["form"] for one in record["documents"]] == ["receipt", "unit-publicity"]
+    for document, kind in zip(record["documents"], ("json", "pdf"), strict=True):
+        content = (folder / "documents" / f"{document['code']}.{kind}").read_bytes()
+        assert hashlib.sha256(content).hexdigest() == document["sha256"]
     decisions = json.loads((folder / "decisions.json").read_text(encoding="utf-8"))
     assert decisions["recommendation"]["signed_by"] == "郑国强" and len(decisions["recommendation"]["judgements"]) == 5
     assert decisions["publicity"]["objections"] == 0
