@@ -17,6 +17,7 @@ from tests.support.golden import text_of
 from tests.support.world import World
 
 from zhiping.ground.clock import service as clock
+from zhiping.records import operations as records
 from zhiping.records.models import Dossier
 from zhiping.records.situations import standing_revision
 from zhiping.registers.fees.models import Order, Voucher
@@ -182,6 +183,25 @@ def test_the_cash_desk_takes_one_transfer_for_many(world: World) -> None:
     assert "已缴" in second.get(reverse("handin:cash"), {"f": "settled"}).content.decode()
     assert second.get(reverse("handin:enter")).status_code == 403
     assert voucher.code in second.get(reverse("handin:vouchers")).content.decode()
+
+
+def test_who_keeps_out_of_somebodys_application_does_not_see_them_on_a_voucher(world: World) -> None:
+    """rules.md 9"""
+    rows = [accepted(world, f"m{n}") for n in range(2)]
+    at = rows[-1].state_since + timedelta(days=1)
+    orders = list(Order.objects.order_by("id"))
+    sit(world, "cashier", at).post(
+        reverse("handin:enter"), {"order": [one.code for one in orders], "kind": "waived", "note": "依文件免缴"}
+    )
+    records.declare_kinship(
+        world.people["office_second"], rows[0].person, "kin", by=world.by("office_second"), at=rows[0].state_since
+    )
+    text = (
+        sit(world, "office_second", at)
+        .get(reverse("handin:voucher", args=[Voucher.objects.get().code]))
+        .content.decode()
+    )
+    assert rows[1].applicant_name in text and rows[0].applicant_name not in text
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "0", "-5", "1.234", "1e99999", "NaN"])

@@ -197,10 +197,10 @@ def voucher(typed: str, offices: Collection[int]) -> Voucher | None:
     )
 
 
-def shares_of(found: Voucher) -> list[Share]:
-    """Whose it is, and how much of it. One query."""
+def shares_of(found: Voucher, *, apart: Collection[int] = ()) -> list[Share]:
+    """Whose it is, and how much of it, without those whom the reader keeps ``apart`` from. One query."""
     rows = found.shares.select_related("order__dossier__unit").defer("order__dossier__draft_sealed")
-    return list(rows.order_by("order_id"))
+    return list(rows.exclude(order__dossier__person__in=list(apart)).order_by("order_id"))
 
 
 def order_of(dossier: Dossier) -> Line | None:
