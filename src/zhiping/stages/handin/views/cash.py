@@ -105,5 +105,6 @@ def voucher(request: Any, voucher: str) -> HttpResponse:
     own = request.viewer.person is not None and found.entered_by_id == request.viewer.person.pk
     return page(
         request, "voucher.html", 422 if request.method == "POST" else 200, voucher=found, form=form,
-        shares=queries.shares_of(found, apart=viewer_of(request).apart), payer=queries.payer(found), note=queries.note(found), own=own,
+        shares=queries.shares_of(found, apart=viewer_of(request).apart),
+        payer=queries.payer(found), note=queries.note(found), own=own,
     )  # fmt: skip
