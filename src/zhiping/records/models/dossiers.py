@@ -221,6 +221,10 @@ class Milestone(models.Model):
             models.Index(fields=["dossier", "kind"], name="milestone_by_kind"),
             # Few dossiers are late at their department; the bureau's desk begins with them.
             models.Index(fields=["dossier"], name="milestone_escalated", condition=Q(kind="escalated")),
+            # Where the next office up was led in lies on its desk; fewer still.
+            models.Index(fields=["dossier"], name="milestone_led_unit", condition=Q(kind="led_in_unit")),
+            models.Index(fields=["dossier"], name="milestone_led_dept", condition=Q(kind="led_in_department")),
+            models.Index(fields=["dossier"], name="milestone_led_office", condition=Q(kind="led_in_office")),
         ]
 
     def __str__(self) -> str:
