@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "zhiping.stages.application",
     "zhiping.stages.review",
     "zhiping.stages.handin",
+    "zhiping.stages.conferral",
     "zhiping.faces.portal",
     "zhiping.faces.desk",
     "zhiping.faces.printing",

@@ -1,1 +1,1 @@
-"""Results, confirmation, certificates (P8 to P10). So far what it prints."""
+"""Results, objections, confirmation, certificates (P8 to P10)."""

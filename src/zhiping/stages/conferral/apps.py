@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ConferralConfig(AppConfig):
+    name = "zhiping.stages.conferral"
+    label = "conferral"

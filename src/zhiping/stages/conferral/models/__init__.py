@@ -1,0 +1,1 @@
+"""What results, confirmation and certificates keep (P8 to P10)."""

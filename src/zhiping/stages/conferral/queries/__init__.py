@@ -1,0 +1,1 @@
+"""Reads of results, confirmation and certificates."""
