@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from zhiping.core.fees import RefundUntil
+from zhiping.core.policy.drawing import DrawRules
 from zhiping.core.policy.reviewing import ClericalField, ExclusiveClaims, Recusal, ReturnTemplates
 from zhiping.core.policy.rules import Day, Grounded, Name, Strict
+from zhiping.core.policy.scoring import Scoring
 
 
 def _as_hour(value: Any) -> Any:
@@ -81,6 +83,15 @@ class PublicityRule(Grounded):
     days: int = Field(ge=1)
     unit: Literal["working", "natural"]
     count_posting_day: bool
+    clause: ClauseKey
+
+
+class RecheckRule(Grounded):
+    """复查 (rules.md 3): within so many days of being told that they did not pass a person may ask for it, once."""
+
+    days: int = Field(ge=1)
+    unit: Literal["working", "natural"]
+    count_posting_day: bool = False
     clause: ClauseKey
 
 
@@ -183,11 +194,14 @@ class DefenceRules(Grounded):
 
     clause: ClauseKey
     items: list[ScoreItem] = Field(min_length=1)
+    scoring: Scoring
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (total := sum(item.weight for item in self.items)) != 100:
             raise ValueError(f"各项权重合计为{total}；应为：合计100")
+        if len({item.id for item in self.items}) != len(self.items):
+            raise ValueError("评分项目的 id 有重复；应为：各不相同")
         return self
 
 
@@ -292,10 +306,19 @@ class ProcedureFile(Strict):
     return_templates: ReturnTemplates
     exclusive_claims: ExclusiveClaims
     recusal: Recusal | None = None
+    draw: DrawRules | None = None
+    recheck: RecheckRule | None = None
     norms: list[Norm] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _opened(self) -> Self:
         if "application" not in self.windows:
             raise ValueError("windows 缺少 application；应为：个人申报的起止日期")
+        return self
+
+    @model_validator(mode="after")
+    def _drawn_for_a_stage(self) -> Self:
+        for one in self.draw.purposes if self.draw is not None else ():
+            if not getattr(self.stages, one.stage):
+                raise ValueError(f"draw 为 {one.stage} 抽取专家，而 stages.{one.stage} 是 false；应为：去掉这一项")
         return self
