@@ -1,1 +1,1 @@
-"""The oral defence (P7). So far what it prints."""
+"""The oral defence (P7): panels, schedule, notices, the day itself."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DefenceConfig(AppConfig):
+    name = "zhiping.stages.defence"
+    label = "defence"

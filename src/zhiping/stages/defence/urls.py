@@ -1,0 +1,8 @@
+"""Urls of the defence. Who may use them stands in ``zhiping.access.table``."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "defence"
+urlpatterns: list[URLPattern] = []
