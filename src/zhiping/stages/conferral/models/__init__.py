@@ -1,1 +1,12 @@
 """What results, confirmation and certificates keep (P8 to P10)."""
+
+from zhiping.stages.conferral.models.objections import (
+    Investigator,
+    ObjectionFile,
+    Recheck,
+    ResultFinding,
+    ResultObjection,
+)
+from zhiping.stages.conferral.models.rolls import Roll, RollLine
+
+__all__ = ["Investigator", "ObjectionFile", "Recheck", "ResultFinding", "ResultObjection", "Roll", "RollLine"]
