@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 from zhiping.core.policy.rules import Grounded, Name, Strict
 
 #: The level of the title that an expert holds, the lowest first.
-ExpertLevel = Literal["intermediate", "senior", "full_senior"]
-EXPERT_LEVELS: tuple[ExpertLevel, ...] = ("intermediate", "senior", "full_senior")
+ExpertLevel = Literal["junior", "intermediate", "associate_senior", "senior"]
+EXPERT_LEVELS: tuple[ExpertLevel, ...] = ("junior", "intermediate", "associate_senior", "senior")
 
 
 class DrawPurpose(Strict):
@@ -26,8 +26,8 @@ class DrawRules(Grounded):
     """How experts are drawn.
 
     ``officers_min``: so many officers each keep a secret, never fewer than two. ``reveal_hours``: so many hours after
-    everybody committed a secret may be revealed; who did not makes the draw void. ``level_at_least``: experts of a lower
-    level are not drawn.
+    everybody committed a secret may be revealed; who did not makes the draw void. ``level_at_least``: experts of a
+    lower level are not drawn.
     """
 
     clause: Annotated[str, Field(pattern=r"^[0-9A-Z][0-9A-Za-z]*(\.[a-z_]+)?$")]
