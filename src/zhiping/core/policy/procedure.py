@@ -9,9 +9,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from zhiping.core.fees import RefundUntil
+from zhiping.core.policy.aftercare import CollectionRules, DestructionRules, IntegrityRules
 from zhiping.core.policy.drawing import DrawRules
+from zhiping.core.policy.results import ResultRules
 from zhiping.core.policy.reviewing import ClericalField, ExclusiveClaims, Recusal, ReturnTemplates
 from zhiping.core.policy.rules import Day, Grounded, Name, Strict
+from zhiping.core.policy.scheduling import Timetable
 from zhiping.core.policy.scoring import Scoring
 
 
@@ -190,9 +193,10 @@ class ScoreItem(Strict):
 
 
 class DefenceRules(Grounded):
-    """The defence (P7): the score sheet, advisory to the vote (rules.md 6)."""
+    """The defence (P7): how it is arranged, and the score sheet, advisory to the vote (rules.md 6)."""
 
     clause: ClauseKey
+    timetable: Timetable
     items: list[ScoreItem] = Field(min_length=1)
     scoring: Scoring
 
@@ -306,8 +310,12 @@ class ProcedureFile(Strict):
     return_templates: ReturnTemplates
     exclusive_claims: ExclusiveClaims
     recusal: Recusal | None = None
+    results: ResultRules | None = None
     draw: DrawRules | None = None
     recheck: RecheckRule | None = None
+    integrity: IntegrityRules | None = None
+    collection: CollectionRules | None = None
+    destruction: DestructionRules | None = None
     norms: list[Norm] = Field(default_factory=list)
 
     @model_validator(mode="after")

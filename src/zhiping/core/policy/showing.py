@@ -95,7 +95,12 @@ def as_json(pack: Pack) -> dict[str, Any]:
             **_ground(pack.procedure.exclusive_claims),
         },
         "recusal": None if pack.procedure.recusal is None else pack.procedure.recusal.model_dump(),
+        "results": None if pack.procedure.results is None else pack.procedure.results.model_dump(),
         "draw": None if pack.procedure.draw is None else pack.procedure.draw.model_dump(),
+        **{
+            part: None if (rules := getattr(pack.procedure, part)) is None else rules.model_dump()
+            for part in ("integrity", "collection", "destruction")
+        },
         "norms": [{"id": norm.id, "says": norm.says, **_ground(norm)} for norm in pack.procedure.norms],
         "choices": [
             {"id": f"8{choice.id}", "question": choice.question, "chosen": choice.chosen, "concerns": choice.concerns,
