@@ -12,9 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from zhiping.accounts import devices
 from zhiping.accounts.operations import throttle
-from zhiping.faces.portal.caching import public_page
 from zhiping.faces.portal.queries import verifying
 from zhiping.faces.portal.queries.verifying import Answer, Verified
+from zhiping.web.caching import public_page
 
 
 class NumberForm(forms.Form):

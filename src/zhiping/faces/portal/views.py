@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from zhiping.faces.portal import samples
-from zhiping.faces.portal.caching import public_page
 from zhiping.faces.portal.forms import check_form
 from zhiping.faces.portal.guides import guide_pdf as guide_document
 from zhiping.faces.portal.queries import notice as queries
@@ -27,6 +26,7 @@ from zhiping.faces.portal.queries.helping import WHOSE, answers, deeds, whose
 from zhiping.records.judging import evaluator_for
 from zhiping.records.models import Cycle
 from zhiping.records.queries import now
+from zhiping.web.caching import public_page
 from zhiping.web.context import DESK_ROLES
 from zhiping.web.findings import present
 
