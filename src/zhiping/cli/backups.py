@@ -26,6 +26,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from zhiping.core.errors import BadInput, Fault
 from zhiping.faces.handover.models import Bundle
+from zhiping.ground.ballots.models import SealedBallot
 from zhiping.records.models import IssuedDocument, RoundDocument
 from zhiping.registers.publicity.queries import sealed_files as board_photos
 from zhiping.registers.recommendations.queries import sealed_files as scans_of_papers
@@ -46,8 +47,9 @@ class Done:
     files: int
 
 
-#: What a backup leaves out: files on their way begin anew, small pictures are drawn and bundles are made again.
-_PASSING: tuple[type[models.Model], ...] = (Upload, UploadPart, Thumb, Bundle)
+#: What a backup leaves out: files on their way begin anew, small pictures are drawn and bundles are made again. A vote
+#: that was under way is held again: nothing by which a ballot could ever be opened leaves the house (ADR 0017).
+_PASSING: tuple[type[models.Model], ...] = (Upload, UploadPart, Thumb, Bundle, SealedBallot)
 
 
 def _tables() -> list[type[models.Model]]:
