@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.core import procedure_later, procedure_round, procedure_time
+from tests.core import procedure_end, procedure_later, procedure_round, procedure_time
 from tests.core.procedure_cases import Book, Case
 
 
@@ -16,7 +16,9 @@ def _write() -> tuple[Case, ...]:
         procedure_round.office,
         procedure_later.handin_and_defence,
         procedure_later.meeting_and_publicity,
-        procedure_later.conferral_and_after,
+        procedure_end.conferral,
+        procedure_end.aftercare,
+        procedure_end.integrity,
     ):
         chapter(book)
     return tuple(book.cases)

@@ -90,7 +90,7 @@ OPTIONS = Options(
     publicity_before_submission=True, unit_may_refuse=True, refusal_needs_second_officer=True, office_may_return=False,
     withdraw_after_committee=True, objection_goes_on_flagged=True, resubmit_to_returner=True, department_stage=True,
     paper=True, fee=True, defence=True, meeting=True, result_publicity=True, confirmation=True, certificate=True,
-    collection=True, destruction=True,
+    collection=True, destruction=True, recheck=True, issuer_hr=True, entrusted=False,
 )  # fmt: skip
 
 GOOD = Inputs(clause="C1", reason="学历不符合规定", name_matches=True, signed_in_afresh=True)

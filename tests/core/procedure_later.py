@@ -1,11 +1,11 @@
-"""Cases from the hand-in of the paper to the archive, with every stage that a pack may lack."""
+"""Cases from the hand-in of the paper to the publicity of results, with every stage that a pack may lack."""
 
 # One case a line, as far as it goes.
 # fmt: off
 
 from __future__ import annotations
 
-from tests.core.procedure_cases import A, Book, P, R, S, inputs, last, late, these
+from tests.core.procedure_cases import NOON, TICK, A, Book, P, R, S, inputs, last, late, these
 
 ME = P.APPLICANT
 
@@ -48,19 +48,37 @@ def handin_and_defence(b: Book) -> None:
                       off=paper + one, milestones="fee_settled")
             b.happens(f"admitted from {source} without {one} and fee", office, source, A.ADMIT, S.READY, "P6", ME,
                       off=f"{paper}fee {one}")
-    b.happens("defended", chair, S.READY, A.RECORD_DEFENCE, S.DEFENDED, "P7", ME)
-    b.happens("defended, and no meeting follows", chair, S.READY, A.RECORD_DEFENCE, S.PASSED, "P7", ME, off="meeting")
+    b.refused("not admitted in a case of integrity", office, S.HANDED_IN, A.ADMIT, "integrity_case", "A5",
+              holds="integrity_case", milestones="fee_settled")
+    for paper in ("", "paper "):
+        for fee in ("", "fee "):
+            for unheard in ("", "defence meeting "):
+                b.refused(f"not admitted in a case of integrity, without {paper}{fee}{unheard}", office,
+                          S.ACCEPTED if paper else S.HANDED_IN, A.ADMIT, "integrity_case", "A5",
+                          off=paper + fee + unheard, holds="integrity_case", milestones="fee_settled")
+    b.happens("a date for the defence", office, S.READY, A.SCHEDULE_DEFENCE, S.READY, "P7", ME)
+    b.refused("a date is the office's to give", R.CHAIR, S.READY, A.SCHEDULE_DEFENCE, "not_yours", "P7")
+    b.refused("no date without a defence", office, S.READY, A.SCHEDULE_DEFENCE, "not_now", "P7", off="defence")
+    for role in (chair, office):
+        b.happens(f"defended, {role} records it", role, S.READY, A.RECORD_DEFENCE, S.DEFENDED, "P7", ME)
+        b.happens(f"defended, {role} records it, and no meeting follows", role, S.READY, A.RECORD_DEFENCE, S.PASSED,
+                  "P7", ME, off="meeting")
     for off in ("", "meeting"):
-        b.refused(f"the chair records the defence {off}", office, S.READY, A.RECORD_DEFENCE, "not_yours", "P7",
+        b.refused(f"the counter records no defence {off}", counter, S.READY, A.RECORD_DEFENCE, "not_yours", "P7",
                   off=off)
         b.refused(f"no defence where a pack has none {off}", chair, S.READY, A.RECORD_DEFENCE, "not_now", "P7",
                   off=f"defence {off}")
+    begins, running = these(moments={"defence_scheduled": NOON}), these(moments={"defence_scheduled": NOON + TICK})
     b.happens("excused", office, S.READY, A.EXCUSE_DEFENCE, S.READY, "8i", ME)
+    b.happens("excused in the last instant before", office, S.READY, A.EXCUSE_DEFENCE, S.READY, "8i", ME, **running)
+    b.refused("not excused once it has begun", office, S.READY, A.EXCUSE_DEFENCE, "defence_begun", "8i", **begins)
     b.refused("excused with a reason", office, S.READY, A.EXCUSE_DEFENCE, "reason_missing", "8i",
               inputs=inputs(reason=""))
-    b.happens("missed", office, S.READY, A.MISS_DEFENCE, S.NOT_PASSED, "8i", ME)
+    b.happens("missed", office, S.READY, A.MISS_DEFENCE, S.NOT_PASSED, "8i", ME, **begins)
+    b.refused("not missed before it begins", office, S.READY, A.MISS_DEFENCE, "defence_not_begun", "8i", **running)
+    b.refused("not missed without a date", office, S.READY, A.MISS_DEFENCE, "defence_not_scheduled", "8i")
     b.refused("who is excused misses nothing", office, S.READY, A.MISS_DEFENCE, "defence_excused", "8i",
-              milestones="defence_excused")
+              milestones="defence_excused", **begins)
     for action in (A.EXCUSE_DEFENCE, A.MISS_DEFENCE):
         b.refused(f"{action} is the office's", R.APPLICANT, S.READY, action, "not_yours", "8i")
         b.refused(f"no {action} without a defence", office, S.READY, action, "not_now", "8i", off="defence")
@@ -81,117 +99,92 @@ def meeting_and_publicity(b: Book) -> None:
                   off="meeting")
         b.refused(f"no {action} after a defence that the pack has not", chair, S.DEFENDED, action, "not_now", "P8",
                   off="defence")
+    case = these(holds="integrity_case")
+    for action in (A.VOTE_PASSED, A.VOTE_NOT_PASSED):
+        b.refused(f"no {action} in a case of integrity", chair, S.DEFENDED, action, "integrity_case", "A5", **case)
+        b.refused(f"no {action} in a case of integrity, without a defence", chair, S.READY, action, "integrity_case",
+                  "A5", off="defence", **case)
+    recheck(b)
     b.happens("announced", office, S.PASSED, A.ANNOUNCE, S.IN_PUBLICITY, "P8", ME, P.UNIT)
     b.refused("announced by the office", chair, S.PASSED, A.ANNOUNCE, "not_yours", "P8")
+    b.refused("not announced in a case of integrity", office, S.PASSED, A.ANNOUNCE, "integrity_case", "A5", **case)
     b.refused("nothing to announce", office, S.PASSED, A.ANNOUNCE, "not_now", "P8", off="result_publicity")
-    here, hold = S.IN_PUBLICITY, these(holds="open_objection")
-    b.happens("an objection to a result", office, here, A.RECORD_OBJECTION, here, "P8")
-    b.refused("an objection to a result is the office's to record", R.APPLICANT, here, A.RECORD_OBJECTION,
-              "not_yours", "P8")
-    b.happens("an objection is not sustained", office, here, A.DECIDE_OBJECTION, here, "P8", **hold)
-    b.happens("an objection is sustained", office, here, A.SUSTAIN_OBJECTION, S.NOT_PASSED, "P8", ME, P.UNIT, **hold)
-    for action in (A.DECIDE_OBJECTION, A.SUSTAIN_OBJECTION):
-        b.refused(f"{action} without an objection", office, here, action, "no_objection_open", "P3")
-        b.refused(f"{action} by whom the objection concerns", office, here, action, "concerned_by_objection", "9",
-                  inputs=inputs(concerned=True), **hold)
-        b.refused(f"{action} without a reason", office, here, action, "reason_missing", "P8",
-                  inputs=inputs(reason=""), **hold)
-        b.refused(f"{action} is the office's", R.UNIT_HEAD, here, action, "not_yours", "P8", **hold)
-    over = these(milestones="result_publicity_over")
+    here, running, over = (S.IN_PUBLICITY, these(moments={"results_announced": NOON}),
+                           these(moments={"results_announced": NOON - TICK}))
+    b.happens("an objection from the public, in the last instant", R.SYSTEM, here, A.RAISE_OBJECTION, here, "P8",
+              P.OFFICE, **running)
+    b.refused("an objection from the public, too late", R.SYSTEM, here, A.RAISE_OBJECTION, "result_publicity_ended",
+              "P8", **over)
+    b.refused("an objection to what was not announced", R.SYSTEM, here, A.RAISE_OBJECTION, "not_announced", "P8")
+    b.refused("an officer records, and raises none", office, here, A.RAISE_OBJECTION, "not_yours", "P8", **running)
+    hold = these(holds="open_objection")
+    for here in (S.IN_PUBLICITY, S.PUBLICISED):
+        b.happens(f"an objection to a result, {here}", office, here, A.RECORD_OBJECTION, here, "P8")
+        b.refused(f"an objection to a result is the office's to record, {here}", R.APPLICANT, here,
+                  A.RECORD_OBJECTION, "not_yours", "P8")
+        b.happens(f"an objection is looked into, {here}", office, here, A.INVESTIGATE_OBJECTION, here, "P8", **hold)
+        b.happens(f"an objection is not sustained, {here}", office, here, A.DECIDE_OBJECTION, here, "P8", **hold)
+        b.happens(f"an objection is sustained, {here}", office, here, A.SUSTAIN_OBJECTION, S.NOT_PASSED, "P8", ME,
+                  P.UNIT, **hold)
+        for action in (A.INVESTIGATE_OBJECTION, A.DECIDE_OBJECTION, A.SUSTAIN_OBJECTION):
+            b.refused(f"{action} without an objection, {here}", office, here, action, "no_objection_open", "P3")
+            b.refused(f"{action} by whom the objection concerns, {here}", office, here, action,
+                      "concerned_by_objection", "9", inputs=inputs(concerned=True), **hold)
+            b.refused(f"{action} is the office's, {here}", R.UNIT_HEAD, here, action, "not_yours", "P8", **hold)
+        for action in (A.DECIDE_OBJECTION, A.SUSTAIN_OBJECTION):
+            b.refused(f"{action} without a reason, {here}", office, here, action, "reason_missing", "P8",
+                      inputs=inputs(reason=""), **hold)
+        b.refused(f"an objection is sustained on a clause, {here}", office, here, A.SUSTAIN_OBJECTION,
+                  "clause_missing", "P8", inputs=inputs(clause=""), **hold)
+    here = S.IN_PUBLICITY
     b.happens("publicity of the result is over", R.SYSTEM, here, A.PUBLICITY_ENDED, S.PUBLICISED, "P8", ME, P.OFFICE,
               **over)
-    b.refused("publicity still runs", R.SYSTEM, here, A.PUBLICITY_ENDED, "result_publicity_running", "P8")
+    b.refused("publicity still runs in its last instant", R.SYSTEM, here, A.PUBLICITY_ENDED,
+              "result_publicity_running", "P8", **running)
+    b.refused("publicity of nothing does not end", R.SYSTEM, here, A.PUBLICITY_ENDED, "not_announced", "P8")
     b.refused("publicity does not end over an objection", R.SYSTEM, here, A.PUBLICITY_ENDED, "objection_open", "P3",
               **over, **hold)
     b.refused("nobody ends publicity", office, here, A.PUBLICITY_ENDED, "not_yours", "P8", **over)
-    case = these(holds="integrity_case")
-    for state, off in ((S.PUBLICISED, ""), (S.PASSED, "result_publicity")):
-        b.happens(f"sent to confirmation from {state}", office, state, A.SEND_TO_CONFIRMATION, S.AT_CONFIRMATION,
-                  "P9", ME, off=off)
-        b.refused(f"an integrity case keeps {state}", office, state, A.SEND_TO_CONFIRMATION, "integrity_case", "A5",
-                  off=off, **case)
-        b.refused(f"sent to confirmation from {state} by the office", R.CHAIR, state, A.SEND_TO_CONFIRMATION,
-                  "not_yours", "P9", off=off)
-        b.refused(f"not sent from {state} where none confirms", office, state, A.SEND_TO_CONFIRMATION, "not_now",
-                  "P9", off=f"{off} confirmation")
-    b.refused("not sent before publicity", office, S.PASSED, A.SEND_TO_CONFIRMATION, "not_now", "P9")
 
 
-def conferral_and_after(b: Book) -> None:
-    """P9, P10, P11, A5."""
-    office, bureau, hr = R.OFFICE_REVIEWER, R.BUREAU, R.HR_OFFICER
-    at, case = S.AT_CONFIRMATION, these(holds="integrity_case")
-    b.happens("sent back", hr, at, A.SEND_BACK, S.PUBLICISED, "P9", P.OFFICE)
-    b.refused("sent back with a reason", hr, at, A.SEND_BACK, "reason_missing", "P9", inputs=inputs(reason=""))
-    b.refused("sent back by who confirms", office, at, A.SEND_BACK, "not_yours", "P9")
-    for role in (hr, bureau):
-        b.happens(f"rejected by {role}", role, at, A.REJECT, S.NOT_PASSED, "P9", ME, P.UNIT, P.OFFICE)
-    b.refused("rejected with a clause", hr, at, A.REJECT, "clause_missing", "P9", inputs=inputs(clause=""))
-    b.refused("rejected by who confirms", office, at, A.REJECT, "not_yours", "P9")
-    for target, bare, word in ((S.CONFIRMED, "", "on"), (S.ARCHIVED, "certificate collection ", "at an end")):
-        for role in (hr, bureau):
-            b.happens(f"confirmed by {role}, {word}", role, at, A.CONFIRM, target, "P9", ME, P.UNIT, P.OFFICE,
-                      off=bare)
-        b.refused(f"not confirmed in a case of integrity, {word}", hr, at, A.CONFIRM, "integrity_case", "A5",
-                  off=bare, **case)
-        b.refused(f"confirmed by who confirms, {word}", office, at, A.CONFIRM, "not_yours", "P9", off=bare)
-        for state, off in ((S.PUBLICISED, "confirmation "), (S.PASSED, "confirmation result_publicity ")):
-            b.happens(f"the bureau confirms from {state}, {word}", bureau, state, A.CONFIRM, target, "P9", ME, P.UNIT,
-                      off=bare + off)
-            b.refused(f"the bureau does not confirm from {state} in a case, {word}", bureau, state, A.CONFIRM,
-                      "integrity_case", "A5", off=bare + off, **case)
-            b.refused(f"the office does not confirm from {state}, {word}", office, state, A.CONFIRM, "not_yours",
-                      "P9", off=bare + off)
-            b.refused(f"the bureau does not confirm what another confirms from {state}, {word}", bureau, state,
-                      A.CONFIRM, "not_now", "P9", off=bare + off.replace("confirmation ", ""))
-        b.refused(f"the bureau does not confirm before publicity, {word}", bureau, S.PASSED, A.CONFIRM, "not_now",
-                  "P9", off=bare + "confirmation")
-    for only in ("certificate", "collection"):
-        b.happens(f"confirmed in a pack without {only}", hr, at, A.CONFIRM, S.CONFIRMED, "P9", ME, P.UNIT, P.OFFICE,
-                  off=only)
-    b.happens("certified", office, S.CONFIRMED, A.CERTIFY, S.CERTIFIED, "P10", ME)
-    b.happens("certified, and nothing is collected", office, S.CONFIRMED, A.CERTIFY, S.ARCHIVED, "P10", ME,
-              off="collection")
-    for off in ("", "collection"):
-        b.refused(f"certified by the office {off}", R.UNIT_HEAD, S.CONFIRMED, A.CERTIFY, "not_yours", "P10", off=off)
-        b.refused(f"no certificate in a pack without {off}", office, S.CONFIRMED, A.CERTIFY, "not_now", "P10",
-                  off=f"certificate {off}")
-    for role in (R.UNIT_REVIEWER, R.UNIT_HEAD):
-        b.happens(f"collected by {role}", role, S.CERTIFIED, A.COLLECT, S.ARCHIVED, "P11", ME)
-        b.happens(f"collected by {role} without a certificate", role, S.CONFIRMED, A.COLLECT, S.ARCHIVED, "P11", ME,
-                  off="certificate")
-    b.refused("collected by the unit", R.APPLICANT, S.CERTIFIED, A.COLLECT, "not_yours", "P11")
-    b.refused("collected by the unit, too, without a certificate", R.APPLICANT, S.CONFIRMED, A.COLLECT, "not_yours",
-              "P11", off="certificate")
-    b.refused("collected after certification", R.UNIT_HEAD, S.CONFIRMED, A.COLLECT, "not_now", "P11")
-    b.refused("nothing to collect", R.UNIT_HEAD, S.CERTIFIED, A.COLLECT, "not_now", "P11", off="collection")
-    b.refused("nothing to collect at all", R.UNIT_HEAD, S.CONFIRMED, A.COLLECT, "not_now", "P11",
-              off="collection certificate")
-    b.happens("listed for destruction", office, S.NOT_PASSED, A.LIST_FOR_DESTRUCTION, S.TO_DESTROY, "P11", ME)
-    b.refused("listed by the office", R.UNIT_HEAD, S.NOT_PASSED, A.LIST_FOR_DESTRUCTION, "not_yours", "P11")
-    b.refused("nothing is listed where nothing is destroyed", office, S.NOT_PASSED, A.LIST_FOR_DESTRUCTION, "not_now",
-              "P11", off="destruction")
-    listed = these(milestones="destruction_confirmed")
-    b.happens("destroyed", bureau, S.TO_DESTROY, A.DESTROY, S.DESTROYED, "P11", ME, **listed)
-    b.refused("destroyed after two have confirmed the list", bureau, S.TO_DESTROY, A.DESTROY,
-              "destruction_not_confirmed", "P11")
-    b.refused("a legal hold keeps it", bureau, S.TO_DESTROY, A.DESTROY, "legal_hold", "P11", holds="legal_hold",
-              **listed)
-    b.refused("destroyed by the bureau", office, S.TO_DESTROY, A.DESTROY, "not_yours", "P11", **listed)
-    b.refused("nothing is destroyed where a pack keeps all", bureau, S.TO_DESTROY, A.DESTROY, "not_now", "P11",
-              off="destruction", **listed)
-    for role in (R.UNIT_REVIEWER, R.UNIT_HEAD):
-        b.happens(f"kept in the archive by {role}", role, S.NOT_PASSED, A.COLLECT, S.ARCHIVED, "P11",
-                  off="destruction")
-    b.refused("kept by the unit", office, S.NOT_PASSED, A.COLLECT, "not_yours", "P11", off="destruction")
-    b.refused("not kept where it is destroyed", R.UNIT_REVIEWER, S.NOT_PASSED, A.COLLECT, "not_now", "P11")
-    ends = ((A.REVOKE, S.REVOKED, (S.CONFIRMED, S.CERTIFIED, S.ARCHIVED)), (A.CANCEL_FOR_FRAUD, S.CANCELLED,
-            (S.AT_UNIT, S.AT_DEPARTMENT, S.RETURNED, S.AT_COMMITTEE, S.ACCEPTED, S.HANDED_IN, S.READY, S.DEFENDED,
-            S.PASSED, S.IN_PUBLICITY, S.PUBLICISED, S.AT_CONFIRMATION)))
-    for action, target, states in ends:
-        for state in states:
-            b.happens(f"{action} from {state}", bureau, state, action, target, "A5", ME, P.UNIT,
-                      holds="integrity_case")
-            b.refused(f"{action} from {state} with a clause", bureau, state, action, "clause_missing", "A5",
-                      inputs=inputs(clause=""))
-            b.refused(f"{action} from {state} by the bureau", office, state, action, "not_yours", "A5")
+def recheck(b: Book) -> None:
+    """rules.md 3: 复查, once, in time, decided by the chair."""
+    me, chair, here = R.APPLICANT, R.CHAIR, S.NOT_PASSED
+    in_time, late_ = these(moments={"not_passed": NOON}), these(moments={"not_passed": NOON - TICK})
+    asks = A.REQUEST_RECHECK
+    b.happens("a re-check is asked for in the last instant", me, here, asks, here, "P8", P.OFFICE, **in_time)
+    b.refused("a re-check is asked for late", me, here, asks, "recheck_over", "P8", **late_)
+    b.refused("a re-check without a day", me, here, asks, "recheck_time_unknown", "P8")
+    b.refused("a re-check needs a reason", me, here, asks, "reason_missing", "P8", inputs=inputs(reason=" "),
+              **in_time)
+    b.refused("a re-check is asked for once at a time", me, here, asks, "recheck_open", "P8", holds="recheck",
+              **in_time)
+    b.refused("a re-check is asked for once", me, here, asks, "rechecked_already", "P8", milestones="recheck_decided",
+              **in_time)
+    b.refused("a re-check is the applicant's to ask for", R.UNIT_HEAD, here, asks, "not_yours", "P8", **in_time)
+    b.refused("no re-check in a pack without", me, here, asks, "not_now", "P8", off="recheck", **in_time)
+    held = these(holds="recheck")
+    both = (P.APPLICANT, P.OFFICE)
+    b.happens("the result stands", chair, here, A.UPHOLD_RESULT, here, "P8", *both, **held)
+    b.happens("a vote is repeated", chair, here, A.REPEAT_VOTE, S.DEFENDED, "P8", *both, **held)
+    b.happens("a vote is repeated without a defence", chair, here, A.REPEAT_VOTE, S.READY, "P8", *both, off="defence",
+              **held)
+    b.happens("who missed the defence gets another", chair, here, A.REPEAT_VOTE, S.READY, "P8", *both,
+              failed_by="miss_defence", **held)
+    b.happens("who missed it gets another where no meeting follows", chair, here, A.REPEAT_VOTE, S.READY, "P8", *both,
+              failed_by="miss_defence", off="meeting", **held)
+    b.refused("no vote to repeat without a meeting", chair, here, A.REPEAT_VOTE, "not_now", "P8", off="meeting",
+              **held)
+    b.refused("no vote to repeat without a meeting or a defence", chair, here, A.REPEAT_VOTE, "not_now", "P8",
+              off="defence meeting", **held)
+    ways = (("the result stands", A.UPHOLD_RESULT, these()), ("a vote anew", A.REPEAT_VOTE, these()),
+            ("a vote anew without a defence", A.REPEAT_VOTE, these(off="defence")),
+            ("a defence anew", A.REPEAT_VOTE, these(failed_by="miss_defence")))
+    for name, action, more in ways:
+        b.refused(f"{name}: nothing was asked for", chair, here, action, "no_recheck_open", "P8", **more)
+        b.refused(f"{name}: with a reason", chair, here, action, "reason_missing", "P8", inputs=inputs(reason=""),
+                  **held, **more)
+        b.refused(f"{name}: it is the chair's", R.OFFICE_REVIEWER, here, action, "not_yours", "P8", **held, **more)
+        off = f"{more.get('off', '')} recheck".strip()
+        b.refused(f"{name}: not in a pack without", chair, here, action, "not_now", "P8", **held,
+                  **{**more, "off": off})

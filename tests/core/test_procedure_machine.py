@@ -39,10 +39,12 @@ STAFF = ("person-2", "person-3", "person-4")
 START = datetime(2024, 10, 20, 9, tzinfo=ZONE)
 TIMES_OWN = (Action.DROP_REFUSAL, Action.FORWARD_FLAGGED, Action.PUBLICITY_ENDED, Action.ESCALATE, Action.LAPSE,
              Action.REOPEN)  # fmt: skip
-OUTCOMES = ("withdrawal_consented", "paper_complete", "fee_settled", "result_publicity_over", "destruction_confirmed",
-            "defence_excused", "offered_for_publicity")  # fmt: skip
+OUTCOMES = ("withdrawal_consented", "paper_complete", "fee_settled", "destruction_confirmed", "defence_excused",
+            "offered_for_publicity", "qualification_issued", "integrity_decided")  # fmt: skip
 #: Moves that end a walk early.
 ASIDE = (Action.WITHDRAW, Action.CANCEL_FOR_FRAUD, Action.REVOKE)
+#: Instants that milestones name, as they may stand towards now.
+MOMENTS = ("results_announced", "defence_scheduled", "not_passed", "destruction_confirmed")
 BELOW = {State.DRAFT, State.RETURNED, State.AT_UNIT, State.AT_DEPARTMENT, State.REFUSED, State.NOT_RECOMMENDED}
 GENEROUS = tuple(product((False, True), repeat=3))
 
@@ -90,6 +92,9 @@ class World:
     lapsed_from: State | None = None
     holds: set[str] = field(default_factory=set)
     milestones: set[str] = field(default_factory=set)
+    moments: dict[str, datetime] = field(default_factory=dict)
+    failed_by: str = ""
+    listed_by: str = ""
     publicity: Publicity | None = None
     checks: Checks = field(default_factory=Checks)
     proposer: str = ""
@@ -109,6 +114,7 @@ class World:
             state=self.state, at=self.now, roles=frozenset(roles), windows=WINDOWS, conflict=conflict, actor=actor,
             corrected=self.corrected, returned_from=self.returned_from, lapsed_from=self.lapsed_from,
             holds=frozenset(self.holds), milestones=frozenset(self.milestones), publicity=self.publicity,
+            moments=dict(self.moments), failed_by=self.failed_by, listed_by=self.listed_by,
             checks=self.checks, readiness=readiness, refusal_proposed_by=self.proposer,
             correction_proposed_by=self.corrector, inputs=inputs,
         )  # fmt: skip
@@ -146,7 +152,9 @@ class Procedure(RuleBasedStateMachine):
     def something_happens_around(self, seed: int) -> None:
         """Time, marks, outcomes of other rooms, holds, changes of the material."""
         rng, world = self._random(seed), self.world
-        match rng.randint(0, 5):
+        match rng.randint(0, 6):
+            case 6:
+                world.moments[rng.choice(MOMENTS)] = world.now + timedelta(hours=rng.choice([-1, 30]))
             case 0 | 1:
                 world.now += timedelta(hours=rng.choice([1, 5, 24, 24 * 3, 24 * 8]))
                 for action in TIMES_OWN:
@@ -230,12 +238,46 @@ class Procedure(RuleBasedStateMachine):
             case Action.CORRECT_CLERICALLY | Action.TAKE_BACK_CORRECTION:
                 world.holds.discard("pending_correction")
                 world.corrector = ""
+            case Action.OPEN_INTEGRITY_CASE:
+                world.holds.add("integrity_case")
+            case Action.CLOSE_INTEGRITY_CASE:
+                world.holds.discard("integrity_case")
+                world.milestones.discard("integrity_decided")
+            case Action.PLACE_LEGAL_HOLD:
+                world.holds.add("legal_hold")
+            case Action.LIFT_LEGAL_HOLD:
+                world.holds.discard("legal_hold")
+            case Action.REQUEST_RECHECK:
+                world.holds.add("recheck")
+            case Action.UPHOLD_RESULT | Action.REPEAT_VOTE:
+                world.holds.discard("recheck")
+                world.milestones.add("recheck_decided")
+            case Action.RAISE_OBJECTION:
+                world.holds.add("open_objection")
+            case Action.ANNOUNCE:
+                world.moments["results_announced"] = world.now + timedelta(days=7)
+            case Action.SCHEDULE_DEFENCE:
+                world.moments["defence_scheduled"] = world.now + timedelta(days=7)
+                world.milestones.discard("defence_excused")
+            case Action.LIST_FOR_DESTRUCTION:
+                world.listed_by = before.actor
+            case Action.CONFIRM_DESTRUCTION:
+                world.milestones.add("destruction_confirmed")
+                world.moments["destruction_confirmed"] = world.now + timedelta(days=30)
+            case Action.TAKE_OFF_LIST:
+                world.milestones.discard("destruction_confirmed")
+            case Action.ISSUE_QUALIFICATION:
+                world.milestones.add("qualification_issued")
             case Action.LAPSE:
                 world.lapsed_from = before.state
             case Action.ESCALATE:
                 world.milestones.add("escalated")
             case Action.FORWARD_FLAGGED:
                 world.milestones.add("forwarded_flagged")
+        if move.target == State.NOT_PASSED and before.state not in (State.NOT_PASSED, State.TO_DESTROY):
+            world.failed_by = action.value
+            if world.options.recheck:
+                world.moments["not_passed"] = world.now + timedelta(days=7)
         if move.target != before.state:
             world.checks = Checks(unmarked=3)
         if move.target == State.AT_COMMITTEE:
@@ -287,6 +329,21 @@ class Procedure(RuleBasedStateMachine):
             assert not people, "only time lets a dossier lapse"
         if move.target == State.DESTROYED:
             assert "legal_hold" not in s.holds and "destruction_confirmed" in s.milestones, "P11"
+            assert s.at > s.moments["destruction_confirmed"], "P11: the waiting time"
+        if action == Action.CONFIRM_DESTRUCTION:
+            assert s.actor != s.listed_by, "P11: two officers"
+        if action == Action.LIST_FOR_DESTRUCTION:
+            assert not s.holds & {"recheck", "legal_hold", "integrity_case"}, "P11"
+        if action in (Action.VOTE_PASSED, Action.ANNOUNCE, Action.CONFIRM, Action.CERTIFY, Action.ADMIT):
+            assert "integrity_case" not in s.holds, "A5"
+        if action in (Action.SEND_TO_CONFIRMATION, Action.CONFIRM) and s.state != State.AT_CONFIRMATION:
+            assert "open_objection" not in s.holds and not o.entrusted, "P8, A6"
+        if action == Action.CERTIFY:
+            assert "qualification_issued" in s.milestones, "P9"
+        if move.target == State.PUBLICISED and s.state == State.IN_PUBLICITY:
+            assert s.at > s.moments["results_announced"] and "open_objection" not in s.holds, "P8"
+        if move.target in (State.CANCELLED, State.REVOKED):
+            assert "integrity_decided" in s.milestones, "A5: two officers"
 
     @invariant()
     def the_lock_holds(self) -> None:
@@ -316,10 +373,17 @@ class Procedure(RuleBasedStateMachine):
                 world.situation("person-9", set(), GOOD, Readiness(declared=True, goes_by_unit=False)),
                 at=world.now + timedelta(days=365) if later else world.now, conflict="",
                 holds=frozenset({"pending_refusal"} if pending else set()), checks=Checks(true=3),
-                milestones=frozenset(world.milestones | kind), publicity=Publicity(START, same_material=True),
+                milestones=frozenset(world.milestones | kind),
+                moments={kind: world.now for kind in MOMENTS} | world.moments,
+                publicity=Publicity(START, same_material=True),
             )  # fmt: skip
             for action in Action:
-                if action in (Action.CANCEL_FOR_FRAUD, Action.WITHDRAW):
+                if action in (
+                    Action.CANCEL_FOR_FRAUD,
+                    Action.WITHDRAW,
+                    Action.OPEN_INTEGRITY_CASE,
+                    Action.CLOSE_INTEGRITY_CASE,
+                ):
                     continue
                 for roles in (anybody, frozenset({Role.SYSTEM})):
                     if isinstance(decide(replace(base, roles=roles), action, world.options), Move):

@@ -11,7 +11,7 @@ from tests.core.procedure_book import CASES
 from tests.core.procedure_cases import Case
 
 from zhiping.core.procedure import BARS, PROCEDURE, Bar, Move, Refusal, Role, decide
-from zhiping.core.procedure.table import always, any_case
+from zhiping.core.procedure.rows import always, any_case
 
 # `import … as` would find the function of the same name.
 module = importlib.import_module("zhiping.core.procedure.decide")

@@ -15,7 +15,7 @@ from zhiping import packs
 from zhiping.core.policy import read_pack
 from zhiping.core.policy.model import Pack
 from zhiping.core.procedure import PROCEDURE, Move, Options, Refusal, WindowSpan, decide
-from zhiping.core.procedure.table import any_case
+from zhiping.core.procedure.rows import any_case
 
 # `import … as` would find the function of the same name.
 module = importlib.import_module("zhiping.core.procedure.decide")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zhiping.core.calendar import publicity_end
 from zhiping.core.procedure import (
     CORRECTABLE,
     ENDS,
@@ -27,13 +28,16 @@ from zhiping.ground.messages import service as messages
 from zhiping.records.actors import Actor, department_of, local_day, stand_in
 from zhiping.records.leading import lead_in
 from zhiping.records.models import PACK_FILES, Dossier, Hold, Milestone
-from zhiping.records.situations import Seen, due_at, gather, look, options_of, windows_of
+from zhiping.records.situations import Seen, due_at, gather, look, options_of, rules_pack, windows_of
 
 #: Which level a dossier has reached decides who may see it (zhiping.access).
 REACHED = {State.AT_DEPARTMENT: "reached_department", State.AT_COMMITTEE: "reached_office"}
 
 #: Moves whose having happened is itself an outcome that later guards ask for.
 NOTED = {Action.LAPSE: "lapsed", Action.ESCALATE: "escalated", Action.FORWARD_FLAGGED: "forwarded_flagged"}
+
+#: Where a case of integrity ends with what it brought (A5).
+FOUND_GUILTY = {State.CANCELLED, State.REVOKED}
 
 #: What is told to the next office up as well, where nobody in the office itself may be the second officer.
 ABOUT_REFUSAL = {Action.PROPOSE_REFUSAL, Action.TAKE_BACK_REFUSAL, Action.DROP_REFUSAL}
@@ -153,6 +157,10 @@ def _advance(change: Change) -> None:
     if "pending_correction" in change.situation.holds and target not in CORRECTABLE:
         # A correction that nobody confirmed before the dossier went on comes too late for what was printed.
         change.release("pending_correction", "ended")
+    if target in FOUND_GUILTY:
+        change.release("integrity_case", "decided")
+    if target == State.NOT_PASSED and source not in (State.NOT_PASSED, State.TO_DESTROY):
+        _not_passed(change)
     if target != source:
         row.state = target.value
         row.state_since = change.at
@@ -162,6 +170,15 @@ def _advance(change: Change) -> None:
     windows = windows_of(row) if move.action == Action.EXTEND else change.situation.windows
     row.due_at = due_at(row, windows, kinds=change.seen.kinds | {NOTED.get(move.action, "")})
     row.save()
+
+
+def _not_passed(change: Change) -> None:
+    """By what it was not passed, and until when a re-check may be asked for (rules.md 3), where the pack gives days."""
+    pack = rules_pack(change.dossier)
+    data = {"by_action": change.move.action.value}
+    if (rule := pack.procedure.recheck) is not None:
+        data["moment"] = publicity_end(local_day(pack.timezone, change.at), rule, pack.calendar).isoformat()
+    change.milestone("not_passed", data)
 
 
 def _record(change: Change) -> None:

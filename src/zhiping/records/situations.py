@@ -45,7 +45,9 @@ def rules_pack(dossier: Dossier) -> Pack:
 
 def options_of(dossier: Dossier) -> Options:
     """The options of the procedure for ``dossier``."""
-    return Options.of(rules_pack(dossier), exceptional=dossier.kind == "exceptional")
+    pack = rules_pack(dossier)
+    level = next((title.level for title in pack.scope.titles if title.name == dossier.title), "")
+    return Options.of(pack, exceptional=dossier.kind == "exceptional", level=level, entrusted=dossier.entrusted)
 
 
 #: An extension as ``windows_with`` reads it: window, when it closes, dossier id, unit id.
@@ -85,6 +87,10 @@ def due_at(
 
     ``kinds`` are those of its milestones where they are known already.
     """
+    if dossier.state == State.IN_PUBLICITY:
+        # P8: nobody acts, but time does: the day after the last of the publicity of the results.
+        found = Milestone.objects.filter(dossier=dossier, kind="results_announced").order_by("-id").first()
+        return datetime.fromisoformat(found.data["moment"]) if found else None
     key = WINDOW_OF_STATE.get(State(dossier.state))
     if key is None:
         return None
@@ -129,6 +135,10 @@ class Seen:
     def acted_levels(self, label: str) -> set[str]:
         """The levels at which the actor ``label`` has acted (rules.md 9)."""
         return {str(data.get("level")) for kind, by, data in self.milestones if kind == "acted" and by == label}
+
+    def last(self, kind: str, key: str) -> str:
+        """What the latest milestone of ``kind`` says under ``key``; empty where there is none."""
+        return next((str(data.get(key, "")) for one, _, data in reversed(self.milestones) if one == kind), "")
 
     @property
     def kinds(self) -> set[str]:
@@ -181,7 +191,8 @@ def _checks(dossier: Dossier, submission: Revision | None) -> Checks:
 SUPERSEDED = {
     "extended": ("escalated",),
     "defence_scheduled": ("defence_excused",),
-    "results_announced": ("result_publicity_over",),
+    "integrity_closed": ("integrity_decided",),
+    "taken_off_list": ("destruction_confirmed",),
     "unit_restarted": ("unit_change_agreed", "offered_for_publicity"),
     "unit_followed": ("unit_change_agreed",),
 }
@@ -198,6 +209,13 @@ def _milestones(seen: Seen) -> tuple[frozenset[str], State | None]:
             lapsed_from = State(data["from"])
         kinds.add(kind)
     return frozenset(kinds), lapsed_from
+
+
+def _moments(seen: Seen) -> dict[str, datetime]:
+    """The instant that the latest milestone of a kind names, of those that name one."""
+    return {
+        kind: datetime.fromisoformat(data["moment"]) for kind, _, data in seen.milestones if data.get("moment")
+    }  # fmt: skip
 
 
 def gather(
@@ -237,6 +255,9 @@ def gather(
         lapsed_from=lapsed_from,
         holds=frozenset(kind for kind, _ in holds),
         milestones=milestones,
+        moments=_moments(seen),
+        failed_by=seen.last("not_passed", "by_action"),
+        listed_by=next((who for kind, who, _ in reversed(seen.milestones) if kind == "destruction_listed"), ""),
         publicity=_publicity(seen, _material(dossier, seen.submission)),
         checks=_checks(dossier, seen.submission),
         readiness=readiness(dossier) if readiness else Readiness(),

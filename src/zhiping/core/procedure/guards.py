@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zhiping.core.procedure.situation import Situation
-from zhiping.core.procedure.terms import State
+from zhiping.core.procedure.terms import Action, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +168,84 @@ def not_publicised_yet(s: Situation) -> Why | None:
     return None
 
 
+def _until(s: Situation, kind: str) -> dict[str, Any]:
+    return {"until": s.moments[kind].isoformat()}
+
+
 def result_publicity_over(s: Situation) -> Why | None:
-    """P8: the publicity of the results has run its days."""
-    return None if "result_publicity_over" in s.milestones else Why("result_publicity_running", clause="P8")
+    """P8: the publicity of the results has run its days; its end is the last second of its last day."""
+    ends_at = s.moments.get("results_announced")
+    if ends_at is None:
+        return Why("not_announced", clause="P8")
+    return Why("result_publicity_running", clause="P8") if s.at <= ends_at else None
+
+
+def in_result_publicity(s: Situation) -> Why | None:
+    """P8: objections are raised while the results are publicised, the last second included."""
+    ends_at = s.moments.get("results_announced")
+    if ends_at is None:
+        return Why("not_announced", clause="P8")
+    return None if s.at <= ends_at else Why("result_publicity_ended", clause="P8")
+
+
+def before_defence(s: Situation) -> Why | None:
+    """8i: an excuse is given before the defence begins; who has no date yet may be excused from the day."""
+    begins_at = s.moments.get("defence_scheduled")
+    return Why("defence_begun", clause="8i") if begins_at is not None and s.at >= begins_at else None
+
+
+def defence_begun(s: Situation) -> Why | None:
+    """8i: nobody misses what has not begun."""
+    begins_at = s.moments.get("defence_scheduled")
+    if begins_at is None:
+        return Why("defence_not_scheduled", clause="8i")
+    return Why("defence_not_begun", _until(s, "defence_scheduled"), clause="8i") if s.at < begins_at else None
+
+
+def no_recheck_open(s: Situation) -> Why | None:
+    """rules.md 3: a request for a re-check waits for its decision."""
+    return Why("recheck_open", clause="P8") if "recheck" in s.holds else None
+
+
+def recheck_open(s: Situation) -> Why | None:
+    """There is a request for a re-check to decide."""
+    return None if "recheck" in s.holds else Why("no_recheck_open", clause="P8")
+
+
+def recheck_in_time(s: Situation) -> Why | None:
+    """rules.md 3: a re-check is asked for within the pack's days, the last second included."""
+    if "not_passed" not in s.moments:
+        return Why("recheck_time_unknown", clause="P8")
+    return Why("recheck_over", _until(s, "not_passed"), clause="P8") if s.at > s.moments["not_passed"] else None
+
+
+def recheck_over(s: Situation) -> Why | None:
+    """P11: nothing is destroyed while a re-check may still be asked for. Without such a right there is no such day."""
+    running = "not_passed" in s.moments and s.at <= s.moments["not_passed"]
+    return Why("recheck_running", _until(s, "not_passed"), clause="P11") if running else None
+
+
+def integrity_case_open(s: Situation) -> Why | None:
+    """A5: there is a case to close."""
+    return None if "integrity_case" in s.holds else Why("no_integrity_case", clause="A5")
+
+
+def legal_hold_placed(s: Situation) -> Why | None:
+    """P11: there is a legal hold to lift."""
+    return None if "legal_hold" in s.holds else Why("legal_hold_none", clause="P11")
+
+
+def second_for_destruction(s: Situation) -> Why | None:
+    """P11: who confirms the list of destruction is not who put the dossier on it."""
+    return Why("same_officer_destruction", clause="P11") if s.actor == s.listed_by else None
+
+
+def destruction_waited(s: Situation) -> Why | None:
+    """P11: the pack's waiting time after the confirmation of the list is over."""
+    until = s.moments.get("destruction_confirmed")
+    if until is None:
+        return Why("destruction_not_confirmed", clause="P11")
+    return Why("destruction_waits", _until(s, "destruction_confirmed"), clause="P11") if s.at <= until else None
 
 
 def milestone(kind: str, code: str, clause: str) -> Guard:
@@ -199,6 +274,8 @@ paper_complete = milestone("paper_complete", "paper_incomplete", "P6")
 fee_settled = milestone("fee_settled", "fee_open", "F1")
 unit_change_agreed = milestone("unit_change_agreed", "unit_change_not_agreed", "8m")
 destruction_listed = milestone("destruction_confirmed", "destruction_not_confirmed", "P11")
+qualification_issued = milestone("qualification_issued", "qualification_not_issued", "P9")
+integrity_decided = milestone("integrity_decided", "integrity_not_decided", "A5")
 
 
 def window_closed(key: str) -> Guard:
@@ -271,3 +348,8 @@ def objection_is_open(s: Situation) -> bool:
 def no_objection_is_open(s: Situation) -> bool:
     """8k: no objection is open."""
     return "open_objection" not in s.holds
+
+
+def failed_by_absence(s: Situation) -> bool:
+    """8i: it was not passed because the defence was missed."""
+    return s.failed_by == Action.MISS_DEFENCE

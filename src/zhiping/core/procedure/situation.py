@@ -105,11 +105,19 @@ class Options:
     certificate: bool
     collection: bool
     destruction: bool
+    recheck: bool
+    issuer_hr: bool
+    entrusted: bool
 
     @classmethod
-    def of(cls, pack: Pack, *, exceptional: bool) -> Options:
-        """The options of ``pack`` for one dossier; ``exceptional``: whether it is of that kind (破格)."""
+    def of(cls, pack: Pack, *, exceptional: bool, level: str = "", entrusted: bool = False) -> Options:
+        """The options of ``pack`` for one dossier.
+
+        ``exceptional``: whether it is of that kind (破格); ``level``: that of its title (who confirms depends on it,
+        P9; empty while none is chosen: then the intermediate one's holds); ``entrusted``: another body sent it (A6).
+        """
         o, s = pack.options, pack.stages
+        confirmed_by = o.junior_confirmed_by if level == "junior" else o.intermediate_confirmed_by
         return cls(
             publicity_before_submission=o.publicity_before_submission,
             unit_may_refuse=o.unit_may_refuse,
@@ -124,10 +132,13 @@ class Options:
             defence=s.defence and (o.defence == "all" or (o.defence == "exceptional" and exceptional)),
             meeting=s.meeting,
             result_publicity=s.result_publicity,
-            confirmation=s.confirmation,
+            confirmation=s.confirmation and confirmed_by == "hr_department",
             certificate=s.certificate,
             collection=s.collection,
             destruction=s.destruction,
+            recheck=pack.procedure.recheck is not None,
+            issuer_hr=o.issuer == "hr_department",
+            entrusted=entrusted,
         )
 
 
@@ -137,9 +148,11 @@ class Situation:
 
     ``roles`` are those the actor holds towards this dossier; ``conflict`` says why they may not use them all the same
     (rules.md 9): ``own``, ``kin``, ``interest``, ``other_level``; empty when nothing speaks against it.
-    ``milestones`` are the kinds recorded since the dossier last entered the procedure anew, ``holds`` the kinds that
-    are open. ``lapsed_from`` is where time ended the dossier last; ``corrected`` whether it was resubmitted after a
-    return.
+    ``milestones`` are the kinds recorded since the dossier last entered the procedure anew, ``moments`` the instant
+    that the latest of a kind names (the end of a publicity, the beginning of a defence, until when a re-check may be
+    asked for), ``holds`` the kinds that are open. ``failed_by`` is the action by which it was not passed last,
+    ``listed_by`` who put it on the list of destruction. ``lapsed_from`` is where time ended the dossier last;
+    ``corrected`` whether it was resubmitted after a return.
     """
 
     state: State
@@ -153,6 +166,9 @@ class Situation:
     lapsed_from: State | None = None
     holds: frozenset[str] = frozenset()
     milestones: frozenset[str] = frozenset()
+    moments: Mapping[str, datetime] = field(default_factory=dict)
+    failed_by: str = ""
+    listed_by: str = ""
     publicity: Publicity | None = None
     checks: Checks = field(default_factory=Checks)
     readiness: Readiness = field(default_factory=Readiness)

@@ -41,6 +41,7 @@ class Dossier(models.Model):
     title = models.CharField(max_length=40, blank=True, default="")
     major = models.CharField(max_length=40, blank=True, default="")
     kind = models.CharField(max_length=24, blank=True, default="")
+    entrusted = models.BooleanField(default=False, help_text="another body with a right to review sent it (A6)")
     applicant_name = models.CharField(max_length=80)
     found_fail = models.PositiveSmallIntegerField(default=0)
     found_unknown = models.PositiveSmallIntegerField(default=0)
@@ -255,9 +256,17 @@ class Hold(models.Model):
                 fields=["dossier"], condition=Q(kind="pending_correction", released_at__isnull=True),
                 name="hold_one_pending_correction",
             ),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(kind="recheck", released_at__isnull=True), name="hold_one_recheck"
+            ),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(kind="integrity_case", released_at__isnull=True),
+                name="hold_one_integrity_case",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=[
                     "pending_refusal", "pending_correction", "open_objection", "integrity_case", "legal_hold",
+                    "recheck",
                 ]),
                 name="hold_kind_known",
             ),

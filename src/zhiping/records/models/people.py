@@ -122,6 +122,8 @@ class Membership(models.Model):
         COUNTER = "counter", "收件人员"
         CASHIER = "cashier", "收费人员"
         CHAIR = "chair", "评委会主任"
+        # Who sits in the pool of experts: reads what the Committee gives them, and no desk.
+        EXPERT = "expert", "评审专家"
         HR_OFFICER = "hr_officer", "人社部门人员"
         BUREAU = "bureau", "评审组织单位负责人"
         OPERATOR = "operator", "系统管理员"
@@ -149,7 +151,7 @@ class Membership(models.Model):
                 condition=Q(
                     role__in=[
                         "employee", "unit_reviewer", "unit_head", "department_reviewer", "office_reviewer", "counter",
-                        "cashier", "chair", "hr_officer", "bureau", "operator", "supervisor", "auditor",
+                        "cashier", "chair", "expert", "hr_officer", "bureau", "operator", "supervisor", "auditor",
                     ]
                 ),
                 name="membership_role_known",

@@ -74,7 +74,7 @@ def brought_in(given: Mapping[str, Any], known: Document) -> Document:
     return document
 
 
-COLUMNS = ["title", "major", "kind", "found_fail", "found_unknown", "found_pass", "applicant_name"]
+COLUMNS = ["title", "major", "kind", "entrusted", "found_fail", "found_unknown", "found_pass", "applicant_name"]
 
 
 def _refresh_columns(dossier: Dossier, document: Document, pack: Pack, at: datetime) -> None:
@@ -82,6 +82,7 @@ def _refresh_columns(dossier: Dossier, document: Document, pack: Pack, at: datet
     dossier.title = application.get("title") or ""
     dossier.major = application.get("major") or ""
     dossier.kind = application.get("kind") or ""
+    dossier.entrusted = application.get("entrustment") is not None
     dossier.applicant_name = (document.get("applicant") or {}).get("name") or dossier.person.name
     try:
         findings = judge(dossier, document, at).findings
