@@ -1,10 +1,11 @@
-"""A schedule of defences (P7): what it must hold to, whether it does, and one that is found without any solver."""
+"""A schedule of defences (P7): what it must hold to, whether it does, one found without any solver, one by a solver."""
 
 from zhiping.core.schedule.checking import Broken, broken, to_tell
 from zhiping.core.schedule.greedy import Unplaced, arrange, fewest_sessions
 from zhiping.core.schedule.model import Applicant, HalfDay, Limits, Panel, Place, Plan, Problem, Session
+from zhiping.core.schedule.solving import Solved, has_solver, solve
 
 __all__ = [
-    "Applicant", "Broken", "HalfDay", "Limits", "Panel", "Place", "Plan", "Problem", "Session", "Unplaced", "arrange",
-    "broken", "fewest_sessions", "to_tell",
+    "Applicant", "Broken", "HalfDay", "Limits", "Panel", "Place", "Plan", "Problem", "Session", "Solved", "Unplaced",
+    "arrange", "broken", "fewest_sessions", "has_solver", "solve", "to_tell",
 ]  # fmt: skip

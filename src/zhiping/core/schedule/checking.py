@@ -13,8 +13,8 @@ from zhiping.core.schedule.model import HalfDay, Place, Plan, Problem
 @dataclass(frozen=True, slots=True)
 class Broken:
     """A rule that a plan breaks. ``code``: ``missing``, ``unknown``, ``major``, ``recused``, ``unable``, ``no-room``,
-    ``room-twice``, ``panel-twice``, ``expert-twice``, ``load``, ``no-rest``, ``too-many``, ``turn-twice``,
-    ``county``; ``about``: the applicant, expert, room, panel or county concerned."""
+    ``room-twice``, ``panel-twice``, ``too-few``, ``away``, ``expert-twice``, ``load``, ``no-rest``, ``too-many``,
+    ``turn-twice``, ``county``; ``about``: the applicant, expert, room, panel or county concerned."""
 
     code: str
     about: str
@@ -40,7 +40,7 @@ def _people(problem: Problem, plan: Plan) -> Iterable[Broken]:
         panel = panels.get(place.session.panel)
         if panel is None or one.major not in panel.majors:
             yield Broken("major", one.key)
-        if panel is not None and one.barred & set(panel.experts):
+        if panel is not None and one.barred.intersection(problem.experts_at(panel, place.session.at)):
             yield Broken("recused", one.key)
         if place.session.at in one.unable:
             yield Broken("unable", one.key)
@@ -57,7 +57,7 @@ def _sessions(problem: Problem, plan: Plan) -> Iterable[Broken]:
         turns[place.session].append(place.turn)
     for session in plan.sessions:
         taken = turns[session]
-        if len(taken) > problem.limits.places or max(taken) > problem.limits.places or min(taken) < 1:
+        if len(taken) > (most := problem.places_at(session.at)) or max(taken) > most or min(taken) < 1:
             yield Broken("too-many", session.panel)
         if len(set(taken)) != len(taken):
             yield Broken("turn-twice", session.panel)
@@ -67,8 +67,14 @@ def _experts(problem: Problem, plan: Plan) -> Iterable[Broken]:
     panels = {panel.key: panel for panel in problem.panels}
     sits: dict[str, list[HalfDay]] = defaultdict(list)
     for session in plan.sessions:
-        for expert in panels[session.panel].experts if session.panel in panels else ():
+        panel = panels.get(session.panel)
+        experts = problem.experts_at(panel, session.at) if panel is not None else ()
+        if panel is not None and len(set(experts)) < problem.limits.panel_min:
+            yield Broken("too-few", session.panel)
+        for expert in experts:
             sits[expert].append(session.at)
+            if session.at in problem.away.get(expert, ()):
+                yield Broken("away", expert)
     for expert, when in sits.items():
         if len(set(when)) != len(when):
             yield Broken("expert-twice", expert)

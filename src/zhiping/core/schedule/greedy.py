@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zhiping.core.schedule.checking import longest_run
@@ -18,8 +18,8 @@ from zhiping.core.schedule.model import Applicant, HalfDay, Panel, Place, Plan, 
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """One for whom there is no place. ``why``: ``no-panel`` (none of the major without a recused expert), ``unable``
-    (in no half-day that there is), ``full`` (rooms, turns, or the experts' load and rest)."""
+    """One for whom there is no place. ``why``: ``no-panel`` (none of the major, with enough experts, without a recused
+    one), ``unable`` (in no half-day that there is), ``full`` (rooms, turns, the experts' load, rest or absence)."""
 
     applicant: str
     why: str
@@ -44,7 +44,7 @@ class _Board:
             self.turns[session] = set()
             self.by_panel[session.at, session.panel] = session
             self.rooms[session.at].add(session.room)
-            for expert in self.panels[session.panel].experts:
+            for expert in self.problem.experts_at(self.panels[session.panel], session.at):
                 self.sits[expert].add(session.at)
         self.turns[session].add(place.turn)
         self.places[key] = place
@@ -57,18 +57,19 @@ class _Board:
         if not self.turns[session]:
             del self.turns[session], self.by_panel[session.at, session.panel]
             self.rooms[session.at].discard(session.room)
-            for expert in self.panels[session.panel].experts:
+            for expert in self.problem.experts_at(self.panels[session.panel], session.at):
                 self.sits[expert].discard(session.at)
 
     def seat(self, panel: Panel, at: HalfDay) -> Place | None:
         """The next turn of ``panel`` at that time, in its session or a new one; None where there is none."""
-        limits = self.problem.limits
         session = self.by_panel.get((at, panel.key))
         if session is not None:
-            free = next((n for n in range(1, limits.places + 1) if n not in self.turns[session]), None)
+            most = self.problem.places_at(at)
+            free = next((n for n in range(1, most + 1) if n not in self.turns[session]), None)
             return None if free is None else Place(session, free)
         room = next((room for room in self.problem.rooms.get(at, ()) if room not in self.rooms[at]), None)
-        if room is None or not all(self._may_sit(expert, at) for expert in panel.experts):
+        experts = self.problem.experts_at(panel, at)
+        if room is None or not self.problem.places_at(at) or not all(self._may_sit(expert, at) for expert in experts):
             return None
         return Place(Session(at, panel.key, room), 1)
 
@@ -79,20 +80,23 @@ class _Board:
 
 
 def _panels_for(problem: Problem, one: Applicant) -> list[Panel]:
-    return [p for p in problem.panels if one.major in p.majors and not one.barred & set(p.experts)]
+    """Which panels may hear ``one`` at some time, whatever is planned."""
+    whenever = replace(one, unable=frozenset())
+    return [p for p in problem.panels if any(problem.may_hear(p, at, whenever) for at in problem.rooms)]
 
 
 def _place(board: _Board, one: Applicant, days: Iterable[date]) -> bool:
     """Seat ``one`` on one of ``days``: in a session that sits already where there is one, the fullest first."""
     wanted = set(days)
-    best: tuple[tuple[int, HalfDay, str], Place] | None = None
+    best: tuple[tuple[bool, bool, int, HalfDay, str], Place] | None = None
     for at in sorted(board.problem.rooms):
-        if at.on not in wanted or at in one.unable:
+        if at.on not in wanted:
             continue
-        for panel in _panels_for(board.problem, one):
-            place = board.seat(panel, at)
+        for panel in board.problem.panels:
+            place = board.seat(panel, at) if board.problem.may_hear(panel, at, one) else None
             if place is not None:
-                rank = (-len(board.turns.get(place.session, ())), at, panel.key)
+                taken = len(board.turns.get(place.session, ()))
+                rank = (not taken, at in one.rather_not, -taken, at, panel.key)
                 if best is None or rank < best[0]:
                     best = (rank, place)
     if best is None:
@@ -110,7 +114,9 @@ def _fits(problem: Problem, one: Applicant, place: Place) -> bool:
 
 
 def _hardest_first(problem: Problem, group: list[Applicant]) -> list[Applicant]:
-    return sorted(group, key=lambda one: (len(_panels_for(problem, one)), -len(one.unable), one.key))
+    return sorted(
+        group, key=lambda one: (len(_panels_for(problem, one)), -len(one.unable), -len(one.rather_not), one.key)
+    )
 
 
 def _place_all(board: _Board, group: list[Applicant], day: date) -> bool:
@@ -125,6 +131,13 @@ def _place_all(board: _Board, group: list[Applicant], day: date) -> bool:
     return True
 
 
+def keep(problem: Problem, kept: Plan | None) -> Plan:
+    """What of ``kept`` stays: the places that still fit whoever the problem knows, in the order of their keys."""
+    known = {one.key: one for one in problem.applicants}
+    places = sorted((kept or Plan()).places.items())
+    return Plan({key: place for key, place in places if key in known and _fits(problem, known[key], place)})
+
+
 def arrange(problem: Problem, kept: Plan | None = None) -> tuple[Plan, list[Unplaced]]:
     """A plan for everybody who has no place in ``kept``, which stays as it is, and who is left out.
 
@@ -133,9 +146,8 @@ def arrange(problem: Problem, kept: Plan | None = None) -> tuple[Plan, list[Unpl
     """
     board = _Board(problem)
     known = {one.key: one for one in problem.applicants}
-    for key, place in sorted((kept or Plan()).places.items()):
-        if key in known and _fits(problem, known[key], place):
-            board.put(key, place)
+    for key, place in keep(problem, kept).places.items():
+        board.put(key, place)
     days = sorted({at.on for at in problem.rooms})
     counties: dict[str, list[Applicant]] = defaultdict(list)
     alone: list[Applicant] = []
@@ -149,7 +161,7 @@ def arrange(problem: Problem, kept: Plan | None = None) -> tuple[Plan, list[Unpl
         if not any(_place_all(board, group, day) for day in (sorted(there) if there else days)):
             left_out += _as_many_as_go(board, group, sorted(there) if there else days)
     left_out += [one for one in _hardest_first(problem, alone) if not _place(board, one, days)]
-    told = [Unplaced(one.key, _why(problem, one)) for one in sorted(left_out, key=lambda one: one.key)]
+    told = [Unplaced(one.key, why_unplaced(problem, one)) for one in sorted(left_out, key=lambda one: one.key)]
     return Plan(dict(board.places)), told
 
 
@@ -172,7 +184,8 @@ def _as_many_as_go(board: _Board, group: list[Applicant], days: list[date]) -> l
     return [one for one in group if one.key not in board.places]
 
 
-def _why(problem: Problem, one: Applicant) -> str:
+def why_unplaced(problem: Problem, one: Applicant) -> str:
+    """Why ``one`` has no place; see :class:`Unplaced`."""
     if not _panels_for(problem, one):
         return "no-panel"
     return "unable" if all(at in one.unable for at in problem.rooms) else "full"
@@ -190,4 +203,5 @@ def fewest_sessions(problem: Problem) -> int:
         joined = [group for group in groups if group[0] & heard]
         groups = [group for group in groups if not group[0] & heard]
         groups.append((heard.union(*(g[0] for g in joined)), count + sum(g[1] for g in joined)))
-    return sum(-(-count // problem.limits.places) for heard, count in groups if heard)
+    most = max((problem.places_at(at) for at in problem.rooms), default=0)
+    return sum(-(-count // most) for heard, count in groups if heard) if most else 0
