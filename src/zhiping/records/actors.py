@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
 
 from zhiping.core.procedure import Action, Role, State
-from zhiping.records.models import Dossier, Kinship, Membership, Milestone, Organisation, Person
+from zhiping.records.models import Dossier, KeptOut, Kinship, Membership, Milestone, Organisation, Person
 
 #: Which level's desk a dossier lies on.
 LEVEL_OF_STATE = {State.AT_UNIT: "unit", State.AT_DEPARTMENT: "department", State.AT_COMMITTEE: "office"}
@@ -170,10 +170,12 @@ def _stands_in(dossier: Dossier, person: Person, day: date, proposer: str) -> se
 
 def recused_from(person: Person) -> set[int]:
     """Ids of the persons whom ``person`` may not decide about: kin or another interest, declared by either of them and
-    not lifted (rules.md 9). One query.
+    not lifted (rules.md 9), or whose dossier they are kept out of (ADR 0016). One query.
     """
     declared = Kinship.objects.filter(Q(person=person) | Q(other=person), lifted_at__isnull=True)
-    return {pk for pair in declared.values_list("person_id", "other_id") for pk in pair} - {person.pk}
+    kept = KeptOut.objects.filter(person=person, lifted_at__isnull=True)
+    pairs = declared.values_list("person_id", "other_id").union(kept.values_list("person_id", "dossier__person_id"))
+    return {pk for pair in pairs for pk in pair} - {person.pk}
 
 
 def free(dossier: Dossier, people: Collection[int]) -> set[int]:
@@ -185,7 +187,9 @@ def free(dossier: Dossier, people: Collection[int]) -> set[int]:
     declared = Kinship.objects.filter(
         Q(person=own, other__in=found) | Q(other=own, person__in=found), lifted_at__isnull=True
     )
-    found -= {pk for pair in declared.values_list("person_id", "other_id") for pk in pair}
+    kept = KeptOut.objects.filter(dossier=dossier, person__in=found, lifted_at__isnull=True)
+    pairs = declared.values_list("person_id", "other_id").union(kept.values_list("person_id", "person_id"))
+    found -= {pk for pair in pairs for pk in pair}
     level = LEVEL_OF_STATE.get(State(dossier.state))
     if level:
         acted = Milestone.objects.filter(dossier=dossier, kind="acted").values_list("by", "data")
@@ -197,6 +201,8 @@ def free(dossier: Dossier, people: Collection[int]) -> set[int]:
 def conflict(dossier: Dossier, person: Person, *, acted: Collection[str] | None = None) -> str:
     """Why ``person`` may not decide about ``dossier``: ``own``, ``kin``, ``interest``, ``other_level``, or empty.
 
+    Who is kept out of it by decision (回避, ADR 0016) has an interest in it.
+
     ``acted`` are the levels at which the person has acted on it, where they are known already.
     """
     if person.pk == dossier.person_id:
@@ -204,8 +210,11 @@ def conflict(dossier: Dossier, person: Person, *, acted: Collection[str] | None 
     declared = Kinship.objects.filter(
         Q(person=person, other=dossier.person_id) | Q(person=dossier.person_id, other=person), lifted_at__isnull=True
     ).values_list("kind", flat=True)
+    kept = KeptOut.objects.filter(person=person, dossier=dossier, lifted_at__isnull=True)
+    interest = Value(Kinship.Kind.INTEREST.value, CharField())
+    kinds = set(declared.union(kept.annotate(kind=interest).values_list("kind", flat=True)))
     for kind in (Kinship.Kind.KIN, Kinship.Kind.INTEREST):
-        if kind in declared:
+        if kind in kinds:
             return str(kind.value)
     level = LEVEL_OF_STATE.get(State(dossier.state))
     if level:

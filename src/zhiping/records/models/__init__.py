@@ -10,6 +10,7 @@ from zhiping.records.models.dossiers import (
     Revision,
 )
 from zhiping.records.models.people import Kinship, Membership, Organisation, Person
+from zhiping.records.models.recusals import KeptOut
 from zhiping.records.models.rounds import PACK_FILES, Committee, Cycle, Extension, FollowUp, PackVersion, Supplement
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Hold",
     "IssuedDocument",
     "ItemCheck",
+    "KeptOut",
     "Kinship",
     "Membership",
     "Milestone",

@@ -1,0 +1,32 @@
+"""Writes in the register of experts. No operation here moves a dossier: that is the one door's."""
+
+from zhiping.registers.experts.operations.committees import file_committee, leave_seat
+from zhiping.registers.experts.operations.pool import Job, Told, amend, enter, leave, readmit, suspend
+from zhiping.registers.experts.operations.recusing import (
+    answer_request,
+    ask,
+    bring_up,
+    decide,
+    declare,
+    find_grounds,
+    overturn,
+)
+
+__all__ = [
+    "Job",
+    "Told",
+    "amend",
+    "answer_request",
+    "ask",
+    "bring_up",
+    "decide",
+    "declare",
+    "enter",
+    "file_committee",
+    "find_grounds",
+    "leave",
+    "leave_seat",
+    "overturn",
+    "readmit",
+    "suspend",
+]

@@ -1,0 +1,274 @@
+"""回避: found by rule, declared by an expert, asked for by an applicant, brought up by the office; the chair decides.
+
+Whoever declares it themselves keeps out at once; about everybody else the chair decides first. A ground that was
+dismissed is remembered by its key and not raised again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from zhiping.core import recusal as rules
+from zhiping.core.errors import BadInput, Fault
+from zhiping.core.procedure import Refusal, State
+from zhiping.ground.audit import chain
+from zhiping.records import contents, recusing
+from zhiping.records.actors import Actor, conflict, local_day, officers
+from zhiping.records.models import Cycle, Dossier, Membership, Person, Revision
+from zhiping.records.situations import rules_pack
+from zhiping.registers.experts.models import Expert, Recusal, Request
+from zhiping.registers.experts.operations.pool import may_keep
+from zhiping.registers.experts.queries.pool import active_experts, as_known
+from zhiping.registers.experts.queries.recusals import KEEPS_OUT
+
+CLAUSE = "9"
+
+#: While a dossier lies in one of these, somebody may still have to keep out of it.
+OPEN_STATES = (
+    State.AT_COMMITTEE, State.ACCEPTED, State.HANDED_IN, State.READY, State.DEFENDED, State.PASSED, State.IN_PUBLICITY,
+)  # fmt: skip
+
+
+def find_grounds(cycle: Cycle, *, at: datetime) -> int:
+    """Look for what speaks for recusal between every active expert and every dossier that lies with the Committee.
+
+    Returns how many grounds are new; those that were raised before, and so those that were dismissed, are not raised
+    again. Does nothing where the pack has no rules of recusal. Six queries at any size, and one to write.
+    """
+    pack = cycle.pack()
+    if pack.procedure.recusal is None:
+        return 0
+    day = local_day(pack.timezone, at)
+    experts = [(expert, as_known(expert)) for expert in active_experts(cycle.committee.office_id, day)]
+    if not experts:
+        return 0
+    raised = set(
+        Recusal.objects.filter(dossier__cycle=cycle).values_list("expert_id", "dossier_id", "ground").iterator()
+    )
+    new = []
+    for revision in _latest(cycle):
+        dossier, document = revision.dossier, contents.content(revision)
+        for expert, known in experts:
+            if expert.person_id == dossier.person_id:
+                continue
+            for ground in rules.grounds(document, known, pack, on=day):
+                if (expert.pk, dossier.pk, ground.key) not in raised:
+                    new.append(
+                        Recusal(
+                            expert=expert, dossier=dossier, source=Recusal.Source.RULE, ground=ground.key, raised_at=at,
+                            raised_by="system",
+                        )
+                    )  # fmt: skip
+    if not new:
+        return 0
+    with transaction.atomic():
+        Recusal.objects.bulk_create(new, ignore_conflicts=True)
+        chain.append(f"cycle-{cycle.key}"[:64], "recusal.found", by="system", at=at, data={"grounds": len(new)})
+    return len(new)
+
+
+def _latest(cycle: Cycle) -> Sequence[Revision]:
+    """The last submission of every dossier that lies with the Committee. One query."""
+    rows = Revision.objects.filter(
+        purpose=Revision.Purpose.SUBMISSION, dossier__cycle=cycle, dossier__state__in=[one.value for one in OPEN_STATES]
+    )
+    found: dict[int, Revision] = {}
+    for row in rows.select_related("dossier").defer("dossier__draft_sealed", "findings_sealed").order_by("number"):
+        found[row.dossier_id] = row
+    return list(found.values())
+
+
+def declare(expert: Expert, dossier: Dossier, words: str, *, by: Actor, at: datetime) -> Recusal:
+    """``expert`` declares that they must keep out of ``dossier``: they do at once, until the chair decides otherwise.
+
+    Raises ``BadInput`` without words or where they keep out already, ``Refusal`` for anybody but the expert.
+    """
+    if by.person is None or by.person.pk != expert.person_id:
+        raise Refusal("not_yours", CLAUSE, {"action": "declare_recusal"})
+    with transaction.atomic():
+        made = _raise(expert, dossier, Recusal.Source.EXPERT, "declared", words, by=by, at=at)
+        recusing.keep_out(expert.person, dossier, at=at)
+    return made
+
+
+def bring_up(expert: Expert, dossier: Dossier, words: str, *, by: Actor, at: datetime) -> Recusal:
+    """The office brings up that ``expert`` may have to keep out. Raises ``BadInput``, ``Refusal``."""
+    may_keep(dossier.committee.office, by, _day(dossier, at))
+    return _raise(expert, dossier, Recusal.Source.OFFICER, "ordered", words, by=by, at=at)
+
+
+def _raise(
+    expert: Expert, dossier: Dossier, source: Recusal.Source, word: str, words: str, *, by: Actor, at: datetime
+) -> Recusal:
+    words = words.strip()
+    if not words:
+        raise BadInput(Fault("words", "没有写原因", "与申报人是什么关系，例如：同学、共同获奖、近三年的合作"))
+    if expert.office_id != dossier.committee.office_id:
+        raise BadInput(Fault("expert", "这位专家不参加这个评委会的评审", "本评委会的专家"))
+    with transaction.atomic():
+        Expert.objects.select_for_update(of=("self",)).get(pk=expert.pk)
+        ours = Recusal.objects.filter(expert=expert, dossier=dossier)
+        if ours.filter(KEEPS_OUT).exists():
+            raise BadInput(Fault("expert", "已经回避这份材料，不用再提", "还没有回避的材料"))
+        if ours.filter(source=source, state=Recusal.State.PROPOSED).exists():
+            raise BadInput(Fault("expert", "已经提出，正等评委会主任决定", "还没有提出的材料"))
+        ground = f"{word}-{ours.filter(source=source).count() + 1}"
+        made = Recusal(
+            expert=expert, dossier=dossier, source=source, ground=ground, raised_at=at, raised_by=by.label
+        )  # fmt: skip
+        made.words_sealed = contents.seal_text(dossier, words, context=f"recusal-words|{made.code}")
+        made.save()
+        data = {"dossier": dossier.code, "source": source.value, "ground": ground}
+        chain.append(expert.stream, "recusal.raised", by=by.label, at=at, data=data)
+    return made
+
+
+def ask(dossier: Dossier, name: str, words: str, *, by: Actor, at: datetime) -> Request:
+    """The applicant asks that somebody of this name keep out. They are never told who is an expert, now or later.
+
+    Raises ``BadInput`` without a name or words, or for the third one that is still open; ``Refusal`` for anybody else,
+    and when nobody judges the dossier any more.
+    """
+    if by.person is None or by.person.pk != dossier.person_id:
+        raise Refusal("not_yours", CLAUSE, {"action": "ask_recusal"})
+    if dossier.state not in {one.value for one in ASKING_STATES}:
+        raise Refusal("not_now", CLAUSE, {"state": dossier.state})
+    name, words, faults = name.strip(), words.strip(), []
+    if not name:
+        faults.append(Fault("name", "没有写姓名", "希望回避的人的姓名"))
+    if not words:
+        faults.append(Fault("words", "没有写理由", "为什么希望其回避"))
+    if faults:
+        raise BadInput(faults)
+    with transaction.atomic():
+        Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+        if Request.objects.filter(dossier=dossier, answered_at__isnull=True).count() >= MOST_REQUESTS:
+            raise BadInput(Fault("name", "已有几项申请正在办理", "等办公室办理以后再提"))
+        made = Request(dossier=dossier, asked_at=at)
+        made.name_sealed = contents.seal_text(dossier, name, context=f"recusal-name|{made.code}")
+        made.words_sealed = contents.seal_text(dossier, words, context=f"recusal-request|{made.code}")
+        made.save()
+        chain.append(dossier.stream, "recusal.asked", by=by.label, at=at, data={"request": made.code})
+    return made
+
+
+#: How many of an applicant's requests may wait at once.
+MOST_REQUESTS = 5
+#: While somebody can still be asked to keep out.
+ASKING_STATES = (
+    State.AT_UNIT, State.AT_DEPARTMENT, State.AT_COMMITTEE, State.RETURNED, State.ACCEPTED, State.HANDED_IN,
+    State.READY, State.DEFENDED,
+)  # fmt: skip
+
+
+def answer_request(row: Request, expert: Expert | None, *, by: Actor, at: datetime) -> Recusal | None:
+    """The office says who is meant: an expert, about whom the chair then decides, or nobody of the pool.
+
+    Raises ``BadInput`` where it was answered before, ``Refusal`` for who keeps no pool.
+    """
+    with transaction.atomic():
+        request = Request.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        dossier = (
+            Dossier.objects.select_related("cycle__pack_version", "pack_version", "committee__office", "person")
+            .defer("cycle__pack_version__files", "pack_version__files")
+            .get(pk=request.dossier_id)
+        )
+        may_keep(dossier.committee.office, by, _day(dossier, at))
+        _not_in_conflict(dossier, by)
+        if request.answered_at is not None:
+            raise BadInput(Fault("expert", "这项申请已经办理", "还没有办理的申请"))
+        made = None
+        if expert is not None:
+            words = contents.unseal_text(dossier, request.words_sealed, context=f"recusal-request|{request.code}")
+            made = _raise(expert, dossier, Recusal.Source.APPLICANT, "asked", words, by=by, at=at)
+        request.recusal, request.answered_by, request.answered_at = made, by.person, at
+        request.save(update_fields=["recusal", "answered_by", "answered_at"])
+        data = {"request": request.code}
+        chain.append(dossier.stream, "recusal.answered", by=by.label, at=at, data=data)
+    return made
+
+
+def _day(dossier: Dossier, at: datetime) -> date:
+    return local_day(rules_pack(dossier).timezone, at)
+
+
+def _not_in_conflict(dossier: Dossier, by: Actor) -> None:
+    assert by.person is not None
+    if found := conflict(dossier, by.person, acted=()):
+        raise Refusal(f"conflict_{found}", CLAUSE, {"action": "decide_recusal"})
+
+
+def who_decides(dossier: Dossier, expert: Expert, at: datetime) -> set[int]:
+    """Ids of those who decide whether ``expert`` keeps out: the chair; about the chair, the bureau (rules.md 9)."""
+    office, day = dossier.committee.office, _day(dossier, at)
+    chairs = officers(office, [Membership.Role.CHAIR], day)
+    return officers(office, [Membership.Role.BUREAU], day) if expert.person_id in chairs else chairs
+
+
+def _may_decide(dossier: Dossier, expert: Expert, by: Actor, at: datetime) -> Person:
+    if by.person is None or by.person.pk not in who_decides(dossier, expert, at) - {expert.person_id}:
+        raise Refusal("not_yours", CLAUSE, {"action": "decide_recusal"})
+    _not_in_conflict(dossier, by)
+    return by.person
+
+
+def decide(
+    expert: Expert, dossier: Dossier, *, recuse: bool, reason: str = "", by: Actor, at: datetime
+) -> list[Recusal]:
+    """Decide every ground that is open between ``expert`` and ``dossier``: keep out, or not, with the reason.
+
+    Raises ``BadInput`` where nothing is open or a dismissal has no reason; ``Refusal`` for who is not the chair.
+    """
+    person, reason = _may_decide(dossier, expert, by, at), reason.strip()
+    if not recuse and not reason:
+        raise BadInput(Fault("reason", "没有写不需要回避的理由", "为什么不影响公正，例如：同名不同人"))
+    with transaction.atomic():
+        rows = list(
+            Recusal.objects.select_for_update(of=("self",))
+            .filter(expert=expert, dossier=dossier, state=Recusal.State.PROPOSED)
+            .order_by("id")
+        )
+        if not rows:
+            raise BadInput(Fault("reason", "没有待决定的回避事项", "请刷新页面"))
+        for row in rows:
+            _decided(row, Recusal.State.RECUSED if recuse else Recusal.State.DISMISSED, reason, person, dossier, at)
+        if recuse:
+            recusing.keep_out(expert.person, dossier, at=at)
+        elif not Recusal.objects.filter(KEEPS_OUT, expert=expert, dossier=dossier).exists():
+            recusing.let_in(expert.person, dossier, at=at)
+        data = {"dossier": dossier.code, "grounds": [row.ground for row in rows], "recused": recuse}
+        chain.append(expert.stream, "recusal.decided", by=by.label, at=at, data=data)
+    return rows
+
+
+def overturn(recusal: Recusal, reason: str, *, by: Actor, at: datetime) -> None:
+    """What was decided does not hold any more: all that keeps the expert out of that dossier is dismissed, with the
+    reason, and they see it again. Raises ``BadInput``, ``Refusal``.
+    """
+    expert, dossier = recusal.expert, recusal.dossier
+    person, reason = _may_decide(dossier, expert, by, at), reason.strip()
+    if not reason:
+        raise BadInput(Fault("reason", "没有写理由", "为什么不再需要回避"))
+    with transaction.atomic():
+        rows = list(
+            Recusal.objects.select_for_update(of=("self",)).filter(
+                expert=expert, dossier=dossier, state=Recusal.State.RECUSED
+            )
+        )  # fmt: skip
+        if not rows:
+            raise BadInput(Fault("reason", "这位专家没有回避这份材料", "已回避的"))
+        for row in rows:
+            _decided(row, Recusal.State.DISMISSED, reason, person, dossier, at)
+        if not Recusal.objects.filter(KEEPS_OUT, expert=expert, dossier=dossier).exists():
+            recusing.let_in(expert.person, dossier, at=at)
+        data = {"dossier": dossier.code, "grounds": [row.ground for row in rows]}
+        chain.append(expert.stream, "recusal.overturned", by=by.label, at=at, data=data)
+
+
+def _decided(row: Recusal, state: Recusal.State, reason: str, person: Person, dossier: Dossier, at: datetime) -> None:
+    row.state, row.decided_by, row.decided_at = state, person, at
+    row.reason_sealed = contents.seal_text(dossier, reason, context=f"recusal-reason|{row.code}") if reason else None
+    row.save(update_fields=["state", "decided_by", "decided_at", "reason_sealed"])
