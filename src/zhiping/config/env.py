@@ -15,6 +15,7 @@ from typing import Any
 from zhiping.config import readings
 from zhiping.config.readings import Database, MailServer, Unreadable
 from zhiping.core.errors import BadInput, Fault
+from zhiping.ground.signatures.source import KeySource
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,15 @@ VARIABLES: tuple[Variable, ...] = (
         readings.number(1, 720),
     ),
     Variable(
+        "ZHIPING_SIGNING_KEY",
+        "",
+        "The key that signs certificates (ECDSA, P-256): `file:///abs/key.pem` with the certificate and its chain, "
+        "`file:///abs/key.p12`, or `pkcs11:token=…;object=…?module-path=/abs.so` (`&certificate=/abs/chain.pem` where "
+        "the token holds the key alone). `pin-source=/abs/file` names the file with the password. Empty: the demo "
+        "makes a key of its own, worth nothing; production makes no certificates.",
+        readings.signing_key,
+    ),
+    Variable(
         "ZHIPING_IDENTITY_PROVIDER",
         "zhiping.ground.identity.local.LocalProvider",
         "Dotted path of what checks real names (`zhiping.ground.identity.Provider`). The local one looks at the form, "
@@ -231,6 +241,7 @@ class Environment:
     digest_minutes: int
     upload_mb: int
     upload_kept_hours: int
+    signing_key: KeySource | None
     identity_provider: str
     registrations_per_hour: int
     role_months: int

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from zhiping.ground.signatures.source import KeySource
+
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
@@ -121,6 +123,37 @@ def evidence(typed: str) -> Path | None:
     if not parts.scheme and typed.startswith("/"):
         return Path(typed)
     raise Unreadable("file:///绝对路径")
+
+
+def signing_key(typed: str) -> KeySource | None:
+    """``file:///abs/key.pem`` (or ``.p12``), or ``pkcs11:token=…;object=…?module-path=/abs.so`` (RFC 7512); both with
+    ``pin-source=/abs/file`` for the password. Empty is None."""
+    if not typed:
+        return None
+    expected = (
+        "file:///绝对路径.pem（或.p12），或 pkcs11:token=名称;object=名称?module-path=/绝对路径.so；"
+        "口令放在文件里，用 pin-source=/绝对路径 指明"
+    )
+    scheme, _, rest = typed.partition(":")
+    where, _, tail = rest.partition("?")
+    asked = dict(parse_qsl(tail, keep_blank_values=True))
+    known = {"pin-source"} | ({"module-path", "certificate"} if scheme == "pkcs11" else set())
+    paths = {key: Path(value.removeprefix("file:")) for key, value in asked.items()}
+    if set(asked) - known or not all(path.is_absolute() for path in paths.values()):
+        raise Unreadable(expected)
+    if scheme == "file" and where.startswith("///"):
+        return KeySource("file", path=Path(unquote(where[2:])), pin_source=paths.get("pin-source"))
+    named = dict(part.split("=", 1) for part in where.split(";") if "=" in part)
+    if scheme == "pkcs11" and set(named) == {"token", "object"} and "module-path" in paths:
+        return KeySource(
+            "pkcs11",
+            module=paths["module-path"],
+            token=unquote(named["token"]),
+            label=unquote(named["object"]),
+            pin_source=paths.get("pin-source"),
+            certificate=paths.get("certificate"),
+        )
+    raise Unreadable(expected)
 
 
 def address(typed: str) -> tuple[str, int]:

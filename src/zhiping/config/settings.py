@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "zhiping.ground.audit",
     "zhiping.ground.ballots",
     "zhiping.ground.messages",
+    "zhiping.ground.signatures",
     "zhiping.accounts",
     "zhiping.records",
     "zhiping.access",
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "zhiping.registers.draws",
     "zhiping.registers.experts",
     "zhiping.registers.fees",
+    "zhiping.registers.integrity",
     "zhiping.registers.publicity",
     "zhiping.registers.recommendations",
     "zhiping.stages.registration",
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "zhiping.stages.review",
     "zhiping.stages.handin",
     "zhiping.stages.defence",
+    "zhiping.stages.meeting",
     "zhiping.stages.conferral",
     "zhiping.faces.portal",
     "zhiping.faces.desk",
@@ -119,6 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/signin/"
 LOGIN_REDIRECT_URL = "/start/"
+SIGNING_KEY = ENV.signing_key
 IDENTITY_PROVIDER = ENV.identity_provider
 ROLE_MONTHS = ENV.role_months
 # Whether staff must have a second factor; the middleware of access leads them to it.
