@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("apply/", include("zhiping.stages.application.urls")),
     path("review/", include("zhiping.stages.review.urls")),
     path("handin/", include("zhiping.stages.handin.urls")),
+    path("defence/", include("zhiping.stages.defence.urls")),
     path("", include("zhiping.stages.conferral.urls")),
     path("", include("zhiping.faces.desk.urls")),
     path("", include("zhiping.faces.printing.urls")),
