@@ -19,15 +19,24 @@ from zhiping.core.procedure import ENDS, State
 from zhiping.ground.audit import chain
 from zhiping.ground.messages import service as messages
 from zhiping.records.actors import Actor, in_force
-from zhiping.records.models import Dossier, Hold, Kinship, Membership, Milestone, Person
+from zhiping.records.models import Dossier, Hold, KeptOut, Kinship, Membership, Milestone, Person
 
 #: Every column that names a person and follows the human; a house test finds one that is neither here nor in STAYS.
 FOLLOWS: Final = frozenset(
-    {"dossier.person", "membership.person", "kinship.person", "kinship.other", "registrant.person", "person.became"}
+    {
+        "dossier.person",
+        "membership.person",
+        "kinship.person",
+        "kinship.other",
+        "kept_out.person",
+        "registrant.person",
+        "person.became",
+    }
 )
 #: Columns that stay with the record, besides those that say who did something (``by``, ``…_by``, ``related_name="+"``).
-#: What offices attest is sealed under the record it was entered for, and read through ``became`` as well.
-STAYS: Final = frozenset({"person_merge.old", "person_merge.into", "attested.person"})
+#: What offices attest is sealed under the record it was entered for, and read through ``became`` as well. The record of
+#: an expert is the one that stays, so nothing of it has to follow.
+STAYS: Final = frozenset({"person_merge.old", "person_merge.into", "attested.person", "expert.person"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ def plan(old: Person, into: Person, day: date) -> Plan:
     dossiers = tuple(row for row in every if row not in staying)
     moving, ending = _memberships(old, into, day)
     found = [
-        *_two_people(old, into), *_two_dossiers(dossiers, theirs), *_two_hands(old, into),
+        *_two_people(old, into), *_two_dossiers(dossiers, theirs), *_two_hands(old, into), *_an_expert(old),
         *_elsewhere(dossiers, into, ending, day),
     ]  # fmt: skip
     return Plan(tuple(found), dossiers, staying, moving, ending)
@@ -79,6 +88,11 @@ def plan(old: Person, into: Person, day: date) -> Plan:
 def _two_people(old: Person, into: Person) -> list[Conflict]:
     between = Kinship.objects.filter(Q(person=old, other=into) | Q(person=into, other=old))
     return [Conflict("two_people")] if between.exists() else []
+
+
+def _an_expert(old: Person) -> list[Conflict]:
+    """The pool of experts knows a person by their record: it is the one that stays (rules.md 3)."""
+    return [Conflict("expert")] if Membership.objects.filter(person=old, role=Membership.Role.EXPERT).exists() else []
 
 
 def _two_dossiers(dossiers: tuple[Dossier, ...], theirs: Mapping[tuple[str, int], str]) -> list[Conflict]:
@@ -217,6 +231,10 @@ def _kin(old: Person, into: Person) -> None:
             "person_id": row.person_id, "other": into
         }  # fmt: skip
         Kinship.objects.get_or_create(**pair, kind=row.kind, lifted_at=None, defaults={"declared_at": row.declared_at})
+    for kept in KeptOut.objects.filter(person=old, lifted_at__isnull=True):
+        KeptOut.objects.get_or_create(
+            person=into, dossier_id=kept.dossier_id, lifted_at=None, defaults={"since": kept.since}
+        )
 
 
 def _note_acts(old: Person, into: Person, at: datetime) -> None:

@@ -16,7 +16,7 @@ from zhiping.records.models import Dossier
 PAGE = 50
 
 #: Roles whose holders do not read the letters of their organisation: they work for it, but not at its desk.
-NOT_THE_OFFICES = ("employee", "operator", "supervisor", "auditor", "counter", "cashier", "chair")
+NOT_THE_OFFICES = ("employee", "operator", "supervisor", "auditor", "counter", "cashier", "chair", "expert")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from zhiping.stages.registration.operations.leading import leaders_in
 from zhiping.stages.registration.operations.roles import may_give
 
 PAGE = 200
+#: Roles that are neither given nor ended here: who works in a unit says the registration, who is an expert the pool.
+NOT_GIVEN_HERE = (Membership.Role.EMPLOYEE, Membership.Role.EXPERT)
 
 
 def led_by(viewer: Viewer, day: date) -> list[Organisation]:
@@ -46,14 +48,17 @@ def given_by(viewer: Viewer, organisation: Organisation, day: date) -> tuple[str
 
 
 def roles_of(organisation: Organisation, day: date) -> list[Membership]:
-    """Roles in force or to come, those that end first on top; employees are not roles. One query."""
-    held = Membership.objects.filter(organisation=organisation).exclude(role="employee").exclude(to_on__lt=day)
+    """Roles in force or to come, those that end first on top; employees are not roles, and experts stand in no list
+    but their own (rules.md 3). One query.
+    """
+    held = Membership.objects.filter(organisation=organisation).exclude(role__in=NOT_GIVEN_HERE).exclude(to_on__lt=day)
     return list(held.select_related("person").order_by("to_on", "id")[:PAGE])
 
 
 def people_of(organisation: Organisation, day: date) -> list[Membership]:
-    """Who belongs to ``organisation`` today in any role, once each, by name. One query."""
+    """Who belongs to ``organisation`` today in any role but that of an expert, once each, by name. One query."""
     held = Membership.objects.filter(organisation=organisation, from_on__lte=day).exclude(to_on__lt=day)
+    held = held.exclude(role=Membership.Role.EXPERT)
     seen: dict[int, Membership] = {}
     for row in held.select_related("person").order_by("person__name", "id"):
         seen.setdefault(row.person_id, row)

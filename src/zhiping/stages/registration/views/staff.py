@@ -57,7 +57,7 @@ def end(request: HttpRequest, membership: int) -> HttpResponse:
     """End a role early: the page says what follows, the button does it."""
     row = Membership.objects.select_related("person", "organisation__superior").filter(pk=membership).first()
     by = viewer_of(request).person
-    if row is None or by is None or row.role == Membership.Role.EMPLOYEE:
+    if row is None or by is None or row.role in staff.NOT_GIVEN_HERE:
         raise Http404
     if not may_give(row.organisation, by, day_of(request), row.role):
         raise Http404
