@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from zhiping.core.procedure.decide import Refusal
+from zhiping.core.procedure.words_of_the_day import OF_THE_DAY
 
 STATE_NAMES = {
     "draft": "草稿",
@@ -191,12 +192,15 @@ REFUSALS = {
     "unit_change_not_agreed": "原单位和新单位还没有都同意变更单位。",
     "paper_incomplete": "纸质材料不齐，不能收件。",
     "fee_open": "评审费还没有结清。",
+    "barred_until": "诚信档案中有限制申报的记录，到{until}为止，不能办理。",
+    "same_officer_integrity": "诚信事项由一人提出、另一名负责人决定，提出的人不能自己决定。",
     "same_officer_fee": "款项由一人登记、另一人复核，登记的人不能自己复核。",
     "no_refund": "{name}的费用按规定已不能退。",
     "destruction_not_confirmed": "销毁清单须经两人核对确认。",
     "escalated_already": "已经提请评审组织单位处理。",
     "defence_excused": "已准予延期答辩，不按缺席处理。",
     "window_open": "{window}还没有截止。",
+    "draw_not_yours": "抽取专家由评委会办公室、评委会主任或评审组织单位办理，请联系他们。",
 }
 
 
@@ -217,4 +221,5 @@ def explain(refusal: Refusal, *, zone: str) -> str:
         params["action"] = ACTION_NAMES[params["action"]]
     if "state" in params:
         params["state"] = STATE_NAMES[params["state"]]
-    return REFUSALS[refusal.code].format(**params)
+    said = OF_THE_DAY.get(refusal.code) or REFUSALS[refusal.code]
+    return said.format(**params)
