@@ -6,6 +6,7 @@ from typing import Final
 from zhiping.ground.documents.forms import Form
 from zhiping.stages.conferral.paper import samples
 from zhiping.stages.conferral.paper.certificate import Certificate
+from zhiping.stages.conferral.paper.confirmation_report import ConfirmationReport
 from zhiping.stages.conferral.paper.qualification_notice import QualificationNotice
 from zhiping.stages.conferral.paper.result_announcement import ResultAnnouncement
 
@@ -14,6 +15,11 @@ _FOLDER: Final = Path(__file__).parent
 RESULT_ANNOUNCEMENT: Final = Form(
     key="result-announcement", title="评审结果公示", source=_FOLDER / "result-announcement.typ",
     content=ResultAnnouncement, sample=samples.result_announcement, needs_more=True,
+)  # fmt: skip
+
+CONFIRMATION_REPORT: Final = Form(
+    key="confirmation-report", title="评审结果报送报告", source=_FOLDER / "confirmation-report.typ",
+    content=ConfirmationReport, sample=samples.confirmation_report, needs_more=True,
 )  # fmt: skip
 
 QUALIFICATION_NOTICE: Final = Form(
@@ -26,6 +32,6 @@ CERTIFICATE: Final = Form(
     content=Certificate, sample=samples.certificate, needs_more=True,
 )  # fmt: skip
 
-FORMS: Final = (RESULT_ANNOUNCEMENT, QUALIFICATION_NOTICE, CERTIFICATE)
+FORMS: Final = (RESULT_ANNOUNCEMENT, CONFIRMATION_REPORT, QUALIFICATION_NOTICE, CERTIFICATE)
 
-__all__ = ["CERTIFICATE", "FORMS", "QUALIFICATION_NOTICE", "RESULT_ANNOUNCEMENT"]
+__all__ = ["CERTIFICATE", "CONFIRMATION_REPORT", "FORMS", "QUALIFICATION_NOTICE", "RESULT_ANNOUNCEMENT"]

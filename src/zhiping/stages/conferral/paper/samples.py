@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from zhiping.ground.pictures.squares import square
 from zhiping.stages.conferral.paper.certificate import Certificate
+from zhiping.stages.conferral.paper.confirmation_report import ConfirmationReport, ReportedLine
 from zhiping.stages.conferral.paper.qualification_notice import QualificationNotice, QualifiedLine
 from zhiping.stages.conferral.paper.result_announcement import PassedLine, ResultAnnouncement
 
@@ -43,6 +44,27 @@ def certificate() -> Certificate:
         issuer="某某市人力资源和社会保障局",
         squares=tuple(square("https://example.org/v/7H2K-9QWX", level="m")),
         verify_at="https://example.org/v/7H2K-9QWX",
+    )
+
+
+def confirmation_report() -> ConfirmationReport:
+    """As it is once all is known."""
+    return ConfirmationReport(
+        number="乐市经信报〔2025〕3号",
+        heading="关于报送2024年度工程系列初级、中级职称评审结果的报告",
+        to="某某市人力资源和社会保障局",
+        paragraphs=(
+            "经某某市经济和信息化局工程系列中级职称评审委员会评审，3人评审通过。评审结果已经公示期满，公示期间的异议均已办结。"
+            "现将评审结果报送，请予确认。",
+            "各人的申报材料、审核意见、评审表决结果在职称评审系统中，报送编号7H2K-9QWX，可以逐人查阅。",
+        ),
+        lines=(
+            ReportedLine("7H2K-9QWX", "阿依·古丽", "乐山市某某机械制造有限公司", "机械工程", "工程师"),
+            ReportedLine("2M4P-8RTV", "𠮷田文", "某某县自来水厂", "化学工程", "工程师"),
+            ReportedLine("5C6D-3FGH", "李四", "某某水泥有限责任公司乐山分公司", "材料工程", "工程师"),
+        ),
+        issuer="某某市经济和信息化局",
+        issued_on=date(2025, 2, 5),
     )
 
 
