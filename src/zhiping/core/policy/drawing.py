@@ -8,9 +8,8 @@ from pydantic import Field, model_validator
 
 from zhiping.core.policy.rules import Grounded, Name, Strict
 
-#: The level of the title that an expert holds, the lowest first.
+#: The level of the title that an expert holds, the lowest first (``zhiping.core.experts.LEVELS``).
 ExpertLevel = Literal["junior", "intermediate", "associate_senior", "senior"]
-EXPERT_LEVELS: tuple[ExpertLevel, ...] = ("junior", "intermediate", "associate_senior", "senior")
 
 
 class DrawPurpose(Strict):
@@ -45,8 +44,3 @@ class DrawRules(Grounded):
     def purpose(self, stage: str) -> DrawPurpose | None:
         """What is drawn for ``stage``; None where this notice draws nobody for it."""
         return next((one for one in self.purposes if one.stage == stage), None)
-
-    def high_enough(self, level: str) -> bool:
-        """Whether an expert of ``level`` may be drawn. Raises ValueError for a level that is none."""
-        levels: tuple[str, ...] = EXPERT_LEVELS
-        return levels.index(level) >= levels.index(self.level_at_least)

@@ -69,6 +69,7 @@ ACTION_NAMES = {
     "correct_clerically": "更正笔误",
     "receive_paper": "收取纸质材料",
     "record_payment": "登记缴费",
+    "receive_payment": "在线支付到账",
     "admit": "准予参加答辩和评审",
     "schedule_defence": "安排答辩时间地点",
     "record_defence": "登记答辩",
