@@ -25,7 +25,7 @@ class Unplaced:
     why: str
 
 
-class _Board:
+class Board:
     """What is taken so far, and what may still be taken. Undone by restoring :meth:`saved`."""
 
     def __init__(self, problem: Problem) -> None:
@@ -85,7 +85,7 @@ def _panels_for(problem: Problem, one: Applicant) -> list[Panel]:
     return [p for p in problem.panels if any(problem.may_hear(p, at, whenever) for at in problem.rooms)]
 
 
-def _place(board: _Board, one: Applicant, days: Iterable[date]) -> bool:
+def _place(board: Board, one: Applicant, days: Iterable[date]) -> bool:
     """Seat ``one`` on one of ``days``: in a session that sits already where there is one, the fullest first."""
     wanted = set(days)
     best: tuple[tuple[bool, bool, int, HalfDay, str], Place] | None = None
@@ -119,7 +119,7 @@ def _hardest_first(problem: Problem, group: list[Applicant]) -> list[Applicant]:
     )
 
 
-def _place_all(board: _Board, group: list[Applicant], day: date) -> bool:
+def _place_all(board: Board, group: list[Applicant], day: date) -> bool:
     """All of ``group`` on ``day``, or nobody."""
     done: list[str] = []
     for one in group:
@@ -144,7 +144,7 @@ def arrange(problem: Problem, kept: Plan | None = None) -> tuple[Plan, list[Unpl
     Of ``kept`` are dropped whom the problem no longer knows and whose own place no longer fits (a recusal, a room that
     is gone, a half-day in which they cannot); that its sessions hold together is trusted.
     """
-    board = _Board(problem)
+    board = Board(problem)
     known = {one.key: one for one in problem.applicants}
     for key, place in keep(problem, kept).places.items():
         board.put(key, place)
@@ -165,7 +165,7 @@ def arrange(problem: Problem, kept: Plan | None = None) -> tuple[Plan, list[Unpl
     return Plan(dict(board.places)), told
 
 
-def _as_many_as_go(board: _Board, group: list[Applicant], days: list[date]) -> list[Applicant]:
+def _as_many_as_go(board: Board, group: list[Applicant], days: list[date]) -> list[Applicant]:
     """Where no day holds the whole county: the day that holds most of it; returned is who is left out."""
     best: tuple[int, list[Place | None]] = (-1, [])
     for day in days:

@@ -123,7 +123,7 @@ class Session:
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where one applicant defends; ``turn``: in the order of the session, from 1."""
 
