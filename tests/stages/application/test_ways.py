@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from tests.stages.application.conftest import begin, content, filled
 from tests.stages.application.test_pages import client, now, text
+from tests.support import banned
 from tests.support.world import World
 
 from zhiping.core.procedure import Refusal
 from zhiping.records import contents
-from zhiping.records.models import Dossier, Milestone
+from zhiping.records.models import Dossier
 from zhiping.stages.application import operations
 from zhiping.stages.application.queries.findings import findings_of
 from zhiping.stages.application.queries.ways import Ways, ways_of
@@ -107,10 +109,7 @@ def test_who_was_refused_this_year_is_told_so_with_the_clause(world: World, clie
 def test_who_is_banned_is_told_which_titles(world: World, client: Client) -> None:
     """A5: 中级 in the one notice; the other bars from every title that it offers, so that there is nothing to begin."""
     earlier = filled(world)
-    Milestone.objects.create(
-        dossier=earlier, kind="integrity_ban", at=world.opening(), by="system",
-        data={"from_on": "2020-01-01", "until_on": "2099-12-31"},
-    )  # fmt: skip
+    banned.enter(earlier, world, from_on=date(2020, 1, 1), to_on=date(2099, 12, 31))
     Dossier.objects.filter(pk=earlier.pk).update(year=world.pack.cycle_year - 1)
     page = text(client.get("/apply/"))
     assert "诚信档案中有限制申报的记录" in page

@@ -16,7 +16,8 @@ from zhiping.core.errors import Fault
 from zhiping.core.policy.asks import Material
 from zhiping.core.policy.model import Pack
 from zhiping.records.judging import evaluator_of
-from zhiping.records.models import Dossier, Milestone, Organisation
+from zhiping.records.models import Dossier, Organisation
+from zhiping.registers.integrity.queries import bans_of
 from zhiping.stages.application.sections import Document
 
 #: Written with a revision, so that a finding can be told apart from one of a later engine.
@@ -52,13 +53,7 @@ def history_of(person_id: int, series: str, *, apart_from: int | None = None) ->
     if apart_from is not None:
         refused = refused.exclude(pk=apart_from)
     years = sorted(set(refused.values_list("year", flat=True)))
-    bans = Milestone.objects.filter(dossier__person_id=person_id, kind="integrity_ban").order_by("id")
-    return {
-        "refused_in_years": years,
-        "integrity_bans": [
-            {"from_on": data["from_on"], "until_on": data["until_on"]} for data in bans.values_list("data", flat=True)
-        ],
-    }
+    return {"refused_in_years": years, "integrity_bans": bans_of(person_id)}
 
 
 def completed(dossier: Dossier, document: Mapping[str, Any], at: datetime) -> Document:

@@ -14,6 +14,7 @@ from zhiping.records.door import Change, act
 from zhiping.records.models import Cycle, Dossier, Extension, Organisation
 from zhiping.records.situations import extensions_of, gather, options_of, windows_with
 from zhiping.registers.fees import operations as fees
+from zhiping.registers.integrity import queries as integrity
 from zhiping.registers.recommendations.paper import JUDGEMENTS as JUDGEMENTS
 from zhiping.stages.review.models import Report, ReportEntry
 from zhiping.stages.review.operations.checking import person_of
@@ -106,9 +107,13 @@ def report_up(
 
 
 def accept(dossier: Dossier, *, by: Actor, at: datetime) -> Dossier:
-    """Accept the dossier at the Committee office (P5): the application shows 评委会已接收."""
+    """Accept the dossier at the Committee office (P5): the application shows 评委会已接收.
+
+    Raises ``Refusal`` while an entry of the integrity record keeps the applicant from this title (A5).
+    """
 
     def apply(change: Change) -> None:
+        integrity.refuse_if_barred(change.dossier, at)
         change.milestone("accepted", {"level": LEVEL_OF_STATE[change.situation.state]})
         fees.order(change)
 
