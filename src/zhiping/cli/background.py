@@ -20,25 +20,29 @@ from zhiping.ground.storage import cache
 from zhiping.records.queries import current_cycles, now
 from zhiping.records.reminding import remind
 from zhiping.records.ticking import tick
+from zhiping.registers.experts.operations import look_for_grounds
 from zhiping.registers.recommendations.operations import read_stacks
 from zhiping.stages.application.operations.tending import Tended, tend
+from zhiping.stages.conferral.operations.carrying import carry_rolls
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class Done:
-    """What one round did: messages delivered and e-mails sent; sheets made and looked at; per cycle key, how often each
-    system action happened; what was tended."""
+    """What one round did: messages delivered and e-mails sent; sheets made and looked at; lines of rolls carried to the
+    door; per cycle key, how often each system action happened; what was tended."""
 
     delivered: int = 0
     mailed: int = 0
     exchanged: int = 0
+    carried: int = 0
     tended: Tended = field(default_factory=Tended)
     moves: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.delivered or self.mailed or self.exchanged or self.tended or any(self.moves.values()))
+        told = self.delivered or self.mailed or self.exchanged or self.carried
+        return bool(told or self.tended or any(self.moves.values()))
 
 
 def tick_all() -> dict[str, dict[str, int]]:
@@ -55,7 +59,7 @@ def tick_all() -> dict[str, dict[str, int]]:
 
 def work_once() -> Done:
     """One round. Ticks first, so that what they tell people goes out in the same round."""
-    done = Done(moves=tick_all())
+    done = Done(moves=tick_all(), carried=carry_rolls())
     while delivered := messages.deliver():
         done.delivered += delivered
     done.mailed = letters.send() + mail(at=database_now())
@@ -66,6 +70,7 @@ def work_once() -> Done:
     # Last, since it takes longest: nobody's message waits for a photograph.
     done.tended = tend(at=database_now())
     read_stacks()
+    look_for_grounds()
     printing.sweep(at=database_now())
     make_batches()
     bundling.sweep(at=database_now())
@@ -88,6 +93,7 @@ def work(*, every: float, stop: threading.Event) -> None:
                     delivered=done.delivered,
                     mailed=done.mailed,
                     exchanged=done.exchanged,
+                    carried=done.carried,
                     moves=done.moves,
                     tended=asdict(done.tended),
                 )
