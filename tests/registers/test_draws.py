@@ -49,7 +49,7 @@ class Room:
         people = self.world.people
         entries = [Entry(people[name].pk, name[0]) for name in self.experts]
         keepers = [people[name] for name in more.pop("keepers", ("office_reviewer", "chair"))]
-        given = {
+        given: dict[str, Any] = {
             "entries": entries,
             "quotas": [Quota(major=major, experts=2, substitutes=1) for major in MAJORS],
             "keepers": keepers,
@@ -252,9 +252,9 @@ def test_who_will_not_reveal_makes_it_void_by_name_and_others_draw_again(room: R
     room.reveal(draw, "office_reviewer")
     with says("时限还没有到"):
         room.do(operations.declare_void, draw, who="bureau")
-    assert (frozen := Draw.objects.get(pk=draw.pk)).reveal_by is not None
+    frozen = Draw.objects.get(pk=draw.pk)
     hours = room.world.pack.procedure.draw.reveal_hours  # type: ignore[union-attr]
-    assert frozen.frozen_at is not None and frozen.reveal_by == frozen.frozen_at + timedelta(hours=hours)
+    assert frozen.frozen_at and frozen.reveal_by and frozen.reveal_by == frozen.frozen_at + timedelta(hours=hours)
     room.now = frozen.reveal_by
     with says("时限已过"):
         room.reveal(draw, "chair")
@@ -362,7 +362,11 @@ def test_a_void_draw_of_substitutes_leaves_the_others_serving(room: Room) -> Non
     room.at(hours=24 * 31)
     room.do(operations.declare_void, more, who="bureau")
     assert len(room.serving()) == 1
-    others = {"keepers": ("bureau", "office_second"), "previous": Draw.objects.get(pk=more.pk), "reason": "withheld"}
+    others: dict[str, Any] = {
+        "keepers": ("bureau", "office_second"),
+        "previous": Draw.objects.get(pk=more.pk),
+        "reason": "withheld",
+    }
     with says("名额与空缺不符"):
         room.prepare(**others)
     again = room.prepare(quotas=one_of, **others)
