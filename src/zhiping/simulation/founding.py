@@ -31,6 +31,9 @@ _APPOINTED_BEFORE = timedelta(days=400)
 #: Every so many applicants one has kin among the unit's reviewers.
 _KIN_EVERY = 9
 
+#: The pool of experts: at least so many, and so many for each major.
+_EXPERTS, _EXPERTS_A_MAJOR = 42, 6
+
 #: No number in use begins with it.
 _TELEPHONE = "0000-0000000"
 
@@ -51,6 +54,8 @@ class Founded:
     units: list[Organisation]
     officers: dict[tuple[int, str], list[Person]] = field(default_factory=dict)
     applicants: list[Person] = field(default_factory=list)
+    #: Who will be the pool of experts; ``simulation.experts`` takes them in.
+    experts: list[Person] = field(default_factory=list)
 
     def who(self, organisation: Organisation, role: str) -> list[Person]:
         """The persons who hold ``role`` in ``organisation``."""
@@ -170,3 +175,5 @@ def _officers(founder: _Founder, founded: Founded, hr: Organisation) -> None:
     # Last, so that everybody else is called what they were called without them.
     founder.officer(founded, hr, Role.SUPERVISOR, "supervisor")
     founder.officer(founded, office, Role.AUDITOR, "auditor")
+    for number in range(1, max(_EXPERTS, _EXPERTS_A_MAJOR * len(founder.pack.majors)) + 1):
+        founded.experts.append(founder.person(next(founder.crowd), f"expert{number:02d}"))

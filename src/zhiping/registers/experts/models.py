@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from zhiping.core.committees import Seat as Place
 from zhiping.records.codes import new_code
-from zhiping.records.models import Committee, Dossier, Organisation, Person
+from zhiping.records.models import Committee, Cycle, Dossier, Organisation, Person
 
 
 class Expert(models.Model):
@@ -256,3 +256,22 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Search(models.Model):
+    """How far the worker has looked for grounds of recusal in a cycle.
+
+    ``asked_at``: the pool changed, or somebody asked, so that every dossier is to be looked at again; ``looked_at``:
+    until when what has come since was looked at; ``found``: how many grounds the last look raised.
+    """
+
+    cycle = models.OneToOneField(Cycle, on_delete=models.PROTECT, related_name="search_for_grounds")
+    asked_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    found = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "recusal_search"
+
+    def __str__(self) -> str:
+        return f"{self.cycle_id} until {self.looked_at}"

@@ -8,9 +8,9 @@ from zhiping.registers.experts.operations.recusing import (
     bring_up,
     decide,
     declare,
-    find_grounds,
     overturn,
 )
+from zhiping.registers.experts.operations.searching import find_grounds, look, look_again, look_for_grounds
 
 __all__ = [
     "Job",
@@ -26,6 +26,9 @@ __all__ = [
     "find_grounds",
     "leave",
     "leave_seat",
+    "look",
+    "look_again",
+    "look_for_grounds",
     "overturn",
     "readmit",
     "suspend",

@@ -22,7 +22,7 @@ from zhiping.ground.storage import keys
 from zhiping.records import operations as records
 from zhiping.records.actors import Actor, local_day, officers
 from zhiping.records.models import Cycle, Membership, Organisation, Person
-from zhiping.registers.experts.models import Expert, ExpertJob, ExpertMajor
+from zhiping.registers.experts.models import Expert, ExpertJob, ExpertMajor, Search
 from zhiping.registers.experts.queries.pool import contacts
 
 #: Who keeps the pool.
@@ -128,6 +128,7 @@ def enter(cycle: Cycle, person: Person, told: Told, *, by: Actor, at: datetime) 
             raise BadInput(Fault("number", "这个人已经在专家库里", "请打开这位专家的页面更改")) from None
         _put_rows(made, told)
         _let_sign_in(made, by=by, at=at)
+        _ask_to_look(office, at)
         chain.append(made.stream, "expert.entered", by=by.label, at=at, data=_audited(told))
     return made
 
@@ -155,6 +156,7 @@ def amend(expert: Expert, told: Told, *, cycle: Cycle, by: Actor, at: datetime) 
             _put_rows(row, told)
         if {"from_on", "to_on"} & set(changed) and row.status == Expert.Status.ACTIVE:
             _let_sign_in(row, by=by, at=at)
+        _ask_to_look(row.office, at)
         chain.append(row.stream, "expert.amended", by=by.label, at=at, data={"parts": changed} | _audited(told))
     return changed
 
@@ -198,6 +200,7 @@ def readmit(expert: Expert, *, at: datetime, by: Actor, zone: str) -> None:
         row.status, row.reason_sealed = Expert.Status.ACTIVE, None
         row.save(update_fields=["status", "reason_sealed"])
         _let_sign_in(row, since=local_day(zone, at), by=by, at=at)
+        _ask_to_look(row.office, at)
         chain.append(row.stream, "expert.readmitted", by=by.label, at=at, data={})
 
 
@@ -218,6 +221,12 @@ def _out(expert: Expert, status: Expert.Status, reason: str, *, by: Actor, at: d
         if status == Expert.Status.LEFT:
             row.seats.filter(left_on__isnull=True).update(left_on=day)
         chain.append(row.stream, f"expert.{status.value}", by=by.label, at=at, data={})
+
+
+def _ask_to_look(office: Organisation, at: datetime) -> None:
+    """The pool changed: the worker looks again for what speaks for recusal, in every open round of ``office``."""
+    for cycle in Cycle.objects.filter(committee__office=office, closed_at__isnull=True).only("pk"):
+        Search.objects.update_or_create(cycle=cycle, defaults={"asked_at": at})
 
 
 def _locked(expert: Expert) -> Expert:

@@ -6,79 +6,22 @@ dismissed is remembered by its key and not raised again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
-from zhiping.core import recusal as rules
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.procedure import Refusal, State
 from zhiping.ground.audit import chain
 from zhiping.records import contents, recusing
-from zhiping.records.actors import Actor, conflict, local_day, officers
-from zhiping.records.models import Cycle, Dossier, Membership, Person, Revision
+from zhiping.records.actors import Actor, conflict, free, local_day, officers
+from zhiping.records.models import Dossier, Membership, Person
 from zhiping.records.situations import rules_pack
 from zhiping.registers.experts.models import Expert, Recusal, Request
 from zhiping.registers.experts.operations.pool import may_keep
-from zhiping.registers.experts.queries.pool import active_experts, as_known
 from zhiping.registers.experts.queries.recusals import KEEPS_OUT
 
 CLAUSE = "9"
-
-#: While a dossier lies in one of these, somebody may still have to keep out of it.
-OPEN_STATES = (
-    State.AT_COMMITTEE, State.ACCEPTED, State.HANDED_IN, State.READY, State.DEFENDED, State.PASSED, State.IN_PUBLICITY,
-)  # fmt: skip
-
-
-def find_grounds(cycle: Cycle, *, at: datetime) -> int:
-    """Look for what speaks for recusal between every active expert and every dossier that lies with the Committee.
-
-    Returns how many grounds are new; those that were raised before, and so those that were dismissed, are not raised
-    again. Does nothing where the pack has no rules of recusal. Six queries at any size, and one to write.
-    """
-    pack = cycle.pack()
-    if pack.procedure.recusal is None:
-        return 0
-    day = local_day(pack.timezone, at)
-    experts = [(expert, as_known(expert)) for expert in active_experts(cycle.committee.office_id, day)]
-    if not experts:
-        return 0
-    raised = set(
-        Recusal.objects.filter(dossier__cycle=cycle).values_list("expert_id", "dossier_id", "ground").iterator()
-    )
-    new = []
-    for revision in _latest(cycle):
-        dossier, document = revision.dossier, contents.content(revision)
-        for expert, known in experts:
-            if expert.person_id == dossier.person_id:
-                continue
-            for ground in rules.grounds(document, known, pack, on=day):
-                if (expert.pk, dossier.pk, ground.key) not in raised:
-                    new.append(
-                        Recusal(
-                            expert=expert, dossier=dossier, source=Recusal.Source.RULE, ground=ground.key, raised_at=at,
-                            raised_by="system",
-                        )
-                    )  # fmt: skip
-    if not new:
-        return 0
-    with transaction.atomic():
-        Recusal.objects.bulk_create(new, ignore_conflicts=True)
-        chain.append(f"cycle-{cycle.key}"[:64], "recusal.found", by="system", at=at, data={"grounds": len(new)})
-    return len(new)
-
-
-def _latest(cycle: Cycle) -> Sequence[Revision]:
-    """The last submission of every dossier that lies with the Committee. One query."""
-    rows = Revision.objects.filter(
-        purpose=Revision.Purpose.SUBMISSION, dossier__cycle=cycle, dossier__state__in=[one.value for one in OPEN_STATES]
-    )
-    found: dict[int, Revision] = {}
-    for row in rows.select_related("dossier").defer("dossier__draft_sealed", "findings_sealed").order_by("number"):
-        found[row.dossier_id] = row
-    return list(found.values())
 
 
 def declare(expert: Expert, dossier: Dossier, words: str, *, by: Actor, at: datetime) -> Recusal:
@@ -202,16 +145,23 @@ def _not_in_conflict(dossier: Dossier, by: Actor) -> None:
 
 
 def who_decides(dossier: Dossier, expert: Expert, at: datetime) -> set[int]:
-    """Ids of those who decide whether ``expert`` keeps out: the chair; about the chair, the bureau (rules.md 9)."""
+    """Ids of those who decide whether ``expert`` keeps out: the chair; where it is the chair's own, or the chair keeps
+    out of that dossier, the bureau (rules.md 9).
+    """
     office, day = dossier.committee.office, _day(dossier, at)
-    chairs = officers(office, [Membership.Role.CHAIR], day)
-    return officers(office, [Membership.Role.BUREAU], day) if expert.person_id in chairs else chairs
+    for role in (Membership.Role.CHAIR, Membership.Role.BUREAU):
+        found = free(dossier, officers(office, [role], day) - {expert.person_id})
+        if found:
+            return found
+    return set()
 
 
 def _may_decide(dossier: Dossier, expert: Expert, by: Actor, at: datetime) -> Person:
-    if by.person is None or by.person.pk not in who_decides(dossier, expert, at) - {expert.person_id}:
+    if by.person is None:
         raise Refusal("not_yours", CLAUSE, {"action": "decide_recusal"})
     _not_in_conflict(dossier, by)
+    if by.person.pk not in who_decides(dossier, expert, at):
+        raise Refusal("not_yours", CLAUSE, {"action": "decide_recusal"})
     return by.person
 
 
