@@ -1,4 +1,4 @@
-"""What an expert writes about an applicant (P7): saved as typed, sent again after the net was gone, frozen by the lock."""
+"""What an expert writes about an applicant (P7): saved as typed, sent again without harm, frozen by the lock."""
 
 from __future__ import annotations
 

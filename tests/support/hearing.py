@@ -1,0 +1,109 @@
+"""A morning of defences for tests: a released schedule of one panel, its experts with accounts, applicants who wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from tests.support.world import World, make
+
+from zhiping.core.procedure import Action, State
+from zhiping.ground.storage import keys
+from zhiping.records import door
+from zhiping.records.models import Dossier
+from zhiping.registers.experts.models import Expert
+from zhiping.stages.defence.models import HalfDay, Panel, PanelMember, Room, Schedule, Session, Sitting, Slot
+from zhiping.stages.defence.operations import sheets, steps
+
+#: The items of the shipped sheet, with full marks.
+FULL = {"theory": 25, "achievements": 30, "problems": 25, "report": 10, "expression": 10}
+
+
+@dataclass
+class Morning:
+    """``experts`` in their order: the first leads; ``slots`` in the order of their turns."""
+
+    world: World
+    session: Session
+    experts: list[Expert]
+    slots: list[Slot]
+
+    def at(self, hour: int = 9, minute: int = 0) -> datetime:
+        """An hour of the day."""
+        return self.world.on(self.session.half_day.on, hour, minute)
+
+    def hear(self, slot: Slot, *, at: datetime | None = None) -> None:
+        """Reported, called, in, done."""
+        office, lead, at = self.world.by("office_reviewer"), self.world.by("expert1"), at or self.at()
+        steps.check_in(slot, by=office, at=at)
+        steps.call(slot, by=lead, at=at)
+        steps.enter(slot, by=lead, at=at)
+        steps.finish(slot, by=lead, at=at + timedelta(minutes=15))
+
+    def mark(self, slot: Slot, who: str, **less: int) -> None:
+        """A whole sheet with full marks, but for ``less``."""
+        sheets.save_sheet(
+            slot, marks=FULL | less, notes="", base=0, save_id=f"{slot.pk:08x}-{who[-1]}", by=self.world.by(who),
+            at=self.at(9, 30),
+        )  # fmt: skip
+
+
+def an_expert(world: World, name: str, called: str) -> Expert:
+    """An expert of the pool with an account."""
+    person = world.employ(name, "office", "expert", called=called)
+    return Expert.objects.create(
+        person=person, office=world.organisations["office"], employer="乐山某某研究院", title="高级工程师",
+        level=Expert.Level.ASSOCIATE_SENIOR, from_on=date(2024, 1, 1), to_on=date(2026, 12, 31),
+        contacts_sealed=keys.seal_own(b"{}", context="contacts"), entered_at=world.opening(),
+    )  # fmt: skip
+
+
+def a_seat(world: World, session: Session, expert: Expert, *, lead: bool = False) -> Sitting:
+    """Let ``expert`` sit in ``session`` from the release on."""
+    return Sitting.objects.create(session=session, expert=expert, lead=lead, since_at=world.opening())
+
+
+def ready(world: World, name: str, called: str) -> Dossier:
+    """A dossier that waits for its defence, without the way there."""
+    world.employ(name, "unit", "employee", called=called)
+    dossier = world.submitted(name)
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.READY)
+    for kind in ("reached_department", "reached_office", "accepted"):
+        dossier.milestones.create(kind=kind, at=dossier.state_since, by="system", data={})
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def morning(*, experts: int = 3, applicants: int = 3) -> Morning:
+    """A morning on 2025-01-11 under the pack that has a defence, with ``chair`` and everybody of the world."""
+    world = make("leshan-2024-engineering", is_demo=True)
+    world.employ("chair", "office", "chair", called="乔主任")
+    cycle, at, day = world.cycle, world.opening(), date(2025, 1, 11)
+    pool = [an_expert(world, f"expert{n}", f"专家{'甲乙丙丁戊己'[n - 1]}") for n in range(1, experts + 1)]
+    room = Room.objects.create(cycle=cycle, name="302室", address="某某市某某路1号三楼")
+    half_day = HalfDay.objects.create(cycle=cycle, on=day, part="am", starts=time(8, 30), ends=time(12, 0))
+    half_day.rooms.add(room)
+    panel = Panel.objects.create(cycle=cycle, number=1, name="机械工程第一组", majors=[world.pack.majors[0].name])
+    by = world.people["office_reviewer"]
+    schedule = Schedule.objects.create(
+        cycle=cycle, number=1, state=Schedule.State.RELEASED, seconds=1, asked_by=by, asked_at=at, released_by=by,
+        released_at=at,
+    )  # fmt: skip
+    session = Session.objects.create(schedule=schedule, panel=panel, half_day=half_day, room=room)
+    for n, expert in enumerate(pool):
+        PanelMember.objects.create(panel=panel, expert=expert, lead=n == 0)
+        a_seat(world, session, expert, lead=n == 0)
+    slots = []
+    for n in range(applicants):
+        dossier = ready(world, f"applicant{n + 1}", f"申报人{'一二三四五六'[n]}")
+        begins = world.on(day, 9) + timedelta(minutes=20 * n)
+        slot = Slot.objects.create(
+            schedule=schedule, session=session, dossier=dossier, turn=n + 1, starts_at=begins,
+            ends_at=begins + timedelta(minutes=20), told_at=at,
+        )  # fmt: skip
+
+        def moment(change: door.Change, begins: datetime = begins) -> None:
+            change.milestone("defence_scheduled", {"moment": begins.isoformat()})
+
+        door.act(dossier, Action.SCHEDULE_DEFENCE, by=world.by("office_reviewer"), at=at, apply=moment)
+        slots.append(slot)
+    return Morning(world, session, pool, slots)
