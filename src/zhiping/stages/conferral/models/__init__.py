@@ -1,5 +1,12 @@
 """What results, confirmation and certificates keep (P8 to P10)."""
 
+from zhiping.stages.conferral.models.certificates import (
+    Certificate,
+    CertificateBatch,
+    CertificateItem,
+    CertificateNumber,
+    StatusList,
+)
 from zhiping.stages.conferral.models.objections import (
     Investigator,
     ObjectionFile,
@@ -9,4 +16,7 @@ from zhiping.stages.conferral.models.objections import (
 )
 from zhiping.stages.conferral.models.rolls import Roll, RollLine
 
-__all__ = ["Investigator", "ObjectionFile", "Recheck", "ResultFinding", "ResultObjection", "Roll", "RollLine"]
+__all__ = [
+    "Certificate", "CertificateBatch", "CertificateItem", "CertificateNumber", "Investigator", "ObjectionFile",
+    "Recheck", "ResultFinding", "ResultObjection", "Roll", "RollLine", "StatusList",
+]  # fmt: skip
