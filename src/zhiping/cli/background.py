@@ -23,7 +23,10 @@ from zhiping.records.ticking import tick
 from zhiping.registers.experts.operations import look_for_grounds
 from zhiping.registers.recommendations.operations import read_stacks
 from zhiping.stages.application.operations.tending import Tended, tend
+from zhiping.stages.defence.operations.making import make_schedules
+from zhiping.stages.defence.operations.releasing import release_pending
 from zhiping.stages.conferral.operations.carrying import carry_rolls
+from zhiping.stages.meeting.operations.tending import tend_votes
 
 log = structlog.get_logger(__name__)
 
@@ -67,9 +70,12 @@ def work_once() -> Done:
     cache.sweep(at=database_now())
     exchange.sweep(at=database_now())
     done.exchanged = exchange.look_at_imports() + exchange.make_exports()
+    done.carried += tend_votes()
     # Last, since it takes longest: nobody's message waits for a photograph.
     done.tended = tend(at=database_now())
     read_stacks()
+    release_pending()
+    make_schedules()
     look_for_grounds()
     printing.sweep(at=database_now())
     make_batches()

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "zhiping.stages.defence",
     "zhiping.stages.meeting",
     "zhiping.stages.conferral",
+    "zhiping.stages.aftercare",
     "zhiping.faces.portal",
     "zhiping.faces.desk",
     "zhiping.faces.printing",
@@ -123,6 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/signin/"
 LOGIN_REDIRECT_URL = "/start/"
 SIGNING_KEY = ENV.signing_key
+PAYMENT_PROVIDER = "" if ENV.payment_provider == "none" else ENV.payment_provider
 IDENTITY_PROVIDER = ENV.identity_provider
 ROLE_MONTHS = ENV.role_months
 # Whether staff must have a second factor; the middleware of access leads them to it.
