@@ -103,11 +103,15 @@ class Change(models.Model):
 
 
 class Told(models.Model):
-    """One who was told of a change: an applicant or an expert."""
+    """One who is told of a change: an applicant, through the door and by the worker, or an expert, at once.
+
+    ``handled_at``: when it was done, or tried: what the door refused is for another officer to tell.
+    """
 
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="told")
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, null=True, related_name="+")
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, null=True, related_name="+")
+    handled_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "defence_told"
@@ -123,6 +127,7 @@ class Told(models.Model):
                 fields=["change", "expert"], condition=Q(expert__isnull=False), name="told_expert_once"
             ),
         ]
+        indexes = [models.Index(fields=["id"], name="told_to_do", condition=Q(handled_at__isnull=True))]
 
     def __str__(self) -> str:
         return f"{self.change_id}"

@@ -22,4 +22,4 @@ SCORE_SHEET: Final = Form(
 
 FORMS: Final = (DEFENCE_NOTICE, SCORE_SHEET)
 
-__all__ = ["DEFENCE_NOTICE", "FORMS", "SCORE_SHEET"]
+__all__ = ["DEFENCE_NOTICE", "FORMS", "SCORE_SHEET", "DefenceNotice"]
