@@ -23,6 +23,7 @@ from zhiping.records.models import RoundDocument
 from zhiping.stages.conferral.models import Roll, RollLine
 from zhiping.stages.conferral.queries import papers
 from zhiping.stages.conferral.queries.rolls import names_on
+from zhiping.stages.conferral.queries.sealed import reason_context
 
 log = structlog.get_logger(__name__)
 
@@ -39,11 +40,6 @@ _DECIDES: Final = {
     RollLine.Decision.CONFIRM: Action.CONFIRM, RollLine.Decision.SEND_BACK: Action.SEND_BACK,
     RollLine.Decision.REJECT: Action.REJECT,
 }  # fmt: skip
-
-
-def reason_context(line: RollLine) -> str:
-    """Under which context the reason of a decision on ``line`` is sealed."""
-    return f"roll|{line.roll_id}|{line.pk}|reason"
 
 
 def waiting() -> QuerySet[RollLine]:

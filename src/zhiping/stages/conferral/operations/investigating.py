@@ -19,7 +19,7 @@ from zhiping.records.door import Change, act
 from zhiping.records.models import Dossier, Membership, Person
 from zhiping.records.situations import rules_pack
 from zhiping.stages.conferral.models import Investigator, ObjectionFile, ResultFinding, ResultObjection
-from zhiping.stages.conferral.operations.objecting import context
+from zhiping.stages.conferral.queries.sealed import context
 
 #: Who may look into an objection: officers of the Committee office.
 LOOK_INTO: Final = (Membership.Role.OFFICE_REVIEWER,)

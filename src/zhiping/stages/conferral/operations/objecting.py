@@ -22,6 +22,7 @@ from zhiping.stages.conferral.models import (
     ResultObjection,
     RollLine,
 )
+from zhiping.stages.conferral.queries.sealed import context
 
 #: What opens as a file, by its first bytes; whatever else is sent is not kept.
 _KINDS: Final = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
@@ -56,11 +57,6 @@ def receipt_digest(typed: str) -> str:
     return keys.blind_index("objection-receipt", plain)
 
 
-def context(objection: ResultObjection, part: str) -> str:
-    """Under which context a part of an objection is sealed."""
-    return f"result-objection|{objection.code}|{part}"
-
-
 def media_type(content: bytes) -> str:
     """What kind of file it is, by its bytes; empty for one that is not taken."""
     return next((kind for head, kind in _KINDS if content.startswith(head)), "")
@@ -71,12 +67,12 @@ def _faults(line: RollLine, text: str, files: Sequence[Sent], rule: ResultRules 
     if rule is None or not files:
         return found
     if len(files) > rule.files:
-        found.append(Fault("files", f"附了{len(files)}件材料", f"最多{rule.files}件"))
+        found.append(Fault("proof", f"附了{len(files)}件材料", f"最多{rule.files}件"))
     for one in files:
         if len(one.content) > rule.max_mb * 1024 * 1024:
-            found.append(Fault("files", f"{one.name}超过{rule.max_mb} MB", f"每件不超过{rule.max_mb} MB"))
+            found.append(Fault("proof", f"{one.name}超过{rule.max_mb} MB", f"每件不超过{rule.max_mb} MB"))
         elif not media_type(one.content):
-            found.append(Fault("files", f"{one.name}不是PDF、JPEG或PNG文件", "PDF文件，或JPEG、PNG图片"))
+            found.append(Fault("proof", f"{one.name}不是PDF、JPEG或PNG文件", "PDF文件，或JPEG、PNG图片"))
     return found
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from zhiping.core.procedure import Action, Inputs
-from zhiping.ground.storage import keys
 from zhiping.records import contents
 from zhiping.records.actors import Actor
 from zhiping.records.door import Change, act
 from zhiping.records.models import Dossier
 from zhiping.stages.conferral.models import Recheck
-
-
-def _context(row: Recheck, part: str) -> str:
-    return f"recheck|{row.hold_id}|{part}"
+from zhiping.stages.conferral.queries.sealed import recheck_context
 
 
 def request(dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> Recheck:
@@ -23,7 +19,7 @@ def request(dossier: Dossier, *, reason: str, by: Actor, at: datetime) -> Rechec
 
     def apply(change: Change) -> None:
         row = Recheck(dossier=change.dossier, hold=change.hold("recheck"), asked_at=change.at)
-        row.reason_sealed = contents.seal_text(change.dossier, reason.strip(), context=_context(row, "reason"))
+        row.reason_sealed = contents.seal_text(change.dossier, reason.strip(), context=recheck_context(row, "reason"))
         row.save()
         made.append(row)
 
@@ -37,19 +33,10 @@ def decide(dossier: Dossier, *, upheld: bool, answer: str, by: Actor, at: dateti
     def apply(change: Change) -> None:
         row = Recheck.objects.select_for_update(of=("self",)).get(dossier=change.dossier, decided_at__isnull=True)
         row.upheld, row.decided_by, row.decided_at = upheld, change.by.person, change.at
-        row.answer_sealed = contents.seal_text(change.dossier, answer.strip(), context=_context(row, "answer"))
+        row.answer_sealed = contents.seal_text(change.dossier, answer.strip(), context=recheck_context(row, "answer"))
         row.save()
         change.release("recheck", "upheld" if upheld else "repeated")
         change.milestone("recheck_decided", {"upheld": upheld})
 
     action = Action.UPHOLD_RESULT if upheld else Action.REPEAT_VOTE
     return act(dossier, action, by=by, at=at, inputs=Inputs(reason=answer), apply=apply)
-
-
-def words_of(row: Recheck) -> tuple[str, str]:
-    """Why it was asked for, and the answer; both empty once the dossier's key is destroyed."""
-    try:
-        reason = contents.unseal_text(row.dossier, row.reason_sealed, context=_context(row, "reason"))
-        return reason, contents.unseal_text(row.dossier, row.answer_sealed, context=_context(row, "answer"))
-    except keys.KeyDestroyed:
-        return "", ""

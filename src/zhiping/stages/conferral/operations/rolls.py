@@ -25,10 +25,11 @@ from zhiping.records.actors import Actor, local_day, officers
 from zhiping.records.models import PACK_FILES, Cycle, Dossier, Membership, Organisation
 from zhiping.records.situations import gather, options_of, rules_pack
 from zhiping.stages.conferral.models import Roll, RollLine
-from zhiping.stages.conferral.operations.carrying import carry, issue, reason_context
+from zhiping.stages.conferral.operations.carrying import carry, issue
 from zhiping.stages.conferral.paper.publishing import IdentityNumber
 from zhiping.stages.conferral.queries import papers
 from zhiping.stages.conferral.queries.names import named
+from zhiping.stages.conferral.queries.sealed import reason_context
 
 #: Lines of one roll.
 MOST: Final = 500
@@ -322,8 +323,3 @@ def give_notice(
         )
     carry(roll)
     return roll
-
-
-def reason_of(line: RollLine) -> str:
-    """Why a line was sent back or not confirmed; empty where it was. Raises ``keys.KeyDestroyed``."""
-    return contents.unseal_text(line.dossier, line.reason_sealed, context=reason_context(line))

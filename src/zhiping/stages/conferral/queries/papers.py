@@ -79,7 +79,7 @@ def report(roll: Roll, rows: Sequence[Named]) -> ConfirmationReport:
         number=roll.number, heading=f"关于报送{series_round(pack)}评审结果的报告", to=roll.body.name,
         paragraphs=(
             f"经{pack.about.body.committee}评审，{len(rows)}人评审通过。{over}现将评审结果报送，请予确认。",
-            f"各人的申报材料、审核意见、评审表决结果在职称评审系统中，报送编号{roll.code}，可以逐人查阅。",
+            f"各人的申报材料、证明材料和评审记录由评委会办公室留存，需要查阅的，请按报送编号{roll.code}和申报编号与我们联系。",
         ),
         lines=tuple(ReportedLine(one.code, one.shown, one.unit, one.major, one.title) for one in rows),
         issuer=pack.about.body.name, issued_on=local_day(pack.timezone, roll.made_at),
