@@ -97,6 +97,31 @@ def who_takes_personal_data(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("unit_head", "department_reviewer", "office_reviewer", "hr_officer", "bureau")
 
 
+def who_keeps_experts(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who keeps the pool of experts: the Committee office and the bureau."""
+    return viewer.holds("office_reviewer", "bureau")
+
+
+def who_knows_experts(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who reads the list of experts: who keeps it, and the chair. It is shown to nobody else (rules.md 3)."""
+    return viewer.holds("office_reviewer", "bureau", "chair")
+
+
+def who_counts_experts(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who reads how many experts there are, and no name: besides those, whoever supervises or audits."""
+    return viewer.holds("office_reviewer", "bureau", "chair", "supervisor", "auditor", "hr_officer")
+
+
+def who_decides_recusals(viewer: Viewer, _: Dossier | None) -> bool:
+    """The chair, and the bureau in the chair's own matters (rules.md 3, 9); which are whose, the page asks."""
+    return viewer.holds("chair", "bureau")
+
+
+def an_expert(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever is in a pool of experts, in their term. Being one opens no dossier: a draw or a seat does."""
+    return viewer.holds("expert")
+
+
 def who_prints(viewer: Viewer, _: Dossier | None) -> bool:
     """Who issues the forms of accepted dossiers (P6): the department hands them in, the Committee office has all."""
     return viewer.holds("department_reviewer", "office_reviewer", "bureau")
@@ -144,6 +169,13 @@ def its_office(viewer: Viewer, dossier: Dossier | None) -> bool:
     return dossier.committee.office_id in viewer.organisations(*OFFICE_ROLES)
 
 
+def its_reviewer(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """Who reviews in that office: has a certificate made anew (P10); never for their own or kin's."""
+    if dossier is None or not its_office(viewer, dossier):
+        return False
+    return dossier.committee.office_id in viewer.organisations("office_reviewer")
+
+
 def its_counter(viewer: Viewer, dossier: Dossier | None) -> bool:
     """The counter of that office (P6)."""
     if dossier is None or not its_office(viewer, dossier):
@@ -174,6 +206,63 @@ def at_the_cash_desk(viewer: Viewer, _: Dossier | None) -> bool:
 def an_office_reviewer(viewer: Viewer, _: Dossier | None) -> bool:
     """Whoever works in the Committee office (P5, P6)."""
     return viewer.holds("office_reviewer")
+
+
+def who_confers(viewer: Viewer, _: Dossier | None) -> bool:
+    """The Committee office, and the HR department that confirms (P8, P9); whose lists, the page asks."""
+    return viewer.holds("hr_officer", *OFFICE_ROLES)
+
+
+def an_hr_officer(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever works in an HR department (P9); whose packages, the page asks."""
+    return viewer.holds("hr_officer")
+
+
+def who_issues(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who issues a notice of qualification (P9): the bureau or the HR department, whichever the pack says."""
+    return viewer.holds("bureau", "hr_officer")
+
+
+def who_knows_of_objections(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who sees that there are objections (P8), and says who looks into them; what they say, only these read."""
+    return viewer.holds("office_reviewer", "bureau")
+
+
+def the_committee(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever works in a Committee office, its chair included."""
+    return viewer.holds(*OFFICE_ROLES)
+
+
+def its_chair(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """The chair of the committee with which the dossier lies."""
+    if dossier is None or not its_office(viewer, dossier):
+        return False
+    return dossier.committee.office_id in viewer.organisations("chair")
+
+
+def who_draws(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who draws experts and keeps a secret of a draw (rules.md 3): the office, the chair, the bureau."""
+    return viewer.holds("office_reviewer", "chair", "bureau")
+
+
+def at_the_door(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who checks applicants in on the day of the defence (P7): the Committee office, its counter among them."""
+    return viewer.holds("office_reviewer", "counter")
+
+
+def who_runs_a_session(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who runs a session of the defence (P7): its lead, and the office; which sessions, the page asks."""
+    return viewer.holds("expert", "office_reviewer", "counter")
+
+
+def who_reads_figures(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who reads a panel's figures and opens sheets again, two together (P7): the office and the chair."""
+    return viewer.holds("office_reviewer", "chair")
+
+
+def who_prints_sheets(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who has a score sheet printed (P7): the expert their own, the office all; whose, the page asks."""
+    return viewer.holds("expert", "office_reviewer")
 
 
 def staff(viewer: Viewer, dossier: Dossier | None) -> bool:
@@ -316,6 +405,24 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "review:refuse": {"GET": its_officer, "POST": its_officer},
     "review:refuse_confirm": {"POST": its_officer},
     "review:refuse_take_back": {"POST": its_officer},
+    # experts
+    "experts:pool": {"GET": who_knows_experts},
+    "experts:new": {"GET": who_keeps_experts, "POST": who_keeps_experts},
+    "experts:figures": {"GET": who_counts_experts},
+    "experts:committee": {"GET": who_knows_experts},
+    "experts:file": {"GET": who_keeps_experts, "POST": who_keeps_experts},
+    "experts:seat": {"GET": who_keeps_experts, "POST": who_keeps_experts},
+    "experts:recusals": {"GET": who_knows_experts},
+    "experts:look": {"POST": who_keeps_experts},
+    "experts:recusal": {"GET": who_decides_recusals, "POST": who_decides_recusals},
+    "experts:requests": {"GET": who_keeps_experts},
+    "experts:request": {"GET": who_keeps_experts, "POST": who_keeps_experts},
+    "experts:mine": {"GET": an_expert, "POST": an_expert},
+    "experts:own": {"GET": the_applicant, "POST": the_applicant},
+    "experts:expert": {"GET": who_knows_experts, "POST": who_keeps_experts},
+    "experts:edit": {"GET": who_keeps_experts, "POST": who_keeps_experts},
+    "experts:status": {"GET": who_keeps_experts, "POST": who_keeps_experts},
+    "experts:bring_up": {"GET": who_keeps_experts, "POST": who_keeps_experts},
     # handin
     "handin:counter": {"GET": at_the_counter, "POST": at_the_counter},
     "handin:packet": {"GET": its_office, "POST": its_counter},
@@ -329,9 +436,76 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "handin:enter": {"GET": a_cashier, "POST": a_cashier},
     "handin:vouchers": {"GET": at_the_cash_desk},
     "handin:voucher": {"GET": at_the_cash_desk, "POST": at_the_cash_desk},
+    "handin:receipt_file": {"GET": at_the_cash_desk},
+    "handin:slip": {"GET": who_sends_paper},
+    # Whoever calls: the signature says who it is.
+    "handin:callback": {"POST": everybody},
+    "handin:loopback": {"GET": a_person, "POST": a_person},
     "handin:admission": {"GET": an_office_reviewer, "POST": an_office_reviewer},
     "handin:own": {"GET": the_applicant},
+    "handin:pay": {"POST": the_applicant},
+    "handin:own_receipt": {"GET": the_applicant},
     "handin:own_paper": {"GET": the_applicant},
+    # conferral: results
+    "conferral:public": {"GET": everybody},
+    "conferral:outcome": {"GET": everybody, "POST": everybody},
+    "conferral:public_roll": {"GET": everybody},
+    "conferral:public_pdf": {"GET": everybody},
+    "conferral:object": {"GET": everybody, "POST": everybody},
+    "conferral:overview": {"GET": who_confers},
+    "conferral:announce": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "conferral:send": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "conferral:confirm": {"GET": who_leads, "POST": who_leads},
+    "conferral:notify": {"GET": who_issues, "POST": who_issues},
+    "conferral:roll": {"GET": who_confers, "POST": an_hr_officer},
+    "conferral:roll_pdf": {"GET": who_confers},
+    "conferral:objections": {"GET": who_knows_of_objections},
+    "conferral:objection": {"GET": who_knows_of_objections, "POST": who_knows_of_objections},
+    "conferral:objection_file": {"GET": an_office_reviewer},
+    "conferral:letter": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "conferral:rechecks": {"GET": the_committee},
+    "conferral:recheck": {"GET": its_office, "POST": its_chair},
+    "conferral:own": {"GET": the_applicant, "POST": the_applicant},
+    # conferral: certificates
+    "conferral:offline": {"GET": everybody},
+    "conferral:keys_pem": {"GET": everybody},
+    "conferral:keys_json": {"GET": everybody},
+    "conferral:status": {"GET": everybody},
+    "conferral:script": {"GET": everybody},
+    "conferral:certificates": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "conferral:certificate_batch": {"GET": an_office_reviewer},
+    "conferral:certificate_anew": {"GET": its_reviewer, "POST": its_reviewer},
+    "conferral:own_certificates": {"GET": a_person},
+    "conferral:own_certificate": {"GET": the_applicant},
+    "conferral:own_pdf": {"GET": the_applicant},
+    "conferral:own_credential": {"GET": the_applicant},
+    # drawing
+    "drawing:home": {"GET": who_draws},
+    "drawing:prepare": {"GET": who_draws, "POST": who_draws},
+    "drawing:public": {"GET": everybody},
+    "drawing:script": {"GET": everybody},
+    "drawing:record": {"GET": everybody},
+    "drawing:public_draw": {"GET": everybody},
+    "drawing:frozen": {"GET": everybody},
+    "drawing:draw": {"GET": who_draws, "POST": who_draws},
+    "drawing:pool": {"GET": who_draws},
+    "drawing:commit": {"GET": who_draws, "POST": who_draws},
+    "drawing:reveal": {"GET": who_draws, "POST": who_draws},
+    "drawing:step_down": {"GET": who_draws, "POST": who_draws},
+    "drawing:names": {"GET": who_draws},
+    "drawing:issue": {"POST": who_draws},
+    "drawing:paper": {"GET": who_draws},
+    # defence: the day
+    "defence:day": {"GET": at_the_door},
+    "defence:checkin": {"GET": at_the_door, "POST": at_the_door},
+    "defence:screen_open": {"POST": at_the_door},
+    "defence:screen": {"GET": everybody},
+    "defence:run": {"GET": who_runs_a_session, "POST": who_runs_a_session},
+    "defence:outcomes": {"GET": who_reads_figures, "POST": who_reads_figures},
+    "defence:scoring_home": {"GET": an_expert},
+    "defence:scoring": {"GET": an_expert},
+    "defence:sheet": {"POST": an_expert},
+    "defence:sheet_pdf": {"GET": who_prints_sheets, "POST": who_prints_sheets},
     # desk
     "desk:home": {"GET": an_officer},
     "desk:search": {"GET": an_officer, "POST": an_officer},

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "zhiping.stages.application",
     "zhiping.stages.review",
     "zhiping.stages.handin",
+    "zhiping.stages.drawing",
     "zhiping.stages.defence",
     "zhiping.stages.meeting",
     "zhiping.stages.conferral",

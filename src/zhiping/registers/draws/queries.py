@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from zhiping.core.draw import Record, verify
 from zhiping.core.draw.drawing import serving
 from zhiping.core.draw.verifying import Wrong
-from zhiping.records.models import Cycle, Person
+from zhiping.records.models import Cycle, Dossier, Person
 from zhiping.registers.draws.building import record_of
 from zhiping.registers.draws.models import Candidate, Draw, Keeper, StepDown, Version
 
@@ -154,6 +154,17 @@ def adds(draw: Draw | None) -> bool:
     while draw is not None and draw.kind == Draw.Kind.AGAIN:
         draw = draw.previous
     return draw is not None and draw.kind == Draw.Kind.MORE
+
+
+def left_out(cycle: Cycle, stands: Standing, *, more: bool) -> dict[int, str]:
+    """Person's id to why they may not be drawn, as the register itself knows; ``more``: for a draw that adds to what
+    ``stands``. Three queries."""
+    found = dict.fromkeys(Dossier.objects.filter(cycle=cycle).values_list("person_id", flat=True), "applies")
+    if more:
+        found |= {one.expert: "serves" for one in stands.serving}
+    gone = set(StepDown.objects.filter(draw__in=stands.draws).values_list("draw_id", "key"))
+    people = Candidate.objects.filter(draw__in=stands.draws).values_list("draw_id", "key", "person_id")
+    return found | {pk: "stepped_down" for draw, key, pk in people if (draw, key) in gone}
 
 
 def withheld(draw: Draw | None) -> set[int]:

@@ -16,7 +16,7 @@ from zhiping.records.actors import Actor
 from zhiping.records.codes import new_code
 from zhiping.records.models import Cycle, Dossier, Person
 from zhiping.registers.draws import building, queries
-from zhiping.registers.draws.models import Candidate, Draw, Keeper, StepDown
+from zhiping.registers.draws.models import Candidate, Draw, Keeper
 from zhiping.registers.draws.operations.common import locked, may_draw, note_wanted, officer, rules
 from zhiping.registers.draws.words import AGAIN, EXCLUDED, SAID_AGAIN
 
@@ -81,7 +81,7 @@ def prepare(
                 made.save()
         except IntegrityError:
             raise BadInput(Fault("draw", "已有一次抽取正在进行", "办完或停止那一次，再开始")) from None
-        left_out = _left_out(cycle, standing, keepers, more=more)
+        left_out = queries.left_out(cycle, standing, more=more) | dict.fromkeys((one.pk for one in keepers), "draws")
         _enter(made, entries, left_out, _keys_of(previous))
         Keeper.objects.bulk_create(Keeper(draw=made, key=f"O-{new_code()}", person=one) for one in keepers)
         _fix(made)
@@ -163,18 +163,6 @@ def _value(source: str, known_at: datetime | None, at: datetime) -> Iterable[Fau
         yield Fault("public_source", "公开数值的来源和公布时间要一起填", "两项都填，或都不填")
     elif known_at is not None and known_at <= at:
         yield Fault("public_at", "公开数值的公布时间已到", "现在还没有人知道的数值")
-
-
-def _left_out(cycle: Cycle, standing: queries.Standing, keepers: Sequence[Person], *, more: bool) -> dict[int, str]:
-    """Person's id to why they may not be drawn, as the register itself knows."""
-    found = dict.fromkeys(Dossier.objects.filter(cycle=cycle).values_list("person_id", flat=True), "applies")
-    found |= dict.fromkeys((one.pk for one in keepers), "draws")
-    if more:
-        found |= {one.expert: "serves" for one in standing.serving}
-    rows = StepDown.objects.filter(draw__in=standing.draws).values_list("draw_id", "key")
-    people = Candidate.objects.filter(draw__in=standing.draws).values_list("draw_id", "key", "person_id")
-    gone = {(draw, key) for draw, key in rows}
-    return found | {pk: "stepped_down" for draw, key, pk in people if (draw, key) in gone}
 
 
 def _keys_of(previous: Draw | None) -> dict[int, str]:
