@@ -56,7 +56,7 @@ class Stage:
     def draft(self, **given: object) -> Schedule:
         """Panels as proposed, and a schedule that the worker made."""
         panels.make_panels(self.world.cycle, **self.given)  # type: ignore[arg-type]
-        row = making.ask(self.world.cycle, seconds=20, **self.given)  # type: ignore[arg-type]
+        row = making.ask(self.world.cycle, seconds=5, **self.given)  # type: ignore[arg-type]
         making.make_schedules()
         return Schedule.objects.get(pk=row.pk)
 

@@ -22,8 +22,8 @@ from zhiping.stages.defence.queries.times import instants
 
 log = structlog.get_logger(__name__)
 
-#: How long a solver may look for better, in seconds: what the office may choose, the first is usual.
-SECONDS: Final = (20, 60, 180)
+#: How long a solver may look for better, in seconds: what the office may choose.
+SECONDS: Final = (5, 20, 60, 180)
 #: A schedule on which no worker has got on for so long was left by one that died; another takes it up.
 _DEAD: Final = timedelta(minutes=5)
 
