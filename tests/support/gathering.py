@@ -64,7 +64,7 @@ class Gathering:
             return
         majors = sorted({one.dossier.major for one in self.items()})
         if not self.meeting.groups.exists():
-            group = [self.attendee(one) for one in members(self.world)[2:5]]
+            group = [self.attendee(one) for one in members(self.world)[-3:]]
             planning.form_group(
                 self.meeting, name="第一评议组", majors=majors, members=group, by=self.office, at=self.at()
             )
