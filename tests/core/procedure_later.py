@@ -27,6 +27,10 @@ def handin_and_defence(b: Book) -> None:
         b.happens(f"a payment in {state}, confirmed in the office", office, state, A.RECORD_PAYMENT, state, "F1", ME)
         b.refused(f"a payment in {state} is not the counter's", counter, state, A.RECORD_PAYMENT, "not_yours", "F1")
         b.refused(f"no fee, no payment in {state}", R.CASHIER, state, A.RECORD_PAYMENT, "not_now", "F1", off="fee")
+        b.happens(f"a payment on line in {state}", R.SYSTEM, state, A.RECEIVE_PAYMENT, state, "F1", ME)
+        b.refused(f"nobody makes a payment on line in {state}", R.CASHIER, state, A.RECEIVE_PAYMENT, "not_yours", "F1")
+        b.refused(f"no fee, no payment on line in {state}", R.SYSTEM, state, A.RECEIVE_PAYMENT, "not_now", "F1",
+                  off="fee")
     b.refused("no paper, no payment with it", R.CASHIER, S.HANDED_IN, A.RECORD_PAYMENT, "not_now", "F1", off="paper")
     for source, other, paper in ((S.HANDED_IN, S.ACCEPTED, ""), (S.ACCEPTED, S.HANDED_IN, "paper ")):
         for target, unheard in ((S.READY, ""), (S.PASSED, "defence meeting ")):

@@ -68,6 +68,7 @@ def test_a_safe_production_starts(run: Run) -> None:
         ({"ZHIPING_ALLOW_SQLITE": "no"}, "ZHIPING_DATABASE_URL"),
         ({"ZHIPING_DATABASE_URL": "postgres://u:p@db.example.org/z"}, "ZHIPING_DATABASE_URL"),
         ({"ZHIPING_SECOND_FACTOR": "optional"}, "ZHIPING_SECOND_FACTOR"),
+        ({"ZHIPING_PAYMENT_PROVIDER": "loopback"}, "ZHIPING_PAYMENT_PROVIDER"),
         ({"ZHIPING_DATABSE_URL": "postgres://u:p@db/z"}, "ZHIPING_DATABSE_URL"),
     ],
 )

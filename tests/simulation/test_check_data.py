@@ -310,6 +310,20 @@ def vouchers_are_shared_out() -> Undo:
     return None
 
 
+def reversals_end_what_they_reverse() -> Undo:
+    voucher = Voucher.objects.filter(kind="paid", state="confirmed").order_by("id")[0]
+    Voucher.objects.filter(pk=voucher.pk).update(state="reversed")
+    return None
+
+
+def payments_made_their_vouchers() -> Undo:
+    order = Order.objects.order_by("id")[0]
+    Voucher.objects.create(
+        cycle=order.cycle, kind="paid", way="provider", fen=order.fen, entered_at=order.ordered_at, reference="LB9"
+    )
+    return None
+
+
 def documents_there() -> Undo:
     document = IssuedDocument.objects.order_by("id")[0]
     IssuedDocument.objects.filter(pk=document.pk).update(blob="0" * 32)
@@ -384,7 +398,7 @@ PLANTED: dict[str, Callable[[], Undo]] = {
         due_was_spread,
         recommended_after_publicity, accepted_all_true, levels_reached, notice_shows_revision, notice_runs_its_days,
         notice_on_its_sheet, objection_and_hold, merged_records_point, merges_by_two, accepted_owes_the_fee,
-        ledger_adds_up, vouchers_are_shared_out,
+        ledger_adds_up, vouchers_are_shared_out, reversals_end_what_they_reverse, payments_made_their_vouchers,
     )
 }  # fmt: skip
 

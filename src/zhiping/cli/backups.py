@@ -25,13 +25,17 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from zhiping.core.errors import BadInput, Fault
+from zhiping.core.procedure import State
 from zhiping.faces.handover.models import Bundle
 from zhiping.ground.ballots.models import SealedBallot
-from zhiping.records.models import IssuedDocument, RoundDocument
+from zhiping.records import destroying
+from zhiping.records.models import Dossier, IssuedDocument, RoundDocument
+from zhiping.registers.fees.queries import kept_files as receipts
 from zhiping.registers.publicity.queries import sealed_files as board_photos
 from zhiping.registers.recommendations.queries import sealed_files as scans_of_papers
 from zhiping.stages.application.models import Thumb, Upload, UploadPart
 from zhiping.stages.application.queries.evidence import sealed_files
+from zhiping.stages.conferral.queries.objections import sealed_files as files_of_objections
 
 FORMAT = "zhiping.backup/1"
 _CHUNK = 1 << 20
@@ -113,7 +117,13 @@ def _issued() -> set[str]:
     found: set[str] = set()
     for model in (IssuedDocument, RoundDocument):
         found |= set(model._default_manager.exclude(blob="").values_list("blob", flat=True))
-    return found
+    return found | set(receipts()) | set(files_of_objections())
+
+
+def _destroyed() -> set[str]:
+    """Files of destroyed material (P11): their rows say that there were some; they themselves are gone, or going."""
+    rows = Dossier.objects.filter(state=State.DESTROYED).only("pk", "code", "cycle")
+    return {ref for dossier in rows for ref in destroying.files_of(dossier)}
 
 
 def _write(out: zipfile.ZipFile) -> Done:
@@ -134,7 +144,7 @@ def _write(out: zipfile.ZipFile) -> Done:
                     digest.update(line)
                     counts[table] += 1
             hashes[name] = digest.hexdigest()
-        refs = sorted({*sealed_files(passing=False), *board_photos(), *scans_of_papers(), *_issued()})
+        refs = sorted({*sealed_files(passing=False), *board_photos(), *scans_of_papers(), *_issued()} - _destroyed())
     for ref in refs:
         name, content = f"evidence/{ref[:2]}/{ref}", (Path(settings.EVIDENCE_ROOT) / ref[:2] / ref).read_bytes()
         out.writestr(zipfile.ZipInfo(name), content)

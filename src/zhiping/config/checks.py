@@ -103,6 +103,8 @@ def _switches(env: Environment) -> Iterator[Error]:
         yield _error(12, "ALLOWED_HOSTS", "接受任意主机名", "列出主机名")
     if not settings.STAFF_SECOND_FACTOR:
         yield _error(16, "ZHIPING_SECOND_FACTOR", "审核和管理人员只凭密码就能登录", "staff，或不设")
+    if settings.PAYMENT_PROVIDER == "loopback":
+        yield _error(17, "ZHIPING_PAYMENT_PROVIDER", "演示用的在线支付不收真钱，任何人都能说“已付款”", "none，或不设")
     known = {variable.name for variable in VARIABLES}
     for name in sorted(os.environ):
         if name.startswith("ZHIPING_") and name not in known:

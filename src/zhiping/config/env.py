@@ -157,6 +157,14 @@ VARIABLES: tuple[Variable, ...] = (
         readings.number(1, 720),
     ),
     Variable(
+        "ZHIPING_PAYMENT_PROVIDER",
+        "",
+        "Who takes fees on line. `loopback`: this installation itself, on a page that only says how it ends; worth "
+        "nothing, so production refuses it. `none`: money is taken at the cash desk only. Empty: `loopback` in the "
+        "demo, `none` in production.",
+        readings.choice("", "none", "loopback"),
+    ),
+    Variable(
         "ZHIPING_SIGNING_KEY",
         "",
         "The key that signs certificates (ECDSA, P-256): `file:///abs/key.pem` with the certificate and its chain, "
@@ -241,6 +249,7 @@ class Environment:
     digest_minutes: int
     upload_mb: int
     upload_kept_hours: int
+    payment_provider: str
     signing_key: KeySource | None
     identity_provider: str
     registrations_per_hour: int
@@ -272,6 +281,8 @@ def read(environ: Mapping[str, str]) -> Environment:
     if faults:
         raise BadInput(faults)
     values["second_factor"] = values["second_factor"] or ("staff" if values["profile"] == "production" else "optional")
+    taken_by = "none" if values["profile"] == "production" else "loopback"
+    values["payment_provider"] = values["payment_provider"] or taken_by
     # Who moves the server to another port means the same address to be typed.
     values["public_url"] = values["public_url"] or f"http://localhost:{values['address'][1]}"
     return Environment(**values)

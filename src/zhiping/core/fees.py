@@ -6,6 +6,7 @@ nothing, so the whole always does, and what somebody still owes is one account's
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,9 @@ class Happening(StrEnum):
     RECONCILED = "reconciled"
     REFUNDED = "refunded"
     WAIVED = "waived"
+    #: What was confirmed by mistake is put right by a line of its own.
+    UNPAID = "unpaid"
+    UNWAIVED = "unwaived"
 
 
 #: What each happening posts: from the second account to the first.
@@ -47,6 +51,8 @@ _POSTS: Final = {
     Happening.RECONCILED: (Account.BANK, Account.TRANSIT),
     Happening.REFUNDED: (Account.EARNED, Account.BANK),
     Happening.WAIVED: (Account.WAIVED, Account.OWED),
+    Happening.UNPAID: (Account.OWED, Account.TRANSIT),
+    Happening.UNWAIVED: (Account.OWED, Account.WAIVED),
 }
 
 
@@ -117,7 +123,7 @@ def standing(entries: Sequence[Entry]) -> Standing:
 #: Which account a happening takes from: it cannot take more than is there. An order is made once.
 _TAKES: Final = {
     Happening.PAID: Account.OWED, Happening.WAIVED: Account.OWED, Happening.RECONCILED: Account.TRANSIT,
-    Happening.REFUNDED: Account.BANK,
+    Happening.REFUNDED: Account.BANK, Happening.UNPAID: Account.TRANSIT, Happening.UNWAIVED: Account.WAIVED,
 }  # fmt: skip
 
 
@@ -129,6 +135,14 @@ def may_follow(entries: Sequence[Entry], entry: Entry) -> bool:
     if entry.happening is Happening.ORDERED:
         return not ordered
     return ordered and entry.fen <= balances(entries)[_TAKES[entry.happening]]
+
+
+def plain_reference(typed: str) -> str:
+    """A bank's or a slip's number as it is compared and kept: half-width, in capitals, without spaces.
+
+    A person types what a bank prints; case, width and spaces do not make two transfers of one.
+    """
+    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()
 
 
 def split(fen: int, owed: Mapping[str, int]) -> dict[str, int]:

@@ -191,6 +191,7 @@ def _checks(dossier: Dossier, submission: Revision | None) -> Checks:
 SUPERSEDED = {
     "extended": ("escalated",),
     "defence_scheduled": ("defence_excused",),
+    "fee_reopened": ("fee_settled",),
     "integrity_closed": ("integrity_decided",),
     "taken_off_list": ("destruction_confirmed",),
     "unit_restarted": ("unit_change_agreed", "offered_for_publicity"),

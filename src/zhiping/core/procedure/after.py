@@ -50,6 +50,9 @@ def _handin_to_defence() -> list[Move]:
         Move(S.ACCEPTED, A.RECORD_PAYMENT, CASHIERS, "", (), S.ACCEPTED, "F1", (P.APPLICANT,), when=lambda o: o.fee),
         Move(S.HANDED_IN, A.RECORD_PAYMENT, CASHIERS, "", (), S.HANDED_IN, "F1", (P.APPLICANT,),
              when=lambda o: o.fee and o.paper),
+        # What a provider of payments says, signed: no officer is in it.
+        *[Move(s, A.RECEIVE_PAYMENT, SYSTEM, "", (), s, "F1", (P.APPLICANT,), when=lambda o: o.fee)
+          for s in (S.ACCEPTED, S.HANDED_IN)],
         *[_admit(source, after_paper=after_paper, fee=fee, heard=heard)
           for source, after_paper in ((S.HANDED_IN, True), (S.ACCEPTED, False))
           for fee in (True, False) for heard in (True, False)],

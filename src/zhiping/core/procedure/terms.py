@@ -78,6 +78,7 @@ class Action(StrEnum):
     CORRECT_CLERICALLY = "correct_clerically"
     RECEIVE_PAPER = "receive_paper"
     RECORD_PAYMENT = "record_payment"
+    RECEIVE_PAYMENT = "receive_payment"
     ADMIT = "admit"
     SCHEDULE_DEFENCE = "schedule_defence"
     RECORD_DEFENCE = "record_defence"

@@ -201,6 +201,9 @@ REFUSALS = {
     "escalated_already": "已经提请评审组织单位处理。",
     "defence_excused": "已准予延期答辩，不按缺席处理。",
     "window_open": "{window}还没有截止。",
+    "pool_not_yours": "专家库由评委会办公室管理，请联系办公室。",
+    "recusal_not_yours": "这项回避不由您办理：专家本人声明，办公室提出，评委会主任决定；主任自己的，由评审组织单位决定。",
+    "recusal_not_now": "现在的状态是“{state}”，不用再申请回避。",
     "draw_not_yours": "抽取专家由评委会办公室、评委会主任或评审组织单位办理，请联系他们。",
 }
 

@@ -35,16 +35,17 @@ class Order(models.Model):
 class Voucher(models.Model):
     """A paper on which an entry of the ledger rests: entered by one, confirmed by another.
 
-    ``kind``: money that came in, a fee let off, money paid back. ``payer_sealed`` and ``note_sealed`` lie under the
-    installation's key: accounts are kept longer than dossiers. ``reference`` is the bank's or the slip's number; it
-    stands once, so that one transfer cannot be entered twice. ``receipt`` is the number of the fiscal receipt
-    (财政票据), ``receipt_blob`` its sealed PDF.
+    ``kind``: money that came in, a fee let off, money paid back, or the reversal of what was confirmed by mistake.
+    ``payer_sealed`` and ``note_sealed`` lie under the installation's key: accounts are kept longer than dossiers.
+    ``reference`` is the bank's or the slip's number; it stands once, so that one transfer cannot be entered twice.
+    ``receipt`` is the number of the fiscal receipt (财政票据), ``receipt_blob`` its sealed PDF.
     """
 
     class Kind(models.TextChoices):
         PAID = "paid", "收款"
         WAIVED = "waived", "免缴"
         REFUNDED = "refunded", "退费"
+        REVERSED = "reversed", "冲正"
 
     class Way(models.TextChoices):
         TRANSFER = "transfer", "银行转账"
@@ -56,6 +57,7 @@ class Voucher(models.Model):
         ENTERED = "entered", "待复核"
         CONFIRMED = "confirmed", "已入账"
         CANCELLED = "cancelled", "已作废"
+        REVERSED = "reversed", "已冲正"
 
     code = models.CharField(max_length=9, unique=True, default=new_code, editable=False)
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="vouchers")
@@ -74,14 +76,25 @@ class Voucher(models.Model):
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reconciled_at = models.DateTimeField(null=True)
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reversals")
 
     class Meta:
         db_table = "fee_voucher"
         constraints = [
             models.CheckConstraint(condition=Q(fen__gte=1), name="voucher_moves_something"),
-            models.CheckConstraint(condition=Q(kind__in=["paid", "waived", "refunded"]), name="voucher_kind_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["entered", "confirmed", "cancelled"]), name="voucher_state_known"
+                condition=Q(kind__in=["paid", "waived", "refunded", "reversed"]), name="voucher_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["entered", "confirmed", "cancelled", "reversed"]), name="voucher_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="reversed", reverses__isnull=False) | (~Q(kind="reversed") & Q(reverses__isnull=True)),
+                name="voucher_reverses_something",
+            ),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False) & ~Q(state="cancelled"),
+                name="voucher_reversed_once",
             ),
             models.CheckConstraint(
                 condition=Q(way__in=["", "transfer", "slip", "provider"]), name="voucher_way_known"
@@ -97,7 +110,7 @@ class Voucher(models.Model):
                 name="voucher_of_two_people",
             ),
             models.UniqueConstraint(
-                fields=["way", "reference"], condition=~Q(reference="") & ~Q(state="cancelled"),
+                fields=["way", "reference"], condition=~Q(reference="") & ~Q(state__in=["cancelled", "reversed"]),
                 name="voucher_reference_once",
             ),
             models.UniqueConstraint(fields=["receipt"], condition=~Q(receipt=""), name="voucher_receipt_once"),
@@ -159,3 +172,46 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.happening} {self.fen}"
+
+
+class Payment(models.Model):
+    """One try of an applicant to pay on line. What the provider says of it makes a voucher, once.
+
+    ``SURPLUS``: money came for what takes none any more (paid by another way, or over): the cash desk pays it back.
+    """
+
+    class State(models.TextChoices):
+        STARTED = "started", "等待支付结果"
+        PAID = "paid", "已支付"
+        FAILED = "failed", "没有支付"
+        SURPLUS = "surplus", "多收，待退"
+
+    code = models.CharField(max_length=9, unique=True, default=new_code, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    provider = models.CharField(max_length=24)
+    fen = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.STARTED)
+    reference = models.CharField(max_length=64, blank=True, default="", help_text="the provider's own number")
+    started_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    voucher = models.OneToOneField(Voucher, on_delete=models.PROTECT, null=True, related_name="payment")
+
+    class Meta:
+        db_table = "fee_payment"
+        constraints = [
+            models.CheckConstraint(condition=Q(fen__gte=1), name="payment_moves_something"),
+            models.CheckConstraint(
+                condition=Q(state__in=["started", "paid", "failed", "surplus"]), name="payment_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="paid", voucher__isnull=False) | (~Q(state="paid") & Q(voucher__isnull=True)),
+                name="payment_paid_by_voucher",
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "reference"], condition=~Q(reference=""), name="payment_reference_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["order", "-id"], name="payment_of_order")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+import pikepdf
 from django.db import IntegrityError, transaction
 
 from zhiping.core import fees
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.fees import Happening
-from zhiping.core.procedure import Action, Refusal
+from zhiping.core.procedure import Action, Refusal, State
 from zhiping.ground.audit import chain
-from zhiping.ground.storage import keys
+from zhiping.ground.storage import blobs, keys
 from zhiping.records.actors import Actor, local_day, officers
 from zhiping.records.door import Change, act
 from zhiping.records.models import Cycle, Membership, Milestone, Person
@@ -25,6 +27,14 @@ _CONFIRMS = (Membership.Role.CASHIER, Membership.Role.OFFICE_REVIEWER)
 _HAPPENS = {
     Voucher.Kind.PAID: Happening.PAID, Voucher.Kind.WAIVED: Happening.WAIVED, Voucher.Kind.REFUNDED: Happening.REFUNDED,
 }  # fmt: skip
+_TAKES_BACK = {Voucher.Kind.PAID: Happening.UNPAID, Voucher.Kind.WAIVED: Happening.UNWAIVED}
+
+
+def happening_of(voucher: Voucher) -> Happening:
+    """What a share of ``voucher`` is in the ledger."""
+    if voucher.reverses is not None:
+        return _TAKES_BACK[Voucher.Kind(voucher.reverses.kind)]
+    return _HAPPENS[Voucher.Kind(voucher.kind)]
 
 
 def order(change: Change) -> Order | None:
@@ -52,6 +62,10 @@ def order(change: Change) -> Order | None:
     )
     change.audit |= {"fee": fee.fen}
     return made
+
+
+#: Where a dossier still waits for its fee, so that what was entered by mistake can be taken back.
+_WAITS_FOR_FEE = (State.ACCEPTED, State.HANDED_IN)
 
 
 def _person(by: Actor) -> Person:
@@ -88,7 +102,7 @@ def enter(
     an order of which another voucher waits; ``Refusal`` for who is no cashier, or a refund that the pack forbids (8i).
     """
     _may(cycle, by, _ENTERS, at)
-    reference, payer, note = reference.strip(), payer.strip(), note.strip()
+    reference, payer, note = fees.plain_reference(reference), payer.strip(), note.strip()
     _complete(kind, reference, received_on, payer, note, local_day(cycle.pack().timezone, at))
     with transaction.atomic():
         locked = list(
@@ -174,15 +188,18 @@ def confirm(voucher: Voucher, *, by: Actor, at: datetime) -> Voucher:
         if row.entered_by_id == _person(by).pk:
             raise Refusal("same_officer_fee", "F1", {})
         for share in row.shares.select_related("order__dossier").order_by("order_id"):
-            _post(row, share, by=by, at=at)
+            post(row, share, by=by, at=at)
         _decide(row, Voucher.State.CONFIRMED, by=by, at=at)
+        if row.reverses is not None:
+            row.reverses.state = Voucher.State.REVERSED
+            row.reverses.save(update_fields=["state"])
     return row
 
 
 def _waiting(voucher: Voucher) -> Voucher:
     row = (
         Voucher.objects.select_for_update(of=("self",))
-        .select_related("cycle__committee__office", "cycle__pack_version")
+        .select_related("cycle__committee__office", "cycle__pack_version", "reverses")
         .get(pk=voucher.pk)
     )
     if row.state != Voucher.State.ENTERED:
@@ -196,8 +213,12 @@ def _decide(voucher: Voucher, state: Voucher.State, *, by: Actor, at: datetime) 
     chain.append(voucher.stream, f"voucher.{state.value}", by=by.label, at=at, data={"fen": voucher.fen})
 
 
-def _post(row: Voucher, share: Share, *, by: Actor, at: datetime) -> None:
-    happening = _HAPPENS[Voucher.Kind(row.kind)]
+def post(row: Voucher, share: Share, *, by: Actor, at: datetime) -> None:
+    """Write one share of ``row`` into the ledger, through the door where the dossier still waits for its fee.
+
+    A provider's notice has no person: it comes in as the system's. Raises as ``confirm`` does.
+    """
+    happening = happening_of(row)
 
     def write() -> fees.Standing:
         before = [fees.Entry(Happening(one.happening), one.fen) for one in share.order.entries.order_by("id")]
@@ -215,13 +236,16 @@ def _post(row: Voucher, share: Share, *, by: Actor, at: datetime) -> None:
         change.params |= {"fen": share.fen}
         if stands.settled:
             change.milestone("fee_settled", {"fen": stands.ordered})
+        elif happening in _TAKES_BACK.values() and "fee_settled" in change.situation.milestones:
+            change.milestone("fee_reopened", {"fen": stands.owed})
 
     if happening is Happening.REFUNDED:
         write()
         data = {"fen": share.fen, "voucher": row.code}
         chain.append(share.order.dossier.stream, "fee.refunded", by=by.label, at=at, data=data)
     else:
-        act(share.order.dossier, Action.RECORD_PAYMENT, by=by, at=at, apply=apply)
+        action = Action.RECEIVE_PAYMENT if by.person is None else Action.RECORD_PAYMENT
+        act(share.order.dossier, action, by=by, at=at, apply=apply)
 
 
 def cancel(voucher: Voucher, *, by: Actor, at: datetime) -> Voucher:
@@ -231,6 +255,48 @@ def cancel(voucher: Voucher, *, by: Actor, at: datetime) -> Voucher:
         _may(row.cycle, by, _CONFIRMS, at)
         _decide(row, Voucher.State.CANCELLED, by=by, at=at)
     return row
+
+
+def reverse(voucher: Voucher, *, note: str, by: Actor, at: datetime) -> Voucher:
+    """Enter the reversal (冲正) of a payment or waiver that was confirmed by mistake; a second person confirms it.
+
+    Then the fee is owed again, and the number may be entered anew. Raises ``BadInput`` without a reason, for what the
+    bank's statement has shown already (that money is there: it is refunded), for what was reversed before, and where
+    somebody concerned has been admitted since; ``Refusal`` for who is no cashier.
+    """
+    note = note.strip()
+    if not note:
+        raise BadInput(Fault("note", "没有写理由", "为什么要冲正"))
+    with transaction.atomic():
+        row = (
+            Voucher.objects.select_for_update(of=("self",))
+            .select_related("cycle__committee__office", "cycle__pack_version")
+            .get(pk=voucher.pk)
+        )
+        _may(row.cycle, by, _ENTERS, at)
+        if row.kind not in (Voucher.Kind.PAID, Voucher.Kind.WAIVED) or row.state != Voucher.State.CONFIRMED:
+            raise BadInput(Fault("voucher", "这一笔不能冲正", "已入账的收款或免缴"))
+        if row.reconciled_at is not None:
+            raise BadInput(Fault("voucher", "银行对账单上已有这一笔，款项确实到了", "要退还的，请登记退费"))
+        if Voucher.objects.filter(reverses=row).exclude(state=Voucher.State.CANCELLED).exists():
+            raise BadInput(Fault("voucher", "这一笔的冲正已经登记过", "等另一人复核"))
+        shares = list(row.shares.select_related("order__dossier"))
+        gone = [one.order.dossier.applicant_name for one in shares if one.order.dossier.state not in _WAITS_FOR_FEE]
+        if gone:
+            raise BadInput(Fault("voucher", f"{'、'.join(gone)}已经不在待缴费的阶段", "请与评委会办公室商定后办理退费"))
+        made = Voucher(
+            cycle=row.cycle,
+            kind=Voucher.Kind.REVERSED,
+            fen=row.fen,
+            reverses=row,
+            entered_by=_person(by),
+            entered_at=at,
+        )
+        made.note_sealed = keys.seal_own(note.encode(), context=f"voucher-note|{made.code}")
+        made.save()
+        Share.objects.bulk_create(Share(voucher=made, order_id=one.order_id, fen=one.fen) for one in shares)
+        chain.append(made.stream, "voucher.entered", by=by.label, at=at, data={"kind": "reversed", "fen": made.fen})
+    return made
 
 
 def reconcile(voucher: Voucher, *, by: Actor, at: datetime) -> Voucher:
@@ -278,6 +344,39 @@ def give_receipt(voucher: Voucher, number: str, *, by: Actor, at: datetime) -> V
             raise BadInput(Fault("receipt", "这个票据号码已经用过", "每张票据登记一次")) from None
         chain.append(row.stream, "voucher.receipt", by=by.label, at=at, data={})
     return row
+
+
+def keep_receipt(voucher: Voucher, pdf: bytes, *, by: Actor, at: datetime) -> Voucher:
+    """Keep the PDF of the fiscal receipt (财政电子票据) as it is: it may be signed, so not a byte is changed.
+
+    Raises ``BadInput`` for what is no PDF that opens, one that runs something when it is opened, and where a number was
+    not noted yet or a file is there already.
+    """
+    _readable_pdf(pdf)
+    with transaction.atomic():
+        row = (
+            Voucher.objects.select_for_update(of=("self",))
+            .select_related("cycle__committee__office", "cycle__pack_version")
+            .get(pk=voucher.pk)
+        )
+        _may(row.cycle, by, _CONFIRMS, at)
+        if not row.receipt or row.receipt_blob:
+            raise BadInput(Fault("file", "这一笔不能上传票据", "已登记票据号码、还没有票据文件的收款"))
+        keys.create(row.stream)
+        row.receipt_blob = blobs.put(row.stream, pdf)
+        row.save(update_fields=["receipt_blob"])
+        chain.append(row.stream, "voucher.receipt_kept", by=by.label, at=at, data={"bytes": len(pdf)})
+    return row
+
+
+def _readable_pdf(pdf: bytes) -> None:
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            runs = "/OpenAction" in opened.Root or "/AA" in opened.Root or not opened.pages
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError):
+        raise BadInput(Fault("file", "文件打不开", "财政票据平台下载的PDF")) from None
+    if runs:
+        raise BadInput(Fault("file", "文件打开时会运行别的内容，或没有页面", "财政票据平台下载的PDF")) from None
 
 
 def preview(fen: int, orders: Sequence[Order]) -> Mapping[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,10 +13,10 @@ from django.db.models.functions import Replace, Upper
 from zhiping.core import fees
 from zhiping.core.fees import Happening
 from zhiping.core.procedure import State
-from zhiping.ground.storage import keys
+from zhiping.ground.storage import blobs, keys
 from zhiping.records.codes import normal_code
 from zhiping.records.models import PACK_FILES, Cycle, Dossier, Milestone, Organisation
-from zhiping.registers.fees.models import Entry, Order, Share, Voucher
+from zhiping.registers.fees.models import Entry, Order, Payment, Share, Voucher
 
 
 def entries_of(orders: Iterable[Order]) -> Iterator[tuple[Order, list[fees.Entry]]]:
@@ -53,6 +54,13 @@ def note(voucher: Voucher) -> str:
     return keys.unseal_own(voucher.note_sealed, context=f"voucher-note|{voucher.code}").decode()
 
 
+def settled(dossier: str = "pk") -> Exists:
+    """Whether nothing is owed any more, as a condition over rows whose dossier is ``dossier``: the fee was settled, and
+    no reversal opened it again since (F1)."""
+    later = Milestone.objects.filter(dossier=OuterRef("dossier"), kind="fee_reopened", pk__gt=OuterRef("pk"))
+    return Exists(Milestone.objects.filter(dossier=OuterRef(dossier), kind="fee_settled").filter(~Exists(later)))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One order in the cashier's list: how it stands, and the voucher that waits for it, if one does."""
@@ -80,12 +88,12 @@ def book(
     cycle: Cycle, *, shown: str = "owed", department: int | None = None, after: str = "", apart: Collection[int] = ()
 ) -> tuple[list[Line], str]:
     """The orders of ``cycle`` in the order in which they were made, and where to go on. Three queries at any size."""
-    settled = Exists(Milestone.objects.filter(dossier=OuterRef("dossier"), kind="fee_settled"))
+    done = settled("dossier")
     found = Order.objects.filter(cycle=cycle).exclude(dossier__person__in=list(apart))
     if shown == "owed":
-        found = found.filter(~settled, dossier__state__in=[State.ACCEPTED, State.HANDED_IN])
+        found = found.filter(~done, dossier__state__in=[State.ACCEPTED, State.HANDED_IN])
     elif shown == "settled":
-        found = found.filter(settled)
+        found = found.filter(done)
     if department is not None:
         found = found.filter(dossier__department=department)
     if after.isdigit():
@@ -142,10 +150,12 @@ def transfers(references: Collection[str], offices: Collection[int]) -> dict[str
     """
     plain = Upper(Replace("reference", Value(" "), Value("")))
     found = (
-        Voucher.objects.filter(way=Voucher.Way.TRANSFER, cycle__committee__office__in=list(offices))
+        Voucher.objects.filter(
+            way__in=[Voucher.Way.TRANSFER, Voucher.Way.PROVIDER], cycle__committee__office__in=list(offices)
+        )
         .annotate(plain=plain, people=Count("shares"))
         .filter(kind=Voucher.Kind.PAID, plain__in=list(references))
-        .exclude(state=Voucher.State.CANCELLED)
+        .exclude(state__in=[Voucher.State.CANCELLED, Voucher.State.REVERSED])
         .order_by("id")
     )
     made: dict[str, list[Any]] = {}
@@ -219,3 +229,44 @@ def totals(cycle: Cycle) -> dict[str, int]:
     }
     entries = [fees.Entry(happening, fen) for happening, fen in sums.items() if fen]
     return {account.value: fen for account, fen in fees.balances(entries).items()}
+
+
+def payments_of(order: Order) -> list[Payment]:
+    """What was tried on line for ``order``, the newest first. One query."""
+    return list(Payment.objects.filter(order=order).order_by("-id")[:5])
+
+
+def surplus(cycle: Cycle, *, apart: Collection[int] = ()) -> list[Payment]:
+    """Money that came on line for what takes none any more: the cash desk pays it back elsewhere. One query."""
+    found = Payment.objects.filter(order__cycle=cycle, state=Payment.State.SURPLUS)
+    found = found.exclude(order__dossier__person__in=list(apart)).select_related("order__dossier")
+    return list(found.defer("order__dossier__draft_sealed").order_by("id"))
+
+
+def receipts_of(order: Order) -> list[Voucher]:
+    """The confirmed payments of ``order`` with a fiscal receipt: its number, perhaps its file. One query."""
+    found = Voucher.objects.filter(shares__order=order, state=Voucher.State.CONFIRMED, kind=Voucher.Kind.PAID)
+    return list(found.exclude(receipt="").order_by("id"))
+
+
+def receipt_file(voucher: Voucher) -> bytes:
+    """The fiscal receipt as it was uploaded. Raises LookupError where there is none."""
+    if not voucher.receipt_blob:
+        raise LookupError(f"voucher {voucher.code} has no file of its receipt")
+    return blobs.get(voucher.stream, voucher.receipt_blob)
+
+
+def kept_files() -> list[str]:
+    """References of the sealed files that the book keeps."""
+    return list(Voucher.objects.exclude(receipt_blob="").values_list("receipt_blob", flat=True))
+
+
+def owed_by(
+    cycle: Cycle, department: Organisation | None, *, apart: Collection[int] = ()
+) -> list[tuple[str, str, int]]:
+    """Level, kind of application and how many of those who still owe all that was ordered, of one department's people,
+    or of those directly under the office. For the slip with which a department pays for all at once (F1)."""
+    found = Order.objects.filter(cycle=cycle, dossier__department=department)
+    found = found.filter(~settled("dossier"), dossier__state__in=[State.ACCEPTED, State.HANDED_IN])
+    rows = found.exclude(dossier__person__in=list(apart)).values_list("level", "dossier__kind")
+    return [(level, kind, n) for (level, kind), n in sorted(Counter(rows).items())]

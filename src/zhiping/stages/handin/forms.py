@@ -77,7 +77,8 @@ class VoucherForm(forms.Form):
     """A payment, a waiver or a refund for those chosen before."""
 
     kind = forms.ChoiceField(
-        label="登记什么", choices=Voucher.Kind.choices, widget=forms.RadioSelect,
+        label="登记什么", widget=forms.RadioSelect,
+        choices=[(one.value, one.label) for one in Voucher.Kind if one is not Voucher.Kind.REVERSED],
         error_messages={"required": "请选收款、免缴或退费"},
     )  # fmt: skip
     yuan = forms.CharField(
@@ -136,4 +137,31 @@ class ReceiptForm(forms.Form):
     receipt = forms.CharField(
         label="财政票据号码", max_length=40, error_messages={"required": "请填票据号码"},
         widget=forms.TextInput(attrs={"class": "w-name", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class ReceiptFileForm(forms.Form):
+    """The file of a fiscal receipt."""
+
+    file = forms.FileField(
+        label="财政电子票据文件", help_text="从财政票据平台下载的PDF，原样保存。",
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        error_messages={"required": "请选择PDF文件", "empty": "文件是空的，请重新选择",
+                        "invalid": "没有收到文件，请重新选择", "missing": "请选择PDF文件"},
+    )  # fmt: skip
+
+    def clean_file(self) -> Any:
+        """Raises ValidationError for what is larger than a receipt ever is."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError("文件太大，不像是票据。请重新下载。")
+        return file
+
+
+class ReversalForm(forms.Form):
+    """Why what was confirmed is taken back."""
+
+    note = forms.CharField(
+        label="冲正的理由", max_length=500, error_messages={"required": "请写明为什么要冲正"},
+        widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip

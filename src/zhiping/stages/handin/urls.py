@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.stages.handin.views import admitting, cash, counter, manifests, own
+from zhiping.stages.handin.views import admitting, cash, counter, manifests, online, own
 
 app_name = "handin"
 urlpatterns = [
@@ -20,7 +20,13 @@ urlpatterns = [
     path("fees/enter/", cash.enter, name="enter"),
     path("fees/vouchers/", cash.vouchers, name="vouchers"),
     path("fees/vouchers/<str:voucher>/", cash.voucher, name="voucher"),
+    path("fees/vouchers/<str:voucher>/receipt.pdf", cash.receipt_file, name="receipt_file"),
+    path("fees/slip.pdf", cash.slip, name="slip"),
+    path("fees/online/<slug:provider>/", online.callback, name="callback"),
+    path("fees/loopback/<str:payment>/", online.loopback, name="loopback"),
     path("admission/", admitting.admission, name="admission"),
     path("own/<str:code>/", own.own, name="own"),
+    path("own/<str:code>/pay/", online.pay, name="pay"),
+    path("own/<str:code>/receipts/<str:voucher>.pdf", online.receipt_of_own, name="own_receipt"),
     path("own/<str:code>/<slug:form>.pdf", own.paper, name="own_paper"),
 ]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-
 from zhiping.core.procedure import State
-from zhiping.records.models import Cycle, Dossier, Milestone
+from zhiping.records.models import Cycle, Dossier
+from zhiping.registers.fees.queries import settled
 
 PAGE = 200
 
@@ -24,13 +23,12 @@ class Waiting:
 def waiting(cycle: Cycle, *, apart: Collection[int] = (), after: str = "") -> tuple[list[Waiting], str]:
     """Who waits for admission, in the order in which they were accepted; and where to go on. One query."""
     pack = cycle.pack()
-    settled = Exists(Milestone.objects.filter(dossier=OuterRef("pk"), kind="fee_settled"))
     found = (
         Dossier.objects.filter(cycle=cycle, state__in=[State.ACCEPTED, State.HANDED_IN])
         .exclude(person__in=list(apart))
         .select_related("unit", "department")
         .defer("draft_sealed")
-        .annotate(settled=settled)
+        .annotate(settled=settled())
         .order_by("id")
     )
     if after.isdigit():

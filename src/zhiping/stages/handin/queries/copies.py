@@ -16,7 +16,7 @@ from zhiping.records.models import Dossier, Revision
 from zhiping.records.situations import rules_pack
 from zhiping.registers.fees.queries import order_of
 from zhiping.stages.handin.paper import COVER_SHEET, PACKING_LIST, PAYMENT_SLIP
-from zhiping.stages.handin.paper.payment_slip import slip_of_one
+from zhiping.stages.handin.paper.payment_slip import PaymentSlip, slip_of_one
 
 #: Them by the key of the form, as they lie in the packet: the list on top, then the cover.
 PRINTED: Final = {form.key: form for form in (PACKING_LIST, COVER_SHEET)}
@@ -49,6 +49,13 @@ def slip_copy(dossier: Dossier, revision: Revision) -> Job | None:
         payer=dossier.applicant_name,
     )  # fmt: skip
     return _job(PAYMENT_SLIP, content, pack, revision, order.ordered_at)
+
+
+def slip_job(content: PaymentSlip, pack: Pack, *, made_at: datetime) -> Job:
+    """The slip of many at once, as a working copy of no one's revision."""
+    text = pack.templates.get(PAYMENT_SLIP.key)
+    template = None if text is None else Template(f"paper/{PAYMENT_SLIP.key}.typ", text)
+    return job(PAYMENT_SLIP, content, Mark(Standing.WORKING), made_at=made_at, template=template)
 
 
 def _job(form: Form, content: Any, pack: Pack, revision: Revision, made_at: datetime) -> Job:

@@ -17,6 +17,8 @@ from zhiping.core.procedure import Refusal
 from zhiping.core.procedure.words import STATE_NAMES, explain
 from zhiping.records.actors import Actor
 from zhiping.records.models import Cycle
+from zhiping.registers.fees.models import Voucher
+from zhiping.registers.fees.queries import receipt_file
 
 
 def viewer_of(request: Any) -> Viewer:
@@ -79,3 +81,11 @@ def _say(request: HttpRequest, form: Form | None, field: str | None, text: str) 
         messages.error(request, text)
     else:
         form.add_error(field if field in form.fields else None, text)
+
+
+def receipt_answer(voucher: Voucher) -> HttpResponse:
+    """The file of a fiscal receipt to be kept: it came from outside, so no browser opens it in our pages."""
+    answer = HttpResponse(receipt_file(voucher), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="receipt-{voucher.code}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer

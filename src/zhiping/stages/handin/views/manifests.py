@@ -13,6 +13,7 @@ from zhiping.access.viewers import OFFICE_ROLES
 from zhiping.records import issuing
 from zhiping.records.models import Cycle, Organisation
 from zhiping.records.queries import now
+from zhiping.registers.fees import queries as fees
 from zhiping.stages.handin.forms import ManifestForm
 from zhiping.stages.handin.models import Manifest
 from zhiping.stages.handin.operations import manifests
@@ -24,8 +25,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     """The manifests that the viewer's offices made or receive."""
     before = request.GET.get("before", "")
     rows, following = lists.manifests_of(bodies(request), before=before)
-    sends = bool(viewer_of(request).organisations("department_reviewer"))
-    return page(request, "manifests.html", rows=rows, following=following, before=before, sends=sends)
+    mine = viewer_of(request).organisations("department_reviewer")
+    cycle = cycle_of(request)
+    slips = [body for body in fees.departments(cycle) if body.pk in mine] if cycle is not None and mine else []
+    return page(request, "manifests.html", rows=rows, following=following, before=before, sends=bool(mine), slips=slips)
 
 
 def _sending(request: HttpRequest) -> tuple[Organisation, Cycle]:

@@ -10,7 +10,8 @@ from zhiping.ground.documents.forms import Job
 from zhiping.ground.documents.service import MissingGlyphs
 from zhiping.records.models import Dossier, Revision
 from zhiping.records.situations import rules_pack, standing_revision
-from zhiping.registers.fees.queries import order_of
+from zhiping.registers.fees import providers
+from zhiping.registers.fees.queries import order_of, payments_of, receipts_of
 from zhiping.stages.handin.paper import PAYMENT_SLIP
 from zhiping.stages.handin.queries import packets as reads
 from zhiping.stages.handin.queries.copies import PRINTED, slip_copy, working_copy
@@ -35,8 +36,18 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
     return page(
         request, "own.html", dossier=dossier, pack=pack, material=material, found=found, fee=order_of(dossier),
         missing=reads.as_names(material, found.missing) if found else (), closes_at=reads.closes_at(dossier),
-        window=pack.windows.get("paper"),
+        window=pack.windows.get("paper"), **_paying(dossier),
     )  # fmt: skip
+
+
+def _paying(dossier: Dossier) -> dict[str, Any]:
+    """The provider of the installation, what was tried with it, and the receipts; nothing where no fee is asked."""
+    fee = order_of(dossier)
+    if fee is None:
+        return {}
+    return {
+        "provider": providers.chosen(), "payments": payments_of(fee.order), "receipts": receipts_of(fee.order),
+    }  # fmt: skip
 
 
 def paper(request: Any, code: str, form: str) -> HttpResponse:
