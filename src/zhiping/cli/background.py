@@ -22,10 +22,12 @@ from zhiping.records.reminding import remind
 from zhiping.records.ticking import tick
 from zhiping.registers.experts.operations import look_for_grounds
 from zhiping.registers.recommendations.operations import read_stacks
+from zhiping.stages.aftercare.operations import collecting, destroying
 from zhiping.stages.application.operations.tending import Tended, tend
+from zhiping.stages.conferral.operations.carrying import carry_rolls
+from zhiping.stages.conferral.operations.certifying import make_certificates, publish_when_due
 from zhiping.stages.defence.operations.making import make_schedules
 from zhiping.stages.defence.operations.releasing import release_pending
-from zhiping.stages.conferral.operations.carrying import carry_rolls
 from zhiping.stages.meeting.operations.tending import tend_votes
 
 log = structlog.get_logger(__name__)
@@ -55,8 +57,11 @@ def tick_all() -> dict[str, dict[str, int]]:
         at = now(cycle)
         done[cycle.key] = tick(cycle, at=at)
         # After the moves, so that nobody is reminded of what has just come to its end.
-        if reminded := remind(cycle, at=at):
+        if reminded := remind(cycle, at=at) + collecting.remind(cycle, at=at):
             done[cycle.key]["remind"] = reminded
+        # What was ordered is destroyed in pieces, so that nobody's message waits for a whole list.
+        if destroyed := destroying.carry_out(cycle, at=at):
+            done[cycle.key]["destroy"] = destroyed
     return done
 
 
@@ -79,6 +84,8 @@ def work_once() -> Done:
     look_for_grounds()
     printing.sweep(at=database_now())
     make_batches()
+    make_certificates()
+    publish_when_due(at=database_now())
     bundling.sweep(at=database_now())
     bundling.make_bundles()
     return done

@@ -8,12 +8,14 @@ from zhiping.accounts.words import MESSAGES as ACCOUNT
 from zhiping.faces.desk.catalogue import MESSAGES
 from zhiping.faces.desk.notices import CHANGES, REMINDERS
 from zhiping.ground.messages.models import Message
+from zhiping.registers.integrity.words import MESSAGES as INTEGRITY
+from zhiping.stages.aftercare.words import MESSAGES as AFTERCARE
 from zhiping.stages.handin.words import MESSAGES as HANDIN
 from zhiping.stages.registration.words import MESSAGES as REGISTRATION
 from zhiping.web import dates
 
 #: Every sentence by template: those of the procedure, and those of rooms that tell of something else than a dossier.
-SENTENCES = MESSAGES | REMINDERS | CHANGES | REGISTRATION | HANDIN | ACCOUNT
+SENTENCES = MESSAGES | REMINDERS | CHANGES | REGISTRATION | HANDIN | INTEGRITY | AFTERCARE | ACCOUNT
 
 
 def _said(key: str, value: str | int) -> str | int:
