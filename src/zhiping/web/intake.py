@@ -37,11 +37,14 @@ class ExpertIn:
     id_type: str
     number: str
     unit: str
+    uscc: str
     title: str
     level: str
     majors: tuple[str, ...]
     mobile: str
-    until_on: date | None
+    email: str
+    from_on: date
+    until_on: date
 
     KEY: ClassVar = ("id_type", "number")
     COLUMNS: ClassVar = (
@@ -50,11 +53,14 @@ class ExpertIn:
         Column("number", "证件号码", Kind.CODE, width=22, required=True, longest=40, personal=True,
                also=("身份证号码",), hint="按文本填写"),
         Column("unit", "工作单位", width=30, required=True, longest=120, hint="全称"),
+        Column("uscc", "单位统一社会信用代码", Kind.CODE, width=22, longest=18, hint="知道就填，核对回避更准"),
         Column("title", "职称", width=14, required=True, longest=40, hint="现有职称，如高级工程师"),
         Column("level", "职称级别", width=10, required=True, choices=_LEVELS, hint="现有职称的级别"),
         Column("majors", "可评专业", width=24, required=True, hint="几个专业用顿号隔开"),
         Column("mobile", "手机", Kind.CODE, width=14, required=True, longest=20, personal=True, hint="联系用"),
-        Column("until_on", "聘期到", Kind.DATE, hint="空着是没有期限"),
+        Column("email", "电子邮箱", width=24, longest=120, personal=True, hint="可不填"),
+        Column("from_on", "聘期自", Kind.DATE, required=True, hint="聘期的第一天"),
+        Column("until_on", "聘期到", Kind.DATE, required=True, hint="聘期的最后一天"),
     )  # fmt: skip
 
     @classmethod
@@ -70,7 +76,8 @@ class ExpertIn:
         majors = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
         if not majors:
             raise NotRight("majors", "请填写可评专业")
-        return cls(**told | {"name": plain_name(told["name"]), "majors": majors})
+        given = {key: "" if told[key] is None else told[key] for key in ("uscc", "email")}
+        return cls(**told | given | {"name": plain_name(told["name"]), "majors": majors})
 
 
 @dataclass(frozen=True, slots=True)

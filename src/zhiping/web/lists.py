@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import ClassVar, Protocol
 
 from zhiping.ground.sheets import Column, Kind, Sheet
+from zhiping.web.intake import ExpertIn
 
 
 class Row(Protocol):
@@ -29,24 +30,25 @@ _TITLE = Column("title", "申报职称", width=12)
 
 @dataclass(frozen=True, slots=True)
 class ExpertRow:
-    """An expert of the pool. Who was drawn for which meeting is not public and stands in no list of this kind."""
+    """An expert of the pool; what stands here is what an import reads, besides how they stand. Who was drawn for which
+    meeting is not public and stands in no list of this kind.
+    """
 
     name: str
-    id_number: str
+    id_type: str
+    number: str
     unit: str
+    uscc: str
     title: str
-    awarded_on: date | None
-    major: str
     level: str
+    majors: str
     mobile: str
-    until_on: date | None
+    email: str
+    from_on: date
+    until_on: date
+    status: str
 
-    COLUMNS: ClassVar = (
-        _NAME, Column("id_number", "证件号码", Kind.CODE, width=21, personal=True), _UNIT,
-        Column("title", "职称", width=14), Column("awarded_on", "取得时间", Kind.DATE), _MAJOR,
-        Column("level", "可评级别", width=10), Column("mobile", "手机", Kind.CODE, width=14, personal=True),
-        Column("until_on", "聘期到", Kind.DATE),
-    )  # fmt: skip
+    COLUMNS: ClassVar = (*ExpertIn.COLUMNS, Column("status", "状态", width=10))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ AT = datetime(2024, 12, 21, 1, 30, tzinfo=UTC)
 
 ROWS: dict[type[Listed], Listed] = {
     ExpertRow: ExpertRow(
-        "阿依·古丽", resident_id(1), "某厂", "高级工程师", date(2015, 6, 1), "机械", "中级", "19900000000", None
+        "阿依·古丽", "居民身份证", resident_id(1), "某厂", "91510000000000000X", "高级工程师", "副高级", "机械、电气",
+        "19900000000", "a@example.invalid", date(2024, 1, 1), date(2026, 12, 31), "在库",
     ),
     SlotRow: SlotRow(1, AT, AT, "三楼会议室", "机械一组", "0000-0000", "张三", "某厂", "机械", "工程师"),
     FeeRow: FeeRow(
@@ -69,7 +70,8 @@ def test_totals_that_cannot_be_are_not_written(counts: tuple[int, int, int, int,
 
 # --- what is brought in ---
 
-EXPERT = ["张三", "居民身份证", resident_id(1), "某厂", "高级工程师", "副高级", "机械、电气，机械", "19900000000", None]
+EXPERT = ["张三", "居民身份证", resident_id(1), "某厂", None, "高级工程师", "副高级", "机械、电气，机械", "19900000000",
+          None, "2024-01-01", "2026-12-31"]  # fmt: skip
 BANK = ["0012345678901234567", "2024-12-18 10:20:30", "￥200.00", "张三", "缴费单"]
 
 
@@ -81,7 +83,13 @@ def brought(kind: Any, *rows: list[Any]) -> tuple[list[Any], list[Any]]:
 
 def test_an_expert_is_read() -> None:
     (row,), bad = brought(intake.ExpertIn, EXPERT)
-    assert not bad and row.majors == ("机械", "电气") and row.level == "associate_senior" and row.until_on is None
+    assert (
+        not bad
+        and row.majors == ("机械", "电气")
+        and row.level == "associate_senior"
+        and (row.uscc, row.email) == ("", "")
+    )
+    assert (row.from_on, row.until_on) == (date(2024, 1, 1), date(2026, 12, 31))
 
 
 def test_a_bank_line_is_read_in_fen_with_its_whole_number() -> None:
@@ -102,7 +110,7 @@ def test_a_certificate_number_is_read() -> None:
     ("kind", "rows", "says"),
     [
         (intake.ExpertIn, [[*EXPERT[:2], "511102199003072311", *EXPERT[3:]]], "C2（证件号码）：身份证号码的校验位不对"),
-        (intake.ExpertIn, [[*EXPERT[:6], "、", *EXPERT[7:]]], "G2（可评专业）：请填写可评专业"),
+        (intake.ExpertIn, [[*EXPERT[:7], "、", *EXPERT[8:]]], "H2（可评专业）：请填写可评专业"),
         (intake.ExpertIn, [EXPERT, EXPERT], "C3（证件号码）：和第2行重复"),
         (intake.BankIn, [BANK, BANK], "A3（流水号）：和第2行重复"),
         (intake.BankIn, [[*BANK[:2], -200, *BANK[3:]]], "C2（金额）：应为收到的金额"),

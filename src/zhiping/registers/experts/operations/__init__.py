@@ -1,7 +1,7 @@
 """Writes in the register of experts. No operation here moves a dossier: that is the one door's."""
 
 from zhiping.registers.experts.operations.committees import file_committee, leave_seat
-from zhiping.registers.experts.operations.pool import Job, Told, amend, enter, leave, readmit, suspend
+from zhiping.registers.experts.operations.pool import Job, Told, amend, as_one, enter, leave, readmit, suspend
 from zhiping.registers.experts.operations.recusing import (
     answer_request,
     ask,
@@ -17,6 +17,7 @@ __all__ = [
     "Told",
     "amend",
     "answer_request",
+    "as_one",
     "ask",
     "bring_up",
     "decide",

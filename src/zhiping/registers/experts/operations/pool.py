@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,12 +22,13 @@ from zhiping.ground.storage import keys
 from zhiping.records import operations as records
 from zhiping.records.actors import Actor, local_day, officers
 from zhiping.records.models import Cycle, Membership, Organisation, Person
+from zhiping.records.queries import holder_of
 from zhiping.registers.experts.models import Expert, ExpertJob, ExpertMajor, Search
 from zhiping.registers.experts.queries.pool import contacts
 
 #: Who keeps the pool.
 KEEPS = (Membership.Role.OFFICE_REVIEWER, Membership.Role.BUREAU)
-CLAUSE = "P7"
+CLAUSE = "9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Told:
 def may_keep(office: Organisation, by: Actor, day: date) -> None:
     """Raises ``Refusal`` for who does not keep the pool of ``office``."""
     if by.person is None or by.person.pk not in officers(office, KEEPS, day):
-        raise Refusal("not_yours", CLAUSE, {"action": "keep_pool"})
+        raise Refusal("pool_not_yours", CLAUSE)
 
 
 def faults_of(told: Told, pack: Pack) -> list[Fault]:
@@ -271,3 +272,28 @@ def _audited(told: Told) -> dict[str, object]:
     """What the audit keeps of it: nothing personal."""
     return {"level": told.level, "majors": list(told.majors), "from": told.from_on.isoformat(),
             "to": told.to_on.isoformat()}  # fmt: skip
+
+
+def person_for(cycle: Cycle, name: str, id_type: str, number: str, *, by: Actor, at: datetime) -> Person:
+    """Who has this document: their own record, or a new one without an account; they open that themselves (P1).
+
+    Raises ``BadInput`` where the document stands under another name, ``Refusal`` for who keeps no pool: nobody else
+    learns from it who is registered.
+    """
+    may_keep(cycle.committee.office, by, local_day(cycle.pack().timezone, at))
+    holder = holder_of(id_type, keys.blind_index(f"id:{id_type}", number))
+    if holder is None:
+        return records.register_person(name=name, id_type=id_type, id_number=number, user=None, by=by, at=at)
+    if name not in (holder.name, holder.person.name):
+        raise BadInput(Fault("number", "这个证件号码已登记在另一个姓名名下", "请核对证件"))
+    return holder.person
+
+
+def as_one(work: Callable[[], None]) -> Callable[[], None]:
+    """``work`` in one transaction: a person who cannot be taken in is not registered either."""
+
+    def whole() -> None:
+        with transaction.atomic():
+            work()
+
+    return whole

@@ -30,7 +30,7 @@ def declare(expert: Expert, dossier: Dossier, words: str, *, by: Actor, at: date
     Raises ``BadInput`` without words or where they keep out already, ``Refusal`` for anybody but the expert.
     """
     if by.person is None or by.person.pk != expert.person_id:
-        raise Refusal("not_yours", CLAUSE, {"action": "declare_recusal"})
+        raise Refusal("recusal_not_yours", CLAUSE)
     with transaction.atomic():
         made = _raise(expert, dossier, Recusal.Source.EXPERT, "declared", words, by=by, at=at)
         recusing.keep_out(expert.person, dossier, at=at)
@@ -76,9 +76,9 @@ def ask(dossier: Dossier, name: str, words: str, *, by: Actor, at: datetime) -> 
     and when nobody judges the dossier any more.
     """
     if by.person is None or by.person.pk != dossier.person_id:
-        raise Refusal("not_yours", CLAUSE, {"action": "ask_recusal"})
+        raise Refusal("recusal_not_yours", CLAUSE)
     if dossier.state not in {one.value for one in ASKING_STATES}:
-        raise Refusal("not_now", CLAUSE, {"state": dossier.state})
+        raise Refusal("recusal_not_now", CLAUSE, {"state": dossier.state})
     name, words, faults = name.strip(), words.strip(), []
     if not name:
         faults.append(Fault("name", "没有写姓名", "希望回避的人的姓名"))
@@ -141,7 +141,7 @@ def _day(dossier: Dossier, at: datetime) -> date:
 def _not_in_conflict(dossier: Dossier, by: Actor) -> None:
     assert by.person is not None
     if found := conflict(dossier, by.person, acted=()):
-        raise Refusal(f"conflict_{found}", CLAUSE, {"action": "decide_recusal"})
+        raise Refusal("recusal_not_yours" if found == "own" else f"conflict_{found}", CLAUSE)
 
 
 def who_decides(dossier: Dossier, expert: Expert, at: datetime) -> set[int]:
@@ -158,10 +158,10 @@ def who_decides(dossier: Dossier, expert: Expert, at: datetime) -> set[int]:
 
 def _may_decide(dossier: Dossier, expert: Expert, by: Actor, at: datetime) -> Person:
     if by.person is None:
-        raise Refusal("not_yours", CLAUSE, {"action": "decide_recusal"})
+        raise Refusal("recusal_not_yours", CLAUSE)
     _not_in_conflict(dossier, by)
     if by.person.pk not in who_decides(dossier, expert, at):
-        raise Refusal("not_yours", CLAUSE, {"action": "decide_recusal"})
+        raise Refusal("recusal_not_yours", CLAUSE)
     return by.person
 
 

@@ -24,6 +24,12 @@ def filing_in_force(committee: Committee | int, on: date) -> Filing | None:
     return begun or ours.order_by("filed_on", "id").first()
 
 
+def filings_besides(committee: Committee, filing: Filing | None) -> list[Filing]:
+    """The other filings of ``committee``, the latest first. One query."""
+    ours = Filing.objects.filter(committee=committee)
+    return list((ours.exclude(pk=filing.pk) if filing is not None else ours).order_by("-filed_on", "-id"))
+
+
 def seats_of(filing: Filing, on: date) -> list[Seat]:
     """Who sits ``on`` that day, chair and vice-chairs first, each with expert and person. One query."""
     rows = filing.seats.filter(Q(left_on__isnull=True) | Q(left_on__gte=on)).select_related("expert__person")

@@ -14,7 +14,7 @@ from zhiping.core.experts import LEVELS, reaches
 from zhiping.ground.storage import keys
 from zhiping.records.codes import normal_code
 from zhiping.records.models import Organisation, Person
-from zhiping.registers.experts.models import Expert, ExpertJob, ExpertMajor
+from zhiping.registers.experts.models import Expert, ExpertJob, ExpertMajor, Seat
 
 
 def in_term(day: date) -> Q:
@@ -84,11 +84,49 @@ def why_out(expert: Expert) -> str:
     return keys.unseal_own(expert.reason_sealed, context=f"expert-reason|{expert.code}").decode()
 
 
+def seats_of_expert(expert: Expert) -> list[Seat]:
+    """Where ``expert`` sits or sat, the latest filing first. One query."""
+    return list(expert.seats.select_related("filing__committee").order_by("-filing__filed_on", "-id"))
+
+
 def as_known(expert: Expert) -> recusal.Expert:
     """What rules of recusal look at: the name, the present employer and former ones. None where ``pool`` was read."""
     now = recusal.Job(expert.employer, expert.employer_uscc, date.min, None)
     before = [recusal.Job(job.unit, job.uscc, job.from_on, job.to_on) for job in expert.jobs.all()]
     return recusal.Expert(expert.person.name, (now, *before))
+
+
+#: How many experts a page of the list shows.
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list of experts is narrowed to; empty: not."""
+
+    state: str = "active"
+    major: str = ""
+    level: str = ""
+    text: str = ""
+
+
+def listed(office: Organisation | int, wanted: Wanted, on: date, *, after: int = 0) -> tuple[list[Expert], int, int]:
+    """The experts ``wanted`` by name, how many there are in all, and where to go on (0: nowhere). Four queries."""
+    found = pool(office)
+    states = {
+        "active": in_term(on) & Q(status="active"), "lapsed": ~in_term(on) & Q(status="active"),
+        "suspended": Q(status="suspended"), "left": Q(status="left"),
+    }  # fmt: skip
+    if wanted.state in states:
+        found = found.filter(states[wanted.state])
+    if wanted.major:
+        found = found.filter(pk__in=ExpertMajor.objects.filter(major=wanted.major).values("expert"))
+    if wanted.level:
+        found = found.filter(level=wanted.level)
+    if wanted.text:
+        found = found.filter(Q(person__name__icontains=wanted.text) | Q(employer__icontains=wanted.text))
+    total, rows = found.count(), list(found[after : after + PAGE])
+    return rows, total, after + PAGE if after + PAGE < total else 0
 
 
 @dataclass(frozen=True, slots=True)
