@@ -11,7 +11,7 @@ from zhiping.core.procedure import Action, State
 from zhiping.records import operations as records
 from zhiping.records.actors import SYSTEM
 from zhiping.records.door import Change, act
-from zhiping.records.models import Dossier
+from zhiping.records.models import Dossier, Milestone
 
 
 def staffed(world: World) -> World:
@@ -45,7 +45,9 @@ def ready(world: World, dossier: Dossier) -> Dossier:
     row = way.accepted(world, dossier)
     at = row.state_since + timedelta(hours=1)
     if world.pack.stages.paper:
-        row = act(row, Action.RECEIVE_PAPER, by=world.by("counter"), at=at, apply=_with("paper_complete"))  # type: ignore[arg-type]
+        counter = world.by("counter")
+        Milestone.objects.create(dossier=row, kind="paper_complete", at=at, by=counter.label, data={})
+        row = act(row, Action.RECEIVE_PAPER, by=counter, at=at)
     if world.pack.stages.fee:
         act(row, Action.RECORD_PAYMENT, by=world.by("cashier"), at=at, apply=_with("fee_settled"))  # type: ignore[arg-type]
     return act(row, Action.ADMIT, by=world.by("office_reviewer"), at=at)

@@ -35,6 +35,16 @@ def is_fresh(request: HttpRequest, *, at: datetime | None = None, times: int = 1
     return 0 <= age <= settings.ENV.fresh_minutes * 60 * times
 
 
+def second_shown(request: HttpRequest) -> bool:
+    """Whether identity was shown within the time, with a second factor: password alone is not enough."""
+    return is_fresh(request) and bool(request.session.get(SECOND))
+
+
+def to_confirm(request: HttpRequest) -> HttpResponse:
+    """To the page on which identity is shown again, and back here."""
+    return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': request.get_full_path()})}")
+
+
 def needed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view that is shown, and acts, only on a fresh proof; others are led to give it and come back."""
 

@@ -17,7 +17,7 @@ from zhiping.core.errors import BadInput, Fault
 def needs_code(request: HttpRequest) -> bool:
     """Whether a grave act asks for a code beside the password: there is a factor, and it was not shown just now."""
     user = request.user
-    return isinstance(user, User) and not fresh.is_fresh(request) and signing.has_factor(user)
+    return isinstance(user, User) and not fresh.second_shown(request) and signing.has_factor(user)
 
 
 def proves(request: HttpRequest, password: str, code: str, *, at: datetime | None = None) -> None:

@@ -162,7 +162,7 @@ def claims(pdf: bytes, trusted: Trusted) -> bool:
     """Whether a file says that one of ``trusted`` signed it, whatever became of it since."""
     marks = [one.fingerprint(hashes.SHA256()).hex().encode() for one in trusted]
     bodies = [one.public_bytes(Encoding.DER).hex().upper().encode() for one in trusted]
-    authority = [one.subject.public_bytes().hex().upper().encode() for one in trusted]
+    authority = [one.subject.public_bytes().hex().upper().encode() for one in trusted if issued_by(one, one)]
     return any(one in pdf for one in [*marks, *bodies, *authority])
 
 
