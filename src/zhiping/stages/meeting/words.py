@@ -1,29 +1,14 @@
-"""Words of the meeting room: why a committee may not meet, what a ballot offers, what stands in the minutes."""
+"""Words of the meeting room: what a ballot offers, what stands in the minutes."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from zhiping.core.committees import Seat, Shortfall
+from zhiping.core.committees import Seat
 from zhiping.core.tally import Vote
 
 #: On which the meeting and its vote rest.
 CLAUSE: Final = "P8"
-
-SHORTFALLS: Final = {
-    "even": "委员为{found}人，应为单数",
-    "too-small": "委员只有{found}人，至少应为{asked}人",
-    "too-large": "委员有{found}人，至多为{asked}人",
-    "no-chair": "没有主任委员",
-    "two-chairs": "有{found}名主任委员，应为1名",
-    "no-vice-chair": "没有副主任委员",
-    "not-filed": "评委会没有备案",
-    "not-yet": "备案自{asked}起有效，会议日期{found}在此之前",
-    "lapsed": "备案已于{asked}到期，会议日期{found}在此之后",
-    "filed-too-long": "备案到{found}，超过{asked}年",
-    "other-series": "备案不包括{found}系列",
-    "other-level": "备案不包括{found}",
-}
 
 PLACES: Final = {Seat.CHAIR.value: "主任", Seat.VICE_CHAIR.value: "副主任", Seat.MEMBER.value: "委员"}
 
@@ -44,8 +29,3 @@ EVENTS: Final = {
     "announced": "{who}宣布第{vote}次投票的结果。",
     "ended": "会议结束。",
 }
-
-
-def told(lack: Shortfall, levels: dict[str, str]) -> str:
-    """Why the committee may not meet, as a sentence without its stop. ``levels``: the pack's names of levels."""
-    return SHORTFALLS[lack.code].format(found=levels.get(lack.found, lack.found), asked=lack.asked)

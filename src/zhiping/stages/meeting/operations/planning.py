@@ -9,16 +9,16 @@ from django.db import transaction
 
 from zhiping.core.committees import is_group
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.policy.model import Pack
 from zhiping.ground.audit import chain
 from zhiping.ground.storage import keys
 from zhiping.records.actors import Actor, local_day, officers
 from zhiping.records.models import Cycle, Dossier, Membership
 from zhiping.registers.experts import queries as experts
+from zhiping.registers.experts.words import shortfall
 from zhiping.stages.meeting.models import Attendee, Group, Item, Meeting, Opinion
 from zhiping.stages.meeting.operations.common import locked, not_yours, of_office, pack_of, refuse
 from zhiping.stages.meeting.queries.agenda import votable, waiting
-from zhiping.stages.meeting.words import CLAUSE, told
+from zhiping.stages.meeting.words import CLAUSE
 
 #: Candidates of one meeting.
 MOST = 600
@@ -71,12 +71,7 @@ def lacking(meeting: Meeting) -> list[str]:
     titles = meeting.items.values_list("dossier__title", flat=True).distinct()
     levels = {of_title[title] for title in titles if title in of_title}
     found = experts.missing(meeting.cycle.committee, pack, on=meeting.on, levels=levels)
-    return [told(one, level_names(pack)) for one in found]
-
-
-def level_names(pack: Pack) -> dict[str, str]:
-    """The pack's names of levels, by their ids."""
-    return {level.id: level.label for level in pack.scope.levels}
+    return [shortfall(one, pack) for one in found]
 
 
 def put_on_agenda(meeting: Meeting, dossiers: Sequence[Dossier], *, by: Actor, at: datetime) -> int:

@@ -96,7 +96,7 @@ def _let_preside(meeting: Meeting, here: list[Attendee]) -> Attendee:
 def _stops(meeting: Meeting, here: list[Attendee]) -> list[Fault]:
     rules = pack_of(meeting).procedure.committee
     there = attendance(meeting, len(here)) if meeting.attendees.exists() else None
-    faults = [Fault("meeting", f"{one}（{rules.basis}）", "改正以后再开会") for one in lacking(meeting)]
+    faults = [Fault("meeting", f"{one}（{rules.basis}）") for one in lacking(meeting)]
     if there is None or not has_quorum(there, rules):
         needed = least(rules.present_at_least, there.members) if there else 0
         short = f"到会{len(here)}人，不足法定人数（{rules.basis}）"
