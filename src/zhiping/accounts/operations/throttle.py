@@ -37,6 +37,10 @@ LIMITS = {
     "address": Limit(100, timedelta(hours=1), timedelta(minutes=15)),
     # Papers asked about that there are not: a code has 35 random bits, this has to allow for slips of the pen alone.
     "verify-address": Limit(40, timedelta(hours=1), timedelta(minutes=15)),
+    # Objections to results from one address without signing in; each opens a case that somebody has to look into.
+    "objection-address": Limit(10, timedelta(hours=1), timedelta(minutes=30)),
+    # Receipts of objections that were typed: they have 80 random bits, this has to allow for slips of the pen alone.
+    "receipt-address": Limit(40, timedelta(hours=1), timedelta(minutes=15)),
     "mail": Limit(3, timedelta(hours=1), timedelta(hours=1)),
     "mail-address": Limit(20, timedelta(hours=1), timedelta(hours=1)),
 }
