@@ -41,6 +41,7 @@ from zhiping.simulation.founding import DEMO_PASSWORD, found, opening
 from zhiping.simulation.registering import register
 from zhiping.simulation.rounds import Round
 from zhiping.stages.application.queries.evidence import sealed_files
+from zhiping.stages.conferral.queries.objections import sealed_files as files_of_objections
 
 #: The pack of the demo.
 DEMO_PACK = "leshan-2024-engineering"
@@ -134,7 +135,7 @@ def _refuse_real_data() -> None:
 def _remove_earlier() -> None:
     """Remove what an earlier demo left. Only called when there is nothing else."""
     owners = [dossier.key_owner for dossier in Dossier.objects.only("code")]
-    refs = [*sealed_files(passing=True), *board_photos(), *scans_of_papers()]
+    refs = [*sealed_files(passing=True), *board_photos(), *scans_of_papers(), *files_of_objections()]
     # Sheets and stacks have keys of their own.
     owners += [row.key_owner for row in Posting.objects.only("code")]
     owners += [row.key_owner for row in Stack.objects.only("code")]
