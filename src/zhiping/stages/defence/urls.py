@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
+from zhiping.stages.defence import day_urls
+
 app_name = "defence"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*day_urls.urlpatterns]

@@ -56,9 +56,12 @@ def call_next(session: Session, *, by: Actor, at: datetime) -> Attendance:
         slots = reads.planned(session)
         seats = reads.seats_of(session, [slot.dossier_id for slot in slots])
         sitting = seats.sitting_of(by.person)
-        office = reads.in_office(session, by.person, at)
+        leads = sitting is not None and sitting == seats.lead
+        apart = reads.apart_of(by.person) if reads.in_office(session, by.person, at) else None
         for slot in slots:
-            mine = office or (sitting is not None and not seats.keeps_out(sitting, slot))
+            mine = slot.dossier.person_id not in apart if apart is not None else leads
+            if sitting is not None and seats.keeps_out(sitting, slot):
+                continue
             if mine and reads.status_of(slot) == Status.ARRIVED:
                 return call(slot, by=by, at=at)
         raise Refusal("nobody_waiting", "P7")
@@ -88,14 +91,14 @@ May = Callable[[Session, reads.Seats, Slot, Actor, datetime], bool]
 
 
 def _office_alone(session: Session, seats: reads.Seats, slot: Slot, by: Actor, at: datetime) -> bool:
-    return reads.in_office(session, by.person, at)
+    return reads.in_office(session, by.person, at) and slot.dossier.person_id not in reads.apart_of(by.person)
 
 
 def _runs(session: Session, seats: reads.Seats, slot: Slot, by: Actor, at: datetime) -> bool:
     """The lead, but for those they keep out of; the office."""
     lead = seats.lead
     leads = lead is not None and lead == seats.sitting_of(by.person) and not seats.keeps_out(lead, slot)
-    return leads or reads.in_office(session, by.person, at)
+    return leads or _office_alone(session, seats, slot, by, at)
 
 
 def _locked(session: Session) -> Session:

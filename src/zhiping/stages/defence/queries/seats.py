@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zhiping.core.procedure import State
-from zhiping.records.actors import local_day, officers
+from zhiping.records.actors import local_day, officers, recused_from
 from zhiping.records.models import Membership, Person
 from zhiping.registers.experts.queries import recused_pairs
 from zhiping.stages.defence.models import Attendance, Schedule, Session, Sitting, Slot
@@ -53,7 +53,7 @@ class Seats:
         return [s for s in self.hearing(slot) if entered_at is not None and s.since_at <= entered_at]
 
     def heard_and_left(self, slot: Slot, entered_at: datetime | None) -> list[Sitting]:
-        """Who sat there when the applicant came in and was replaced later: a whole sheet of theirs counts, none is owed."""
+        """Who sat there when the applicant came in and was replaced later: a whole sheet counts, none is owed."""
         return [
             s
             for s in self.sittings
@@ -96,6 +96,11 @@ def in_office(session: Session, person: Person | None, at: datetime, roles: Iter
     cycle = session.schedule.cycle
     day = local_day(cycle.pack().timezone, at)
     return person is not None and person.pk in officers(cycle.committee.office, roles, day)
+
+
+def apart_of(person: Person | None) -> set[int]:
+    """Ids of the persons whom ``person`` keeps out of (rules.md 9): themselves, kin, another interest. One query."""
+    return set() if person is None else recused_from(person) | {person.pk}
 
 
 def session_of(code: str) -> Session | None:
