@@ -31,6 +31,19 @@ class NumberForm(forms.Form):
     )  # fmt: skip
 
 
+class CertificateForm(forms.Form):
+    """What stands on a certificate, and whose it is said to be."""
+
+    certificate = forms.CharField(
+        label="证书编号", max_length=80, help_text="证书上“证书编号”后面的文字，照着输入。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}), error_messages={"required": "请输入证书编号"},
+    )  # fmt: skip
+    name = forms.CharField(
+        label="持证人姓名", max_length=80, help_text="证书上的姓名，写全。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}), error_messages={"required": "请输入持证人姓名"},
+    )  # fmt: skip
+
+
 class FileForm(forms.Form):
     """The file itself."""
 
@@ -52,18 +65,26 @@ class FileForm(forms.Form):
 @csrf_exempt
 @public_page
 def verify(request: HttpRequest) -> HttpResponse:
-    """Ask by number and code, or by the file. Nothing changes by asking, so no token is asked for."""
-    by_file = request.POST.get("by") == "file"
+    """Ask by number and code, by a certificate's number and name, or by the file.
+
+    Nothing changes by asking, so no token is asked for.
+    """
+    how = request.POST.get("by") if request.method == "POST" else ""
     posted = request.method == "POST"
-    number = NumberForm(request.POST if posted and not by_file else None)
-    file = FileForm(request.POST, request.FILES) if posted and by_file else FileForm()
-    asked: forms.Form = file if by_file else number
-    if posted and asked.is_valid():
-        given = asked.cleaned_data
-        if by_file:
-            return _answer(request, lambda: verifying.by_file(given["file"].read()), asked)
-        return _answer(request, lambda: verifying.by_number(given["number"], given["code"]), asked)
-    return _page(request, number=number, file=file, status=422 if posted else 200)
+    shown: dict[str, Any] = {
+        "number": NumberForm(request.POST if posted and how not in ("file", "certificate") else None),
+        "certificate": CertificateForm(request.POST if how == "certificate" else None),
+        "file": FileForm(request.POST, request.FILES) if how == "file" else FileForm(),
+    }
+    asked: forms.Form = shown[how if how in shown else "number"]
+    if not posted or not asked.is_valid():
+        return _page(request, status=422 if posted else 200, **shown)
+    given = asked.cleaned_data
+    if how == "file":
+        return _answer(request, lambda: verifying.by_file(given["file"].read()), asked)
+    if how == "certificate":
+        return _answer(request, lambda: verifying.by_certificate(given["certificate"], given["name"]), asked)
+    return _answer(request, lambda: verifying.by_number(given["number"], given["code"]), asked)
 
 
 def scanned(request: HttpRequest, mark: str) -> HttpResponse:
@@ -80,15 +101,16 @@ def _answer(request: HttpRequest, ask: Any, asked: forms.Form) -> HttpResponse:
         here = timezone.localtime(admission.until)
         return _page(request, status=429, crowded=f"{here:%H:%M}", **_forms(asked))
     found: Verified = ask()
-    if found.answer in (Answer.VALID, Answer.SUPERSEDED):
+    if found.answer in (Answer.VALID, Answer.SUPERSEDED, Answer.REVOKED):
         throttle.succeeded(admission)
     found = verifying.seen_by(request.viewer, found)  # type: ignore[attr-defined]
     return _page(request, verified=found, now=at, **_forms(asked))
 
 
 def _forms(asked: forms.Form) -> dict[str, Any]:
-    return {"file": asked, "number": NumberForm()} if isinstance(asked, FileForm) else {"number": asked}
+    key = {FileForm: "file", CertificateForm: "certificate"}.get(type(asked), "number")
+    return {"number": NumberForm(), "certificate": CertificateForm(), "file": FileForm(), key: asked}
 
 
 def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, "portal/verify.html", {"file": FileForm()} | context, status=status)
+    return render(request, "portal/verify.html", context, status=status)

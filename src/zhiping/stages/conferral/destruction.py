@@ -1,14 +1,15 @@
-"""What this room keeps of a dossier besides what its own key seals (P11): the files that came with objections."""
+"""What this room keeps of a dossier besides what its own key seals (P11): files of objections, credentials."""
 
 from __future__ import annotations
 
 from zhiping.records.destroying import Keeper
 from zhiping.records.models import Dossier
-from zhiping.stages.conferral.models import ObjectionFile
+from zhiping.stages.conferral.models import Certificate, ObjectionFile
 
 
 def _files(dossier: Dossier) -> list[str]:
-    return list(ObjectionFile.objects.filter(objection__dossier=dossier).values_list("blob", flat=True))
+    brought = list(ObjectionFile.objects.filter(objection__dossier=dossier).values_list("blob", flat=True))
+    return brought + list(Certificate.objects.filter(dossier=dossier).values_list("blob", flat=True))
 
 
 KEEPERS = (Keeper("conferral", files=_files),)

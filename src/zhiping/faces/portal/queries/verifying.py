@@ -18,6 +18,7 @@ from zhiping.records.codes import normal_code
 from zhiping.records.issuing import Document
 from zhiping.records.models import IssuedDocument, RoundDocument
 from zhiping.records.queries import dossier_by_code
+from zhiping.stages.conferral.queries import certificates
 
 #: Files longer than this are not looked at: no document of ours comes near it. In bytes.
 LARGEST: Final = 20 * 1024 * 1024
@@ -28,6 +29,7 @@ class Answer(StrEnum):
 
     VALID = "valid"
     SUPERSEDED = "superseded"
+    REVOKED = "revoked"
     ALTERED = "altered"
     UNKNOWN = "unknown"
 
@@ -47,6 +49,8 @@ class Verified:
     #: Of the dossier it is about, for whoever may see that anyway.
     dossier: str = ""
     applicant: bool = False
+    #: Of a certificate (P10), what whoever asks needs to hold it against what they were shown.
+    certificate: certificates.Shown | None = None
 
 
 def by_number(number: str, code: str) -> Verified:
@@ -64,7 +68,8 @@ def by_code(code: str) -> Verified:
 
 
 def by_file(content: bytes) -> Verified:
-    """The paper that this file is, to the byte; ``ALTERED`` when it bears a number and code of ours and is another."""
+    """The paper that this file is, to the byte; ``ALTERED`` when it bears a number and code, or a signature, of ours
+    and is another."""
     digest = hashlib.sha256(content).hexdigest()
     found = _first(digest=digest)
     if found is not None:
@@ -73,7 +78,25 @@ def by_file(content: bytes) -> Verified:
     bears = _with_code(code) if code else None
     if bears is not None and bears.number == number:
         return _told(bears, Answer.ALTERED, by_file=True)
-    return Verified(Answer.UNKNOWN, by_file=True)
+    return Verified(Answer(certificates.said_of_file(content)), by_file=True)
+
+
+def by_certificate(number: str, name: str) -> Verified:
+    """The certificate with this number, if it is this person's (P10)."""
+    found = certificates.by_number_and_name(number, name)
+    return Verified(Answer.UNKNOWN) if found is None else _of_certificate(Verified(Answer.VALID), found)
+
+
+#: What is said of a certificate, as it is said of papers.
+_ANSWERS: Final = {"valid": Answer.VALID, "revoked": Answer.REVOKED, "replaced": Answer.SUPERSEDED}
+
+
+def _of_certificate(verified: Verified, found: certificates.Shown) -> Verified:
+    """A certificate says for itself whether it holds; who changed its file is told that and nothing else."""
+    if verified.answer is Answer.ALTERED:
+        return verified
+    later = found.void_at if found.state == "replaced" else None
+    return replace(verified, answer=_ANSWERS[found.state], certificate=found, superseded_at=later)
 
 
 def seen_by(viewer: Viewer, verified: Verified) -> Verified:
@@ -111,13 +134,15 @@ def _told(document: Document, answer: Answer | None = None, *, by_file: bool = F
     of_dossier = document.dossier if isinstance(document, IssuedDocument) else None
     revision = document.revision if isinstance(document, IssuedDocument) else None
     version = document.pack_version or (revision.pack_version if revision else None)
-    return Verified(
+    told = Verified(
         answer or (Answer.VALID if later is None else Answer.SUPERSEDED),
         title=document.title, number=document.number, issued_at=document.issued_at, by_file=by_file,
         body=version.pack().about.body.name if version else "",
         revision=revision.digest[:12] if revision else "",
         superseded_at=later.issued_at if later else None, dossier=of_dossier.code if of_dossier else "",
     )  # fmt: skip
+    found = certificates.shown_document(document) if isinstance(document, IssuedDocument) else None
+    return told if found is None else _of_certificate(told, found)
 
 
 def _plain(number: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -13,6 +14,7 @@ from zhiping.ground.sheets import Line
 from zhiping.records.actors import local_day
 from zhiping.records.models import Dossier, Milestone
 from zhiping.stages.conferral.models import Certificate, CertificateNumber
+from zhiping.stages.conferral.queries import certificates as reads
 from zhiping.web.exchange import Asked, Found, Verdict, wrong
 from zhiping.web.intake import CertificateIn, rows_of
 
@@ -27,7 +29,8 @@ def look(lines: Sequence[Line], asked: Asked) -> list[Found]:
     A number for somebody who is confirmed is new, or changes one that no certificate bears yet. The same again is the
     same. Another name, another round, a number that somebody else has, a day before the qualification: errors.
     """
-    right, bad = rows_of(CertificateIn, lines)
+    read, bad = rows_of(CertificateIn, lines)
+    right = [(line, replace(row, certificate=reads.plain_number(row.certificate))) for line, row in read]
     cycle = asked.the_cycle()
     offices = asked.viewer.organisations("office_reviewer")
     rows = Dossier.objects.filter(
@@ -47,9 +50,15 @@ def look(lines: Sequence[Line], asked: Asked) -> list[Found]:
     }
     today = local_day(cycle.pack().timezone, asked.at)
     named: dict[int, int] = {}
+    numbered: dict[str, int] = {}
     found = list(bad)
     for line, row in right:
         dossier = dossiers.get(row.code)
+        if row.certificate in numbered:
+            says = f"和第{numbered[row.certificate]}行的编号相同，请核对"
+            found.append(wrong(line, _COLUMNS["certificate"], says, row.name))
+            continue
+        numbered[row.certificate] = line.number
         if dossier is not None and dossier.pk in named:
             says = f"和第{named[dossier.pk]}行是同一份申报，请只留一行"
             found.append(wrong(line, _COLUMNS["code"], says, row.name))
