@@ -64,7 +64,7 @@ def test_who_may_not_open_one_opens_none_and_leaves_no_key(world: World) -> None
     with pytest.raises(Refusal, match="reason_missing"):
         record.open_case(dossier, facts="  ", by=world.by("bureau"), at=dossier.state_since)
     for wrong in (record.Proof("a.exe", b"MZ"), record.Proof("b.pdf", b"%PDF-" + b"0" * record.MOST_BYTES)):
-        with pytest.raises(BadInput, match="不是PDF|超过20MB"):
+        with pytest.raises(BadInput, match=r"不是PDF|超过20MB"):
             record.open_case(dossier, facts="事实。", files=[wrong], by=world.by("bureau"), at=dossier.state_since)
     assert not Case.objects.exists() and not Hold.objects.filter(kind="integrity_case").exists()
 
