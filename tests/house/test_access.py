@@ -31,13 +31,13 @@ METHODS = ("GET", "POST", "PUT", "DELETE")
 SAMPLES = {"int": 1, "str": "x", "slug": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
 
 ROLES = ("anonymous", "applicant", "other_applicant", "unit_reviewer", "unit_head", "department_reviewer",
-         "office_reviewer", "bureau", "counter", "cashier", "operator", "other_unit", "other_department", "supervisor",
-         "auditor", "nobody")  # fmt: skip
-UNIT, OFFICE = {"unit_reviewer", "unit_head"}, {"office_reviewer", "bureau", "counter", "cashier"}
+         "office_reviewer", "bureau", "counter", "cashier", "chair", "expert", "operator", "other_unit",
+         "other_department", "supervisor", "auditor", "nobody")  # fmt: skip
+UNIT, OFFICE = {"unit_reviewer", "unit_head"}, {"office_reviewer", "bureau", "counter", "cashier", "chair"}
 DEPARTMENTS = {"department_reviewer", "other_department"}
 OFFICERS = UNIT | OFFICE | DEPARTMENTS | {"other_unit"}
-#: Who decides about registrations, roles and persons: not who only takes paper or money.
-REGISTRARS = OFFICERS - {"counter", "cashier"}
+#: Who decides about registrations, roles and persons: not who only takes paper or money, or presides.
+REGISTRARS = OFFICERS - {"counter", "cashier", "chair"}
 SIGNED_IN = set(ROLES) - {"anonymous"}
 
 STAGES = ("draft", "unit", "department", "office")
@@ -59,6 +59,11 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "who_exchanges": _always(OFFICERS),
     "who_extends": _always({"bureau", "office_reviewer"}),
     "who_leads": _always({"bureau"}),
+    "who_keeps_experts": _always({"bureau", "office_reviewer"}),
+    "who_knows_experts": _always({"bureau", "office_reviewer", "chair"}),
+    "who_counts_experts": _always({"bureau", "office_reviewer", "chair", "supervisor", "auditor"}),
+    "who_decides_recusals": _always({"bureau", "chair"}),
+    "an_expert": _always({"expert"}),
     "a_registrar": _always(REGISTRARS),
     "at_the_counter": _always({"counter"}),
     "who_sends_paper": _always(OFFICE | DEPARTMENTS),
@@ -152,7 +157,7 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[World
 def _build() -> tuple[World, dict[str, Dossier]]:
     world = make("leshan-2024-engineering", is_demo=True)
     world.employ("other_applicant", "unit", "employee")
-    for who in ("supervisor", "auditor"):
+    for who in ("supervisor", "auditor", "chair", "expert"):
         world.employ(who, "office", who)
     world.dossier("other_applicant")
     dossiers = {"draft": world.dossier("writer"), "unit": world.submitted("asker")}
