@@ -20,6 +20,7 @@ from zhiping.records import contents, issuing
 from zhiping.records.actors import Actor
 from zhiping.records.door import Change, act
 from zhiping.records.models import RoundDocument
+from zhiping.registers.integrity import queries as integrity
 from zhiping.stages.conferral.models import Roll, RollLine
 from zhiping.stages.conferral.queries import papers
 from zhiping.stages.conferral.queries.rolls import names_on
@@ -105,6 +106,8 @@ def _sent(change: Change, roll: Roll) -> None:
 
 def _issued(change: Change, roll: Roll) -> None:
     assert roll.qualified_on is not None
+    # A5: the record is asked once more before anything is issued.
+    integrity.refuse_if_barred(change.dossier, change.at)
     change.milestone(
         "qualification_issued",
         {"roll": roll.code, "number": roll.number, "qualified_on": roll.qualified_on.isoformat(),

@@ -38,6 +38,7 @@ from zhiping.records.actors import Actor
 from zhiping.records.door import Change, act
 from zhiping.records.models import Dossier, IssuedDocument
 from zhiping.records.situations import rules_pack, standing_revision
+from zhiping.registers.integrity import queries as integrity
 from zhiping.stages.conferral.models import Certificate, CertificateBatch, CertificateItem, StatusList
 from zhiping.stages.conferral.operations import certificates as operations
 from zhiping.stages.conferral.paper import CERTIFICATE
@@ -229,6 +230,7 @@ def _keep(batch: CertificateBatch, made: _Made, signed_with: SigningCertificate,
         )  # fmt: skip
 
     def apply(change: Change) -> None:
+        integrity.refuse_if_barred(change.dossier, batch.at)
         change.audit |= {"batch": batch.code, "certificate": made.content.number}
         change.params |= {"number": made.content.number}
         kept()
