@@ -22,10 +22,11 @@ from zhiping.records.actors import Actor
 from zhiping.records.models import Dossier
 from zhiping.registers.experts.models import Expert
 from zhiping.stages.defence.models import Attendance, Change, Schedule, Session, Sitting, Slot, Told
-from zhiping.stages.defence.operations.common import office, reason_of, seal
+from zhiping.stages.defence.operations.common import office, reason_of
 from zhiping.stages.defence.operations.making import session_rows
 from zhiping.stages.defence.queries.problem import GONE, Scene, scene, session_key, starts_at
 from zhiping.stages.defence.queries.times import instants
+from zhiping.stages.defence.queries.words import seal
 
 
 @dataclass(frozen=True, slots=True)

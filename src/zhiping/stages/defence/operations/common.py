@@ -8,7 +8,6 @@ from datetime import datetime
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.procedure import Action, Refusal
 from zhiping.ground.messages import service as messages
-from zhiping.ground.storage import keys
 from zhiping.records.actors import Actor, local_day, officers
 from zhiping.records.models import Cycle, Membership, Person
 from zhiping.registers.experts.models import Expert
@@ -34,16 +33,6 @@ def reason_of(text: str, field: str = "reason") -> str:
     if len(text) > MOST_WORDS:
         raise BadInput(Fault(field, f"理由有{len(text)}字", f"不超过{MOST_WORDS}字"))
     return text
-
-
-def seal(text: str, context: str) -> bytes:
-    """Words that concern experts, or several people: under the installation's key."""
-    return keys.seal_own(text.encode(), context=context)
-
-
-def unseal(sealed: bytes | memoryview | None, context: str) -> str:
-    """The words again; empty where there are none."""
-    return "" if sealed is None else keys.unseal_own(sealed, context=context).decode()
 
 
 def tell_experts(experts: Iterable[Expert], template: str, *, move: str, about: str, at: datetime) -> None:

@@ -14,9 +14,10 @@ from zhiping.records.actors import Actor
 from zhiping.records.models import Cycle
 from zhiping.registers.experts.models import Expert
 from zhiping.stages.defence.models import HalfDay, Panel, PanelChange, PanelMember, Room, Schedule, Session
-from zhiping.stages.defence.operations.common import known, office, reason_of, seal
+from zhiping.stages.defence.operations.common import known, office, reason_of
 from zhiping.stages.defence.queries import candidates as reads
 from zhiping.stages.defence.queries.problem import released, timetable_of
+from zhiping.stages.defence.queries.words import seal
 
 
 def add_room(cycle: Cycle, *, name: str, address: str, by: Actor, at: datetime) -> Room:

@@ -11,7 +11,6 @@ from zhiping.core.errors import BadInput, Fault
 from zhiping.core.procedure import Action, Inputs, Refusal, State
 from zhiping.ground.audit import chain
 from zhiping.ground.messages import service as messages
-from zhiping.records import contents
 from zhiping.records.actors import Actor
 from zhiping.records.door import Change as Door
 from zhiping.records.door import act
@@ -19,8 +18,9 @@ from zhiping.records.models import Cycle, Dossier
 from zhiping.registers.experts.models import Expert
 from zhiping.stages.defence.models import Attendance, HalfDay, Schedule, Slot, Wish
 from zhiping.stages.defence.operations.changing import note_change
-from zhiping.stages.defence.operations.common import known, office, reason_of, seal
+from zhiping.stages.defence.operations.common import known, office, reason_of
 from zhiping.stages.defence.queries.problem import HOLDING, released, timetable_of
+from zhiping.stages.defence.queries.words import seal_wish, wish_words
 
 
 def ask_to_be_spared(
@@ -52,7 +52,7 @@ def ask_to_be_spared(
             old.half_days.clear()
             old.delete()
         made = Wish(cycle=cycle, kind=Wish.Kind.UNABLE, dossier=dossier, expert=expert, asked_at=at)
-        made.reason_sealed = _sealed(made, why)
+        made.reason_sealed = seal_wish(made, why)
         made.save()
         made.half_days.set(list(half_days))
         stream = dossier.stream if dossier else made.expert.stream  # type: ignore[union-attr]
@@ -73,7 +73,7 @@ def decide_wish(wish: Wish, granted: bool, *, answer: str = "", by: Actor, at: d
             raise BadInput(Fault("wish", "已经答复过了", "还没有答复的"))
         row.state = Wish.State.GRANTED if granted else Wish.State.REFUSED
         row.decided_by, row.decided_at = officer, at
-        row.answer_sealed = _sealed(row, words, "answer")
+        row.answer_sealed = seal_wish(row, words, "answer")
         row.save()
         person = row.dossier.person_id if row.dossier else row.expert.person_id  # type: ignore[union-attr]
         stream = row.dossier.stream if row.dossier else row.expert.stream  # type: ignore[union-attr]
@@ -108,7 +108,7 @@ def ask_to_be_excused(slot: Slot, *, ground: str, reason: str, by: Actor, at: da
         if Wish.objects.filter(slot=slot, kind=Wish.Kind.EXCUSE, state=Wish.State.ASKED).exists():
             raise BadInput(Fault("reason", "已经请过假，正在等候答复", "等候评委会办公室答复"))
         made = Wish(cycle=dossier.cycle, kind=Wish.Kind.EXCUSE, dossier=dossier, slot=slot, ground=ground, asked_at=at)
-        made.reason_sealed = _sealed(made, why)
+        made.reason_sealed = seal_wish(made, why)
         made.save()
         chain.append(dossier.stream, "defence.excuse_asked", by=by.label, at=at, data={"wish": made.code})
         messages.post(
@@ -138,7 +138,7 @@ def decide_excuse(wish: Wish, granted: bool, *, answer: str = "", by: Actor, at:
         Schedule.objects.select_for_update(of=("self",)).only("pk").get(pk=slot.schedule_id)
         row.state = Wish.State.GRANTED if granted else Wish.State.REFUSED
         row.decided_by, row.decided_at = officer, at
-        row.answer_sealed = _sealed(row, words, "answer")
+        row.answer_sealed = seal_wish(row, words, "answer")
         row.save()
         if granted:
             _excuse(row, slot, dossier, by=by, at=at)
@@ -154,7 +154,7 @@ def decide_excuse(wish: Wish, granted: bool, *, answer: str = "", by: Actor, at:
 def _excuse(row: Wish, slot: Slot, dossier: Dossier, *, by: Actor, at: datetime) -> None:
     if Attendance.objects.filter(slot=slot).exclude(status=Attendance.Status.EXPECTED).exists():
         raise BadInput(Fault("wish", "申报人已经报到", "没有报到的申报人"))
-    reason = contents.unseal_text(dossier, row.reason_sealed, context=f"defence-wish|{row.code}|reason")
+    reason = wish_words(row)
 
     def apply(change: Door) -> None:
         slot.state = Slot.State.GIVEN_UP
@@ -167,8 +167,3 @@ def _excuse(row: Wish, slot: Slot, dossier: Dossier, *, by: Actor, at: datetime)
         )  # fmt: skip
 
     act(dossier, Action.EXCUSE_DEFENCE, by=by, at=at, inputs=Inputs(reason=reason), apply=apply)
-
-
-def _sealed(wish: Wish, text: str, part: str = "reason") -> bytes:
-    context = f"defence-wish|{wish.code}|{part}"
-    return contents.seal_text(wish.dossier, text, context=context) if wish.dossier else seal(text, context)
