@@ -90,14 +90,15 @@ class Sheet(models.Model):
 class Result(models.Model):
     """The figure of a panel for one applicant, in hundredths of a point; advisory to the vote (rules.md 6).
 
-    Standing until ``opened_at``: two people opened the sheets again. ``recorded_at``: when the office put it among the
-    dossier's outcomes.
+    ``counted``: codes of the experts whose sheets it was made of. Standing until ``opened_at``: two people opened the
+    sheets again. ``recorded_at``: when the office put it among the dossier's outcomes.
     """
 
     code = models.CharField(max_length=9, unique=True, default=new_code, editable=False)
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="results")
     hundredths = models.PositiveIntegerField()
     sheets = models.PositiveSmallIntegerField()
+    counted = models.JSONField(default=list)
     locked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     locked_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")

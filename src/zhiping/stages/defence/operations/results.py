@@ -49,10 +49,11 @@ def lock(session: Session, *, by: Actor, at: datetime) -> list[Result]:
             raise Refusal("nothing_to_lock", "P7")
         made = _figures(session, seats, heard)
         results = []
-        for slot, combined in made:
+        for slot, combined, counted in made:
             result = Result.objects.create(
-                slot=slot, hundredths=combined.hundredths, sheets=combined.sheets, locked_by=by.person, locked_at=at
-            )
+                slot=slot, hundredths=combined.hundredths, sheets=combined.sheets, counted=counted,
+                locked_by=by.person, locked_at=at,
+            )  # fmt: skip
             data = {"slot": slot.code, "result": result.code, "sheets": str(result.sheets)}
             chain.append(session.stream, "defence.locked", by=by.label, at=at, data=data)
             results.append(result)
@@ -72,7 +73,10 @@ def _numbers(slots: Iterable[Slot]) -> str:
     return "、".join(f"{slot.turn}号" for slot in slots)
 
 
-def _figures(session: Session, seats: seating.Seats, heard: list[Slot]) -> list[tuple[Slot, scoring.Combined]]:
+Figure = tuple[Slot, scoring.Combined, list[str]]
+
+
+def _figures(session: Session, seats: seating.Seats, heard: list[Slot]) -> list[Figure]:
     least = session.schedule.cycle.pack().procedure.committee.panel_min
     by_slot: dict[int, dict[int, dict[str, int]]] = {slot.pk: {} for slot in heard}
     for sheet in reads.sheets_of(heard, whole=True):
@@ -88,10 +92,11 @@ def _figures(session: Session, seats: seating.Seats, heard: list[Slot]) -> list[
     made = []
     for slot in heard:
         entered_at, rules = slot.attendance.entered_at, reads.rules_of(slot.dossier)
-        counted = {s.expert_id for s in (*seats.marking(slot, entered_at), *seats.heard_and_left(slot, entered_at))}
-        totals = [scoring.total(m, rules) for expert, m in sorted(by_slot[slot.pk].items()) if expert in counted]
+        heard_by = (*seats.marking(slot, entered_at), *seats.heard_and_left(slot, entered_at))
+        counted = {s.expert.code: by_slot[slot.pk][s.expert_id] for s in heard_by if s.expert_id in by_slot[slot.pk]}
+        totals = [scoring.total(given, rules) for given in counted.values()]
         try:
-            made.append((slot, scoring.combine(totals, rules, least=least)))
+            made.append((slot, scoring.combine(totals, rules, least=least), sorted(counted)))
         except scoring.TooFew as few:
             params = {"turn": slot.turn, "there": few.there, "asked": few.asked}
             raise Refusal("too_few_sheets", "P7", params) from None

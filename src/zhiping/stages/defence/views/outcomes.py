@@ -13,7 +13,7 @@ from zhiping.ground.documents.service import MissingGlyphs
 from zhiping.records import issuing
 from zhiping.records.models import Dossier, Membership
 from zhiping.stages.defence.day_forms import ReasonForm
-from zhiping.stages.defence.models import Attendance, Session, Slot
+from zhiping.stages.defence.models import Session, Slot
 from zhiping.stages.defence.operations import issuing_sheets, missing, results
 from zhiping.stages.defence.queries import board, seats
 from zhiping.stages.defence.views.day_common import (
@@ -50,7 +50,7 @@ def outcomes(request: Any, session: str) -> HttpResponse:
             "line": line,
             "asked": asked.get(line.result.pk) if line.result else None,
             "reason": _reason(asked.get(line.result.pk) if line.result else None, line.slot.dossier),
-            "experts": seated.marking(line.slot, _entered(line.slot)) if line.result else [],
+            "experts": [s for s in seated.sittings if line.result and s.expert.code in line.result.counted],
             "open": line.slot.dossier.state in results.BEFORE_VOTE,
         }
         for line in lines
@@ -60,11 +60,6 @@ def outcomes(request: Any, session: str) -> HttpResponse:
         over=at >= missing.ends_at(found), ends_at=missing.ends_at(found),
         records=seats.in_office(found, viewer_of(request).person, at, (Membership.Role.OFFICE_REVIEWER,)),
     )  # fmt: skip
-
-
-def _entered(slot: Slot) -> datetime | None:
-    found: Attendance | None = getattr(slot, "attendance", None)
-    return found.entered_at if found else None
 
 
 def _reason(asked: Any, dossier: Dossier) -> str:
