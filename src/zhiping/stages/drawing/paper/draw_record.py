@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,8 @@ class DrawRecord:
     """``left_out``: reason and how many; ``void``: why nothing was drawn; ``holds``: when computed again."""
 
     office: str
-    round: str
     purpose: str
     code: str
-    drawn_on: date
     frozen_at: str
     ended_at: str
     pool: int

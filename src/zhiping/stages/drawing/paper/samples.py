@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 
 from zhiping.stages.drawing.paper.draw_record import DrawnLine, DrawRecord, KeeperLine, QuotaLine
 
@@ -16,15 +15,13 @@ def draw_record() -> DrawRecord:
     """As it is once a substitute came in."""
     return DrawRecord(
         office="某某市经济和信息化局工程系列中级职称评审委员会办公室",
-        round="2024年工程系列初级、中级职称申报评审",
         purpose="2024年工程系列初级、中级职称申报评审：答辩评委",
         code="7H2K-9QWX",
-        drawn_on=date(2025, 1, 6),
         frozen_at="2025年1月6日09:30:00",
         ended_at="2025年1月6日15:32:10",
         pool=46,
         left_out=(("本人在本轮申报", 1), ("应当回避", 2), ("聘期不含抽取当日", 3)),
-        quotas=(QuotaLine("机械工程", 14, 3, 2), QuotaLine("化学工程", 8, 3, 1)),
+        quotas=(QuotaLine("机械工程", 14, 3, 2), QuotaLine("化学工程", 8, 2, 1)),
         keepers=(
             KeeperLine("谢敏", "O-3M5T-8KQ1", _hash("a"), "2025年1月6日10:02:00"),
             KeeperLine("田海", "O-9B2C-7XW4", _hash("b"), "2025年1月6日10:15:00"),
@@ -39,9 +36,8 @@ def draw_record() -> DrawRecord:
             DrawnLine("机械工程", 4, "E-3P4Q-5R6S", "周五", "某某轨道交通装备有限公司", "替补", "参加"),
             DrawnLine("机械工程", 5, "E-7T8V-9W0X", "阿布都·热合曼", "某某设计研究院", "替补", "候补"),
             DrawnLine("化学工程", 1, "E-1Y2Z-3A4B", "吴六", "某某盐化工有限公司", "专家", "参加"),
-            DrawnLine("化学工程", 2, "E-5C6D-7E8F", "郑七", "某某大学", "专家", "参加"),
-            DrawnLine("化学工程", 3, "E-9G0H-1J2K", "王八一", "某某安全技术服务有限公司", "专家", "参加"),
-            DrawnLine("化学工程", 4, "E-3M4N-5P6Q", "冯九", "某某检测中心", "替补", "候补"),
+            DrawnLine("化学工程", 2, "E-9G0H-1J2K", "王八一", "某某安全技术服务有限公司", "专家", "参加"),
+            DrawnLine("化学工程", 3, "E-3M4N-5P6Q", "冯九", "某某检测中心", "替补", "候补"),
         ),
         frozen_hash=_hash("frozen"),
         seed=_hash("seed"),

@@ -62,7 +62,7 @@ def shown(draw: Draw, *, names: bool) -> Shown:
     left_out = Counter(EXCLUDED[one.excluded] for one in candidates if one.excluded)
     there = Counter(one.major for one in candidates if not one.excluded)
     lines = _lines(draw, record, candidates, names=names) if record is not None else ()
-    return Shown(draw, keepers, lines, len(candidates), left_out, there, versions, record, tuple(wrong))
+    return Shown(draw, keepers, lines, len(candidates), dict(left_out), dict(there), versions, record, tuple(wrong))
 
 
 def _experts(candidates: list[Candidate], keys: set[str]) -> dict[str, Expert]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from zhiping.records import issuing
-from zhiping.records.actors import local_day
 from zhiping.records.models import RoundDocument
 from zhiping.registers.draws.models import Draw
 from zhiping.registers.draws.words import AGAIN
@@ -38,11 +37,10 @@ def content(draw: Draw) -> DrawRecord:
     told: Shown = shown(draw, names=True)
     if told.record is None or draw.frozen_at is None or draw.ended_at is None:
         raise ValueError(f"draw {draw.code} has no record")
-    zone = draw.cycle.pack().timezone
     void = told.record.void
     return DrawRecord(
-        office=draw.cycle.committee.office.name, round=draw.cycle.pack().title, purpose=draw.purpose, code=draw.code,
-        drawn_on=local_day(zone, draw.ended_at), frozen_at=_instant(draw.frozen_at), ended_at=_instant(draw.ended_at),
+        office=draw.cycle.committee.office.name, purpose=draw.purpose, code=draw.code,
+        frozen_at=_instant(draw.frozen_at), ended_at=_instant(draw.ended_at),
         pool=told.pool, left_out=tuple(told.left_out.items()),
         quotas=tuple(QuotaLine(major, told.available.get(major, 0), n, more) for major, n, more in draw.quotas),
         keepers=tuple(
