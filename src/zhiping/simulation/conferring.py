@@ -29,15 +29,33 @@ _SENT_BACK = 1
 
 def play_results(play: Play) -> None:
     """From the day after the vote to the notice of qualification. The clock of the round moves on with it."""
+    play_announcement(play)
+    play_investigation(play)
+    play_confirmation(play)
+
+
+def play_announcement(play: Play) -> None:
+    """Re-checks are asked for, the results are announced, and objected to on the first day."""
     _next_working_day(play)
     _recheck(play)
     announced = _announce(play)
     if announced is not None:
-        assert announced.ends_at is not None and announced.last_on is not None
         _object(play, announced)
-        _next_working_day(play)
-        _investigate(play)
-        _turn(play, announced.last_on + _ONE_DAY)
+
+
+def play_investigation(play: Play) -> None:
+    """Objections are looked into, and the publicity runs out."""
+    rolls_of = Roll.objects.filter(cycle=play.founded.cycle, kind=Roll.Kind.RESULTS, last_on__isnull=False)
+    announced = rolls_of.order_by("-id").first()
+    if announced is None or announced.last_on is None:
+        return
+    _next_working_day(play)
+    _investigate(play)
+    _turn(play, announced.last_on + _ONE_DAY)
+
+
+def play_confirmation(play: Play) -> None:
+    """Who confirms does, what went back is sent again, and the notice of qualification is issued."""
     _confirm(play)
     _next_working_day(play)
     _confirm(play)

@@ -17,7 +17,12 @@ STEPS: Mapping[str, tuple[frozenset[Action], State | None]] = {
     "recommended": (frozenset({Action.RECOMMEND, Action.RECOMMEND_ON_PAPER}), None),
     "accepted": (frozenset({Action.ACCEPT}), State.ACCEPTED),
     "declined": (frozenset({Action.DECLINE}), State.DECLINED),
-    "paid": (frozenset({Action.RECORD_PAYMENT}), None),
+    "paid": (frozenset({Action.RECORD_PAYMENT, Action.RECEIVE_PAYMENT}), None),
+    "defended": (frozenset({Action.RECORD_DEFENCE}), None),
+    "passed": (frozenset({Action.VOTE_PASSED}), None),
+    "confirmed": (frozenset({Action.CONFIRM}), None),
+    "certified": (frozenset({Action.CERTIFY}), None),
+    "destroyed": (frozenset({Action.DESTROY}), None),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time as stopwatch
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from zhiping.simulation.deciding import day_of_committee, day_of_departments, da
 from zhiping.simulation.desks import Play
 from zhiping.simulation.founding import Founded, opening
 from zhiping.simulation.handing import day_of_handin
+from zhiping.simulation.later import DEEDS, Deed
 
 #: The day's course; offices are closed on rest days, people who apply are not.
 MORNING, APPLICANTS, UNITS, DEPARTMENTS, COMMITTEE = time(8, 30), time(9, 0), time(10, 30), time(13, 30), time(15, 30)
@@ -71,12 +72,24 @@ class Round:
         self.play_until(datetime.combine(self.last_day(), MORNING, zone))
 
     def play_through(self) -> None:
-        """Play on to where the round ends: paper handed in, fees paid, everybody admitted who lacks nothing."""
+        """Play on to where the hand-in ends: paper handed in, fees paid, everybody admitted who lacks nothing."""
         self.play.hands_in = True
         windows = self.play.pack.windows
         last = max(self.last_day(), windows["paper"].last_on if "paper" in windows else self.last_day())
         zone = ZoneInfo(self.play.pack.timezone)
         self.play_until(datetime.combine(last + _BOOKING, MORNING, zone))
+
+    def play_on(self, deeds: Iterable[Deed] = DEEDS) -> None:
+        """Play what follows the hand-in: to the signed record of destruction, or as far as ``deeds`` go."""
+        play = self.play
+        for deed in deeds:
+            began = stopwatch.perf_counter()
+            deed.play(play)
+            spent = stopwatch.perf_counter() - began
+            self.seconds[deed.stage] = self.seconds.get(deed.stage, 0.0) + spent
+        clock.set_to(play.founded.cycle.key, play.now)
+        while messages.deliver():
+            pass
 
     def _play_day(self) -> None:
         play, day = self.play, self.day

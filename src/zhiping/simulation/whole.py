@@ -50,4 +50,5 @@ def simulate(files: Mapping[str, bytes], *, applicants: int, seed: int) -> Outco
         founded = found(files, pack, cohort, accounts=False)
         whole = Round.of(pack, founded, cohort)
         whole.play_through()
+        whole.play_on()
     return Outcome(pack.id, applicants, seed, funnel.count(founded.cycle), whole.seconds, check_all())
