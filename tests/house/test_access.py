@@ -32,12 +32,12 @@ SAMPLES = {"int": 1, "str": "x", "slug": "x", "path": "x", "uuid": "00000000-000
 
 ROLES = ("anonymous", "applicant", "other_applicant", "unit_reviewer", "unit_head", "department_reviewer",
          "office_reviewer", "bureau", "counter", "cashier", "chair", "expert", "operator", "other_unit",
-         "other_department", "supervisor", "auditor", "nobody")  # fmt: skip
+         "other_department", "supervisor", "auditor", "hr_officer", "nobody")  # fmt: skip
 UNIT, OFFICE = {"unit_reviewer", "unit_head"}, {"office_reviewer", "bureau", "counter", "cashier", "chair"}
 DEPARTMENTS = {"department_reviewer", "other_department"}
 OFFICERS = UNIT | OFFICE | DEPARTMENTS | {"other_unit"}
 #: Who decides about registrations, roles and persons: not who only takes paper or money, or presides.
-REGISTRARS = OFFICERS - {"counter", "cashier", "chair"}
+REGISTRARS = (OFFICERS | {"hr_officer"}) - {"counter", "cashier", "chair"}
 SIGNED_IN = set(ROLES) - {"anonymous"}
 
 STAGES = ("draft", "unit", "department", "office")
@@ -55,13 +55,13 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "an_officer": _always(OFFICERS),
     "a_unit_officer": _always(UNIT | {"other_unit"}),
     "who_posts": _always(UNIT | {"other_unit", "department_reviewer", "other_department"}),
-    "who_counts": _always({"bureau", "office_reviewer", "supervisor"}),
-    "who_exchanges": _always(OFFICERS),
+    "who_counts": _always({"bureau", "office_reviewer", "supervisor", "hr_officer"}),
+    "who_exchanges": _always(OFFICERS | {"hr_officer"}),
     "who_extends": _always({"bureau", "office_reviewer"}),
     "who_leads": _always({"bureau"}),
     "who_keeps_experts": _always({"bureau", "office_reviewer"}),
     "who_knows_experts": _always({"bureau", "office_reviewer", "chair"}),
-    "who_counts_experts": _always({"bureau", "office_reviewer", "chair", "supervisor", "auditor"}),
+    "who_counts_experts": _always({"bureau", "office_reviewer", "chair", "supervisor", "auditor", "hr_officer"}),
     "who_decides_recusals": _always({"bureau", "chair"}),
     "an_expert": _always({"expert"}),
     "a_registrar": _always(REGISTRARS),
@@ -75,12 +75,24 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "its_counter": {stage: {"counter"} if stage == "office" else set() for stage in STAGES},
     "an_operator": _always({"operator"}),
     "who_prints": _always({"office_reviewer", "bureau"} | DEPARTMENTS),
-    "who_resets": _always({"bureau", "operator"}),
+    "who_resets": _always({"bureau", "operator", "hr_officer"}),
     "who_merges_people": _always({"office_reviewer", "bureau", "operator"}),
     "who_gives_roles": _always(REGISTRARS | {"operator"}),
     "a_supervisor": _always({"supervisor"}),
     "an_auditor": _always({"auditor"}),
     "staff": _always(OFFICERS | {"operator"}),
+    "who_confers": _always(OFFICE | {"hr_officer"}),
+    "an_hr_officer": _always({"hr_officer"}),
+    "who_issues": _always({"bureau", "hr_officer"}),
+    "who_knows_of_objections": _always({"office_reviewer", "bureau"}),
+    "who_keeps_integrity": _always({"office_reviewer", "bureau", "hr_officer"}),
+    "who_reads_cases": _always({"office_reviewer", "bureau", "hr_officer"} | DEPARTMENTS),
+    "who_opens_cases": {
+        "draft": set(), "unit": set(), "department": {"department_reviewer"},
+        "office": {"department_reviewer", "office_reviewer", "bureau"},
+    },
+    "the_committee": _always(OFFICE),
+    "its_chair": {stage: {"chair"} if stage == "office" else set() for stage in STAGES},
     "the_applicant": _always({"applicant"}),
     "its_officer": {
         "draft": set(),
@@ -157,7 +169,7 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[World
 def _build() -> tuple[World, dict[str, Dossier]]:
     world = make("leshan-2024-engineering", is_demo=True)
     world.employ("other_applicant", "unit", "employee")
-    for who in ("supervisor", "auditor", "chair", "expert"):
+    for who in ("supervisor", "auditor", "chair", "expert", "hr_officer"):
         world.employ(who, "office", who)
     world.dossier("other_applicant")
     dossiers = {"draft": world.dossier("writer"), "unit": world.submitted("asker")}

@@ -183,6 +183,13 @@ def its_counter(viewer: Viewer, dossier: Dossier | None) -> bool:
     return dossier.committee.office_id in viewer.organisations("counter")
 
 
+def its_arranger(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """Who gives this dossier its place among the defences (P7): the Committee office; never their own or kin's."""
+    if dossier is None or not its_office(viewer, dossier):
+        return False
+    return dossier.committee.office_id in viewer.organisations("office_reviewer")
+
+
 def who_sends_paper(viewer: Viewer, _: Dossier | None) -> bool:
     """A department's officers, and the Committee office that receives (P6); whose, the page asks."""
     return viewer.holds("department_reviewer", *OFFICE_ROLES)
@@ -263,6 +270,31 @@ def who_reads_figures(viewer: Viewer, _: Dossier | None) -> bool:
 def who_prints_sheets(viewer: Viewer, _: Dossier | None) -> bool:
     """Who has a score sheet printed (P7): the expert their own, the office all; whose, the page asks."""
     return viewer.holds("expert", "office_reviewer")
+
+
+def who_keeps_meetings(viewer: Viewer, _: Dossier | None) -> bool:
+    """The secretary of the review meeting and who presides (P8): counts are theirs alone; whose, the pages ask."""
+    return viewer.holds("office_reviewer", "chair")
+
+
+def a_chair(viewer: Viewer, _: Dossier | None) -> bool:
+    """Whoever may preside over a review meeting (P8); whether they do, the operations ask."""
+    return viewer.holds("chair")
+
+
+def who_keeps_integrity(viewer: Viewer, _: Dossier | None) -> bool:
+    """The certain circle of A5: the Committee office, the bureau, the HR department; whose, the page asks."""
+    return viewer.holds("office_reviewer", "bureau", "hr_officer")
+
+
+def who_reads_cases(viewer: Viewer, _: Dossier | None) -> bool:
+    """That circle, and in a department who opened a case; which, the page asks."""
+    return viewer.holds("department_reviewer", "office_reviewer", "bureau", "hr_officer")
+
+
+def who_opens_cases(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """An officer of department, Committee office or bureau whom the dossier has reached (A5)."""
+    return its_officer(viewer, dossier) and viewer.holds("department_reviewer", "office_reviewer", "bureau")
 
 
 def staff(viewer: Viewer, dossier: Dossier | None) -> bool:
@@ -495,6 +527,27 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "drawing:names": {"GET": who_draws},
     "drawing:issue": {"POST": who_draws},
     "drawing:paper": {"GET": who_draws},
+    # defence: the schedule
+    "defence:plan": {"GET": an_office_reviewer},
+    "defence:places": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "defence:room": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "defence:half_day": {"POST": an_office_reviewer},
+    "defence:panels_make": {"POST": an_office_reviewer},
+    "defence:panel_new": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "defence:panel": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "defence:make": {"POST": an_office_reviewer},
+    "defence:wishes": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "defence:schedule": {"GET": an_office_reviewer},
+    "defence:release": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "defence:drop": {"POST": an_office_reviewer},
+    "defence:untold": {"POST": an_office_reviewer},
+    "defence:waiting": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "defence:session": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "defence:move": {"GET": its_arranger, "POST": its_arranger},
+    "defence:sessions": {"GET": an_expert, "POST": an_expert},
+    "defence:own": {"GET": the_applicant, "POST": the_applicant},
+    "defence:own_notice": {"GET": the_applicant},
+    "defence:own_calendar": {"GET": the_applicant},
     # defence: the day
     "defence:day": {"GET": at_the_door},
     "defence:checkin": {"GET": at_the_door, "POST": at_the_door},
@@ -506,6 +559,33 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "defence:scoring": {"GET": an_expert},
     "defence:sheet": {"POST": an_expert},
     "defence:sheet_pdf": {"GET": who_prints_sheets, "POST": who_prints_sheets},
+    # meeting
+    "meeting:home": {"GET": who_keeps_meetings},
+    "meeting:plan": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "meeting:mine": {"GET": an_expert},
+    "meeting:ballot": {"GET": an_expert, "POST": an_expert},
+    "meeting:opinion": {"GET": an_expert, "POST": an_expert},
+    "meeting:vote": {"GET": who_keeps_meetings, "POST": a_chair},
+    "meeting:ballot_pdf": {"GET": an_office_reviewer},
+    "meeting:tally_pdf": {"GET": who_keeps_meetings},
+    "meeting:meeting": {"GET": who_keeps_meetings, "POST": an_office_reviewer},
+    "meeting:agenda": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "meeting:people": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "meeting:groups": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "meeting:open": {"GET": a_chair, "POST": a_chair},
+    "meeting:record": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "meeting:minutes_pdf": {"GET": who_keeps_meetings},
+    "meeting:opinion_pdf": {"GET": an_office_reviewer},
+    # integrity
+    "integrity:cases": {"GET": who_keeps_integrity},
+    "integrity:case": {"GET": who_reads_cases, "POST": who_reads_cases},
+    "integrity:file": {"GET": who_reads_cases},
+    "integrity:open": {"GET": who_opens_cases, "POST": who_opens_cases},
+    "integrity:entries": {"GET": who_keeps_integrity},
+    "integrity:entry": {"GET": who_keeps_integrity, "POST": who_keeps_integrity},
+    "integrity:mine": {"GET": a_person},
+    "integrity:own": {"GET": a_person, "POST": a_person},
+    "integrity:own_file": {"GET": a_person},
     # desk
     "desk:home": {"GET": an_officer},
     "desk:search": {"GET": an_officer, "POST": an_officer},

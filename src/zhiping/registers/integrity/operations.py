@@ -43,7 +43,7 @@ def rules_of(dossier: Dossier) -> IntegrityRules:
     """What the pack of ``dossier`` says of fraud. Raises ``BadInput`` where it says nothing: nothing is made up."""
     rules = rules_pack(dossier).procedure.integrity
     if rules is None:
-        raise BadInput(Fault("facts", "规则包没有写明诚信事项怎样处理，不能立案", "procedure.yaml 的 integrity"))
+        raise BadInput(Fault("text", "规则包没有写明诚信事项怎样处理，不能立案", "procedure.yaml 的 integrity"))
     return rules
 
 
@@ -102,7 +102,7 @@ def _state(case: Case, of: Statement.Of, text: str, files: Sequence[Proof], *, b
     if not text.strip():
         raise BadInput(Fault("text", "没有写内容", "写明时间、事项和依据的材料"))
     if len(files) > MOST_FILES:
-        raise BadInput(Fault("files", f"一次最多附{MOST_FILES}个文件", "分几次补充"))
+        raise BadInput(Fault("proofs", f"一次最多附{MOST_FILES}个文件", "分几次补充"))
     types = [_type_of(one) for one in files]
     row = Statement.objects.create(
         case=case, of=of, by=_person(by), at=at,
@@ -124,11 +124,11 @@ def _state(case: Case, of: Statement.Of, text: str, files: Sequence[Proof], *, b
 
 def _type_of(one: Proof) -> str:
     if len(one.content) > MOST_BYTES:
-        raise BadInput(Fault("files", f"“{one.name}”超过{MOST_BYTES // 1024 // 1024}MB", "压缩或分开以后再传"))
+        raise BadInput(Fault("proofs", f"“{one.name}”超过{MOST_BYTES // 1024 // 1024}MB", "压缩或分开以后再传"))
     for begins, media_type in _BEGINS.items():
         if one.content.startswith(begins):
             return media_type
-    raise BadInput(Fault("files", f"“{one.name}”不是PDF、JPEG或PNG", "PDF、JPEG或PNG文件"))
+    raise BadInput(Fault("proofs", f"“{one.name}”不是PDF、JPEG或PNG", "PDF、JPEG或PNG文件"))
 
 
 def _locked(case: Case) -> Case:
