@@ -80,7 +80,7 @@ def faults_of(told: Told, pack: Pack) -> list[Fault]:
         found.append(Fault("majors", "没有选可评专业", "、".join(names)))
     if unknown:
         found.append(Fault("majors", f"没有这个专业：{'、'.join(unknown)}", "、".join(names)))
-    found += _term(told, pack)
+    found += faults_of_term(told.from_on, told.to_on, pack)
     codes = [("employer_uscc", told.employer_uscc), *(("jobs", job.uscc) for job in told.jobs)]
     for place, code in codes:
         if code:
@@ -99,13 +99,14 @@ def faults_of(told: Told, pack: Pack) -> list[Fault]:
     return found
 
 
-def _term(told: Told, pack: Pack) -> list[Fault]:
+def faults_of_term(from_on: date, to_on: date, pack: Pack) -> list[Fault]:
+    """What is wrong with a term, both days included; nothing: it may be so."""
     years = pack.procedure.committee.filing_years_max
-    latest = last_day_of_term(told.from_on, years)
-    if told.to_on < told.from_on:
+    latest = last_day_of_term(from_on, years)
+    if to_on < from_on:
         return [Fault("to_on", "聘期的最后一天早于第一天", "第一天或以后的日期")]
-    if told.to_on > latest:
-        text = f"聘期最长{years}年，从{told.from_on:%Y-%m-%d}起最晚到{latest:%Y-%m-%d}"
+    if to_on > latest:
+        text = f"聘期最长{years}年，从{from_on:%Y-%m-%d}起最晚到{latest:%Y-%m-%d}"
         return [Fault("to_on", text, f"{latest:%Y-%m-%d}或以前的日期")]
     return []
 
