@@ -63,6 +63,7 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "who_knows_experts": _always({"bureau", "office_reviewer", "chair"}),
     "who_counts_experts": _always({"bureau", "office_reviewer", "chair", "supervisor", "auditor", "hr_officer"}),
     "who_decides_recusals": _always({"bureau", "chair"}),
+    "who_draws": _always({"office_reviewer", "bureau", "chair"}),
     "an_expert": _always({"expert"}),
     "a_registrar": _always(REGISTRARS),
     "at_the_counter": _always({"counter"}),
