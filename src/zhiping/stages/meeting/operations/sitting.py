@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from zhiping.core.committees import Seat, may_preside
 from zhiping.core.errors import BadInput, Fault
@@ -55,8 +57,7 @@ def leave(attendee: Attendee, *, by: Actor, at: datetime) -> bool:
     with transaction.atomic():
         row = locked(attendee.meeting_id)
         of_office(row, by, at, "登记离会")
-        gone = Presence.objects.filter(attendee=attendee, left_at__isnull=True).update(left_at=at)
-        if not gone:
+        if not _went(Presence.objects.filter(attendee=attendee), at):
             raise refuse("没有签到", "先签到")
         here = present(row)
         note(row, Event.Kind.LEFT, by=by, at=at, here=len(here), attendee=attendee)
@@ -69,6 +70,12 @@ def leave(attendee: Attendee, *, by: Actor, at: datetime) -> bool:
         row.save(update_fields=["state"])
         note(row, Event.Kind.PAUSED, by=by, at=at, here=len(here))
     return True
+
+
+def _went(rows: QuerySet[Presence], at: datetime) -> int:
+    """Who is still there has left; never before they came, whatever a demo's clock shows. Returns how many."""
+    left_at = Greatest(Value(at, DateTimeField()), F("arrived_at"))
+    return rows.filter(left_at__isnull=True).update(left_at=left_at)
 
 
 def _let_preside(meeting: Meeting, here: list[Attendee]) -> Attendee:
@@ -173,7 +180,7 @@ def end(meeting: Meeting, *, by: Actor, at: datetime) -> None:
         if row.votes.filter(state__in=[Vote.State.OPEN, Vote.State.COUNTED]).exists():
             raise refuse("还有没计票或没宣布的投票", "先计票、宣布，或作废")
         here = present(row)
-        Presence.objects.filter(attendee__meeting=row, left_at__isnull=True).update(left_at=at)
+        _went(Presence.objects.filter(attendee__meeting=row), at)
         row.state = Meeting.State.ENDED
         row.save(update_fields=["state"])
         note(row, Event.Kind.ENDED, by=by, at=at, here=len(here))

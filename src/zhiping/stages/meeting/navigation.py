@@ -1,0 +1,10 @@
+"""What the review meeting puts into the main navigation."""
+
+from __future__ import annotations
+
+from zhiping.web.navigation import Link
+
+LINKS = (
+    Link("meeting:home", "评审会议", 29),
+    Link("meeting:mine", "表决", 30),
+)

@@ -1,0 +1,182 @@
+"""The pages of who presides (open, close, announce) and of each member (the ballot, opinions) (P8, ADR 0017)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
+
+from zhiping.accounts import fresh
+from zhiping.ground.ballots.models import Box
+from zhiping.stages.meeting.forms import AnnulForm, BallotForm, CloseForm, OpinionForm
+from zhiping.stages.meeting.models import Opinion, Vote
+from zhiping.stages.meeting.operations import announcing, opinions
+from zhiping.stages.meeting.operations import voting as deeds
+from zhiping.stages.meeting.queries import boards, contents
+from zhiping.stages.meeting.views.common import (
+    at_of,
+    by,
+    carried_out,
+    is_presiding,
+    is_secretary,
+    meeting_of,
+    page,
+    viewer_of,
+    vote_of,
+)
+
+
+def open_vote(request: HttpRequest, key: str) -> HttpResponse:
+    """Choose who is voted on, and open the vote."""
+    found = meeting_of(request, key, "chair")
+    pack = found.cycle.pack()
+    lines = boards.agenda(found, apart=viewer_of(request).apart)
+    open_now = [one for one in lines if one.how == "open"]
+    if request.method == "POST":
+        chosen = [one.item for one in open_now if str(one.item.number) in request.POST.getlist("item")]
+        made: list[Vote] = []
+
+        def work() -> None:
+            made.append(deeds.open_vote(found, chosen, by=by(request), at=at_of(request, found.cycle)))
+
+        if carried_out(request, pack, None, work, "投票已开始，请到会委员在自己的平板上投票。"):
+            return redirect("meeting:vote", made[0].code)
+        return redirect("meeting:open", found.code)
+    return page(
+        request, "open.html", pack, meeting=found, lines=open_now, hall=boards.hall(found),
+        leads=is_presiding(request, found), rules=contents.rules_of(pack),
+        wants=pack.procedure.options.group_opinion,
+    )  # fmt: skip
+
+
+def vote(request: HttpRequest, key: str) -> HttpResponse:
+    """One vote: how many have voted; then the count with the rule it meets, to be announced."""
+    found = vote_of(request, key)
+    meeting, pack = found.meeting, found.meeting.cycle.pack()
+    close, annul = CloseForm(), AnnulForm()
+    status = 200
+    if request.method == "POST":
+        at, do = at_of(request, meeting.cycle), request.POST.get("do", "")
+        done = False
+        if do == "close":
+            close = CloseForm(request.POST)
+            early = close.is_valid() and close.cleaned_data["early"]
+            done = _close(request, found, close, early=early)
+        elif do == "annul":
+            annul = AnnulForm(request.POST)
+            done = annul.is_valid() and carried_out(
+                request, pack, annul,
+                lambda: deeds.annul(found, reason=annul.cleaned_data["reason"], by=by(request), at=at),
+                "这次投票已作废，没有开箱。可以重新投票。",
+            )  # fmt: skip
+        elif do == "announce":
+            if not fresh.is_fresh(request, times=2):
+                return fresh.to_confirm(request)
+            said = "结果已宣布，正在逐人办理并告知本人。"
+            done = carried_out(request, pack, None, lambda: announcing.announce(found, by=by(request), at=at), said)
+        if done or do not in ("close", "annul"):
+            return redirect("meeting:vote", found.code)
+        status = 422
+    return page(
+        request, "vote.html", pack, status, vote=found, meeting=meeting, progress=boards.progress(found),
+        lines=boards.count_of(found, apart=viewer_of(request).apart), close=close, annul=annul,
+        leads=is_presiding(request, meeting), keeps=is_secretary(request, meeting), rules=contents.rules_of(pack),
+        sealed=found.box.state == Box.State.SEALED, tally=boards.document(meeting.cycle, "tally-sheet", found.code),
+        waits=found.candidates.filter(carried=False).count() if found.state == "announced" else 0,
+        why=contents.why_annulled(found),
+    )  # fmt: skip
+
+
+def _close(request: HttpRequest, found: Vote, form: CloseForm, *, early: bool) -> bool:
+    pack = found.meeting.cycle.pack()
+
+    def work() -> None:
+        deeds.close_vote(found, early=early, by=by(request), at=at_of(request, found.meeting.cycle))
+
+    try:
+        return carried_out(request, pack, form, work, "已开箱计票，两次计票一致。")
+    except deeds.CountsDiffer:
+        messages.error(request, "两次计票不一致，没有采用。票箱已封存，请联系系统管理员查明，不要宣布结果。")
+        return True
+
+
+# What a member sees.
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """The meetings of a member: whether a ballot waits, and what their group writes."""
+    person = viewer_of(request).person
+    if person is None:
+        raise Http404
+    rows = [boards.mine(one) for one in boards.seats_of(person)]
+    pack = rows[0].attendee.meeting.cycle.pack() if rows else None
+    return page(request, "mine.html", pack, rows=rows)  # type: ignore[arg-type]
+
+
+@sensitive_post_parameters()
+def ballot(request: HttpRequest, key: str) -> HttpResponse:
+    """The ballot of a member. Afterwards it only says that they have voted; nothing of what."""
+    found = boards.ballot_of(viewer_of(request).person, key)
+    if found is None:
+        raise Http404
+    vote, voter = found
+    candidates = boards.offered(voter)
+    pack = vote.meeting.cycle.pack()
+    if voter.voted or vote.state != Vote.State.OPEN or vote.box.state != Box.State.OPEN or not candidates:
+        return page(request, "voted.html", pack, vote=vote, voted=voter.voted)
+    posted = request.method == "POST"
+    form = BallotForm(request.POST if posted else None, candidates=candidates)
+    if posted and form.is_valid():
+        answers = form.answers()
+
+        def work() -> None:
+            deeds.cast(vote, answers, by=by(request), at=at_of(request, vote.meeting.cycle))
+
+        if carried_out(request, pack, form, work):
+            return redirect("meeting:ballot", vote.code)
+    said = {one.pk: (one.item.opinion, contents.opinion_text(one.item.opinion)) for one in candidates if _signed(one)}
+    return page(
+        request, "ballot.html", pack, 422 if posted else 200, vote=vote, form=form,
+        lines=[(one, field, said.get(one.pk)) for one, field in form.lines()], hidden=len(voter.kept_from),
+    )  # fmt: skip
+
+
+def _signed(one: Any) -> bool:
+    opinion: Opinion | None = getattr(one.item, "opinion", None)
+    return opinion is not None and opinion.signed_at is not None
+
+
+def opinion(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """What a member's group writes of one candidate: draft, read, sign."""
+    found = boards.opinion_item(viewer_of(request).person, key, number)
+    if found is None:
+        raise Http404
+    item, who = found
+    pack, at = item.meeting.cycle.pack(), at_of(request, item.meeting.cycle)
+    stands = Opinion.objects.filter(item=item).select_related("item__dossier", "group", "written_by__person").first()
+    text = contents.opinion_text(stands) if stands else ""
+    posted = request.method == "POST"
+    form = OpinionForm(initial={"text": text, "advice": stands.advice if stands else ""})
+    if posted and request.POST.get("do") == "sign":
+        carried_out(
+            request, pack, None, lambda: opinions.sign(item, by=by(request), at=at), "已签名。"
+        )  # fmt: skip
+        return redirect("meeting:opinion", key, number)
+    if posted:
+        form = OpinionForm(request.POST)
+        if form.is_valid():
+            given = form.cleaned_data
+            work = lambda: opinions.write(item, **given, by=by(request), at=at)  # noqa: E731
+            if carried_out(request, pack, form, work, "意见已保存，请组内各位签名。"):
+                return redirect("meeting:opinion", key, number)
+    group = opinions.group_of(item)
+    judges = opinions.judges(group, item) if group else []
+    signed = set(stands.signatures.values_list("attendee_id", flat=True)) if stands else set()
+    return page(
+        request, "opinion.html", pack, 422 if posted else 200, item=item, form=form, stands=stands, text=text,
+        signatures=[(one, one.pk in signed) for one in judges], mine=who.pk in signed,
+        voted=item.candidacies.exclude(vote__state=Vote.State.ANNULLED).exists(),
+    )  # fmt: skip
