@@ -77,6 +77,7 @@ class ExpertIn:
         if not majors:
             raise NotRight("majors", "请填写可评专业")
         given = {key: "" if told[key] is None else told[key] for key in ("uscc", "email")}
+        given["number"] = told["number"].upper()
         return cls(**told | given | {"name": plain_name(told["name"]), "majors": majors})
 
 

@@ -136,11 +136,12 @@ class NewExpertForm(ExpertForm):
         return plain_name(str(self.cleaned_data["name"]).strip())
 
     def clean(self) -> dict[str, Any]:
-        """A resident ID passes its check."""
+        """A resident ID passes its check; numbers are kept in capitals."""
         cleaned = super().clean() or {}
+        cleaned["number"] = str(cleaned.get("number") or "").strip().upper()
         if cleaned.get("id_type") == "resident_id" and cleaned.get("number"):
             try:
-                cleaned["number"] = check_resident_id(str(cleaned["number"]))
+                check_resident_id(cleaned["number"])
             except NotAnIdentifier as why:
                 self.add_error("number", str(why))
         return cleaned
