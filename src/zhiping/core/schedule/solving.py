@@ -251,7 +251,7 @@ class _Search:
                 search.join(1.0)
                 if progress is not None:
                     progress(
-                        time.monotonic() - began, self._sessions(seen.best), self._bound(seen.bound, seen.left(self))
+                        time.monotonic() - began, self._sessions(seen.best), self._bound(seen.bound, seen.left(self.per_person))
                     )
         except BaseException:
             solver.stop_search()
