@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from zhiping.stages.defence import day_urls
+from zhiping.stages.defence import day_urls, plan_urls
 
 app_name = "defence"
-urlpatterns: list[URLPattern] = [*day_urls.urlpatterns]
+urlpatterns: list[URLPattern] = [*plan_urls.urlpatterns, *day_urls.urlpatterns]

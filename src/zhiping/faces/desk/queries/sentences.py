@@ -10,12 +10,13 @@ from zhiping.faces.desk.notices import CHANGES, REMINDERS
 from zhiping.ground.messages.models import Message
 from zhiping.registers.integrity.words import MESSAGES as INTEGRITY
 from zhiping.stages.aftercare.words import MESSAGES as AFTERCARE
+from zhiping.stages.defence.words import MESSAGES as DEFENCE
 from zhiping.stages.handin.words import MESSAGES as HANDIN
 from zhiping.stages.registration.words import MESSAGES as REGISTRATION
 from zhiping.web import dates
 
 #: Every sentence by template: those of the procedure, and those of rooms that tell of something else than a dossier.
-SENTENCES = MESSAGES | REMINDERS | CHANGES | REGISTRATION | HANDIN | INTEGRITY | AFTERCARE | ACCOUNT
+SENTENCES = MESSAGES | REMINDERS | CHANGES | REGISTRATION | HANDIN | DEFENCE | INTEGRITY | AFTERCARE | ACCOUNT
 
 
 def _said(key: str, value: str | int) -> str | int:
