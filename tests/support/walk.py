@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from io import BytesIO
 from urllib.parse import urljoin, urlsplit
@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from PIL import Image
-from tests.support import doors, way
+from tests.support import doors, lots, pooled, way
 from tests.support import world as worlds
 
 from zhiping.access.table import ACCESS, everybody
@@ -31,23 +31,27 @@ from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as outbox
 from zhiping.records import contents
 from zhiping.records.models import Dossier
+from zhiping.registers.experts import operations as register
+from zhiping.registers.experts.operations import Job
 from zhiping.registers.fees import operations as fees
 from zhiping.registers.fees.models import Order, Voucher
 from zhiping.stages.application import operations as application
 from zhiping.stages.application.queries.judging import checklist
+from zhiping.stages.drawing.operations.papers import issue_record
 from zhiping.stages.handin.operations import manifests, packets
 from zhiping.stages.review import operations as review
 from zhiping.stages.review.operations import publicity as publicising
 from zhiping.web.exchange import Asked, importers, sources
 
 ROLES = ("", "writer", "asker", "corrector", "taken", doors.NEWCOMER, "unit_reviewer", "unit_head", "unit_second",
-         "department_reviewer", "office_reviewer", "bureau", "counter", "cashier", "operator", "supervisor",
-         "auditor")  # fmt: skip
+         "department_reviewer", "office_reviewer", "bureau", "chair", "expert", "counter", "cashier", "operator",
+         "supervisor", "auditor")  # fmt: skip
 #: Enough of them to meet every kind of page once.
 FEW = tuple(role for role in ROLES if role not in ("corrector", "unit_second"))
 #: Pages behind a second factor of one's own, what answers scripts alone, and what the worker draws later. The journeys
 #: of these rooms look at them.
 ELSEWHERE = {
+    "drawing:commit",
     "review:stack",
     "review:stack_page",
     "review:scan",
@@ -61,6 +65,8 @@ ELSEWHERE = {
     "printing:file",
     "handover:bundle_file",
 }
+#: An expert whom nobody reads of but who keeps the pool and who presides (rules.md 3).
+SECRET = "薛库藏"
 #: What only leads on.
 LEADS_ON = {"portal:start", "portal:favicon"}
 #: How often one kind of page is asked for in one role, and how often one page under different queries.
@@ -89,6 +95,8 @@ class Walk:
     stops: list[Stop] = field(default_factory=list)
     files: dict[str, set[str]] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    #: Where the name of an expert was read: role and name of the page.
+    told: set[tuple[str, str]] = field(default_factory=set)
 
     def once(self) -> list[Stop]:
         """Each kind of page once, in the role that met it first."""
@@ -213,6 +221,30 @@ def _hand_in(world: worlds.World, accepted: Dossier) -> None:
     fees.enter(world.cycle, Voucher.Kind.WAIVED, [order], note="依文件免缴。", by=world.by("cashier"), at=at)
 
 
+def _experts(world: worlds.World, accepted: Dossier, at: datetime) -> None:
+    """A pool with somebody in every state, a filed committee that lacks something, grounds that wait for the chair, one
+    that was decided, and what the applicant asked for.
+    """
+    chair, expert = pooled.chair(world), pooled.expert(world, "expert", called="熊评")
+    unit = world.organisations["unit"].name
+    insider = pooled.expert(world, "insider", called=SECRET, employer=unit, jobs=[Job("旧厂", "", at.date(), None)])
+    gone = pooled.expert(world, "gone", called="薛暂停")
+    by = world.by("office_reviewer")
+    register.suspend(gone, "在国外进修。", by=by, at=at, zone=world.pack.timezone)
+    pooled.filed(world, [chair, insider])
+    register.look(world.cycle, at=at)
+    register.declare(expert, accepted, "师生关系。", by=world.by("expert"), at=at)
+    register.decide(expert, accepted, recuse=True, by=world.by("chair"), at=at)
+    register.ask(accepted, "熊评", "有合同纠纷。", by=world.by("taken"), at=at)
+
+
+def _draw(world: worlds.World, at: datetime) -> None:
+    """Experts drawn for the meeting, on paper too; for the defence the secrets are waited for."""
+    room = lots.room(world, at=at)
+    issue_record(room.drawn(), by=world.by("bureau"), at=room.at())
+    room.commit(room.prepare("defence"))
+
+
 def prepare(world: worlds.World) -> None:
     """A dossier in every place where a page may meet one, and the clock in the middle of it."""
     day, early = way.first_day(world), world.opening() + timedelta(hours=1)
@@ -246,6 +278,8 @@ def prepare(world: worlds.World) -> None:
     for who in ("supervisor", "auditor"):
         world.employ(who, "office", who)
     _exchange(world, "unit_head")
+    _experts(world, Dossier.objects.get(pk=accepted.pk), last.state_since)
+    _draw(world, last.state_since)
     clock.set_to(world.cycle.key, last.state_since + timedelta(minutes=1))
     outbox.deliver()
 
@@ -315,7 +349,10 @@ def walk(world: worlds.World, roles: tuple[str, ...] = ROLES) -> Walk:
             elif answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
                 template = str(answer.templates[0].name) if answer.templates else ""
                 found.stops.append(Stop(name, template, role, path))
-                ahead += _links(path, answer.content.decode())
+                text = answer.content.decode()
+                if SECRET in text:
+                    found.told.add((role, name))
+                ahead += _links(path, text)
             elif answer.status_code == 200:
                 found.files.setdefault(name, set()).add(answer["Content-Type"])
             else:
