@@ -24,6 +24,7 @@ def test_every_page_is_accessible_reflows_and_can_be_used_by_keyboard(page: Page
     walk.prepare(world)
     found = walk.walk(world, walk.FEW)
     assert found.missing() == set(), "no link leads there"
+    assert {role for role, _ in found.told} == {"office_reviewer", "bureau", "chair"}, "who reads of an expert"
     faults: list[str] = []
     for stop in found.once():
         looks.become(page, live_server.url, found.sessions.get(stop.role, ""))

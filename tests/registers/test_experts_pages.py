@@ -190,6 +190,31 @@ def test_supervisors_and_auditors_read_counts_and_no_name(leshan: World) -> None
         assert client.get(reverse("experts:pool")).status_code == 403
 
 
+#: Pages without a dossier on which somebody's name could stand.
+LISTS = ("experts:pool", "experts:figures", "experts:committee", "experts:recusals", "experts:requests", "experts:mine",
+         "registration:roles", "desk:home", "exchange:home", "oversight:home")  # fmt: skip
+
+
+def test_over_all_roles_only_who_keeps_the_pool_or_presides_reads_of_an_expert(leshan: World) -> None:
+    chair, secret = pooled.chair(leshan), pooled.expert(leshan, "secret", called="薛库藏", employer="岚石秘所")
+    pooled.filed(leshan, [chair, secret])
+    pooled.expert(leshan, "expert", called="熊评")
+    pooled.accepted(leshan)
+    hr = Organisation.objects.create(name="某人社局", kind="hr_department")
+    Organisation.objects.filter(pk=leshan.organisations["office"].pk).update(superior=hr)
+    leshan.organisations["hr"] = hr
+    leshan.employ("hr", "hr", "hr_officer")
+    for who in ("supervisor", "auditor"):
+        leshan.employ(who, "office", who)
+    told = set()
+    for who in set(leshan.people) - {"secret", "office_second", "unit_second", "department_second"}:
+        client = sit(leshan, who)
+        answers = [client.get(reverse(name), follow=True) for name in LISTS]
+        if any("薛库藏" in one.content.decode() or "岚石秘所" in one.content.decode() for one in answers):
+            told.add(who)
+    assert told == {"office_reviewer", "bureau", "chair"}
+
+
 def test_the_roles_page_names_no_expert(leshan: World) -> None:
     expert = pooled.expert(leshan, "expert", called="薛库藏")
     leshan.person("boss", called="局长")
