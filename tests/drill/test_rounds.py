@@ -34,6 +34,7 @@ with transaction.atomic():
     founded = found(files, pack, cohort, accounts=False)
     whole = Round.of(pack, founded, cohort)
     whole.play_through()
+    whole.play_on()
 deeds = {}
 for stream, kind in AuditEntry.objects.filter(kind__startswith="dossier.").values_list("stream", "kind"):
     deeds.setdefault(stream, set()).add(kind.partition(".")[2])
@@ -50,6 +51,8 @@ print(json.dumps({
 
 #: Who claims what is true and qualifies. Nothing is done to them, whatever happens to the others: there is no quota.
 _FAULTLESS = {"sound", "unfounded-objection", "exceptional", "publicised-first", "unit-too-slow"}
+#: Where a dossier of a whole round may end once it was admitted; "ready": who was excused and has no other day yet.
+_JUDGED = {"ready", "not_passed", "to_destroy", "destroyed", "certified", "archived", "revoked", "cancelled"}
 _AGAINST = {"return", "propose_refusal", "refuse", "confirm_refusal", "decline", "not_recommend"}
 
 
@@ -67,12 +70,14 @@ def test_a_round_with_mistakes_of_every_kind_is_sound(
         if profile in _FAULTLESS:
             assert not _AGAINST & set(deeds), (profile, deeds)
         if profile in ("sound", "wrong-hours"):
-            assert state == "ready", (profile, state)
+            # Admitted at the least; what the committee thought of them, the round plays at dice.
+            assert "admit" in deeds and state in _JUDGED, (profile, state)
         if profile in ("embellished", "not-enough", "embellished-past-unit"):
-            assert state not in ("accepted", "handed_in", "ready"), profile
+            assert "admit" not in deeds, profile
     if 10 * count >= 200:
         assert {profile for profile, _, _ in told["people"]} == set(told["profiles"])
-        assert all(told["funnel"].values()), told["funnel"]
+        none = {step for step, number in told["funnel"].items() if not number}
+        assert none == (set() if pack.startswith("leshan") else {"defended"}), told["funnel"]
 
 
 _VISITS = """
@@ -97,7 +102,17 @@ print(json.dumps({"seen": seen, "states": sorted(set(cycle.dossiers.values_list(
 
 @pytest.mark.parametrize(
     ("stage", "state"),
-    [("unit", "at_unit"), ("department", "at_department"), ("committee", "at_committee"), ("handin", "accepted")],
+    [
+        ("unit", "at_unit"),
+        ("department", "at_department"),
+        ("committee", "at_committee"),
+        ("handin", "accepted"),
+        ("defence", "ready"),
+        ("meeting", "defended"),
+        ("publicity", "in_publicity"),
+        ("conferral", "publicised"),
+        ("aftercare", "certified"),
+    ],
 )
 def test_a_demo_comes_up_at_every_stage_and_its_data_is_sound(
     stage: str, state: str, installation: Installation

@@ -17,38 +17,34 @@ from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.model import Pack
 from zhiping.core.policy.reader import files_of, read_pack_files
 from zhiping.core.procedure import State
-from zhiping.faces.exchange.models import Export, Import
-from zhiping.faces.handover.models import Bundle
 from zhiping.ground.clock import service as clock
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.models import (
     Cycle,
     Dossier,
-    IssuedDocument,
     Membership,
     Organisation,
     PackVersion,
     Person,
-    RoundDocument,
 )
 from zhiping.records.queries import current_cycles, now
-from zhiping.registers.publicity.models import Posting
-from zhiping.registers.publicity.queries import sealed_files as board_photos
-from zhiping.registers.recommendations.models import Stack
-from zhiping.registers.recommendations.queries import sealed_files as scans_of_papers
 from zhiping.simulation.cohort import make_cohort
+from zhiping.simulation.experts import play_experts
 from zhiping.simulation.founding import DEMO_PASSWORD, found, opening
+from zhiping.simulation.later import until as until_stage
 from zhiping.simulation.registering import register
 from zhiping.simulation.rounds import Round
-from zhiping.stages.application.queries.evidence import sealed_files
-from zhiping.stages.conferral.queries.objections import sealed_files as files_of_objections
 
 #: The pack of the demo.
 DEMO_PACK = "leshan-2024-engineering"
 
-#: Every stage of contracts/cli.md, in the order of the notice; those that this release has come first.
-BUILT = ("registration", "application", "unit", "department", "committee", "handin")
-LATER = ("defence", "meeting", "publicity", "conferral", "aftercare")
+#: Every stage of contracts/cli.md, in the order of the notice.
+STAGES = (
+    "registration", "application", "unit", "department", "committee", "handin", "defence", "meeting", "publicity",
+    "conferral", "aftercare",
+)  # fmt: skip
+#: After the hand-in a demo is where the round's own dates have led it, not at an instant of the notice's windows.
+LATER = STAGES[STAGES.index("defence") :]
 
 _MID_MORNING = time(10, 0)
 
@@ -89,10 +85,8 @@ def _working_days_before(pack: Pack, day: date, days: int) -> date:
 def make_demo(*, stage: str, applicants: int, seed: int) -> Cycle:
     """Build the demo at ``stage``; an earlier demo is replaced.
 
-    Raises ``BadInput`` for a stage that does not exist yet, in production, and when the database holds anything else.
+    Raises ``BadInput`` in production, and when the database holds anything else.
     """
-    if stage in LATER:
-        raise BadInput(Fault("--at", f"{stage} 这一阶段还没有实现，随后续版本提供", "、".join(BUILT)))
     if applicants < 1:
         raise BadInput(Fault("--applicants", f"{applicants} 不是申报人数", "1 或更大的整数"))
     if settings.ENV.production:
@@ -108,12 +102,18 @@ def make_demo(*, stage: str, applicants: int, seed: int) -> Cycle:
         register(founded, pack, seed=seed, at=opening(pack))
         whole = Round.of(pack, founded, cohort)
         whole.play.readable = True
-        whole.play.hands_in = stage not in BUILT[: BUILT.index("handin")]
-        until = instant_of(pack, stage)
-        if stage in _BACKLOG:
-            level, days = _BACKLOG[stage]
-            whole.play.backlog = (level, _working_days_before(pack, until.date(), days))
-        whole.play_until(until)
+        whole.play.hands_in = stage in STAGES[STAGES.index("handin") :]
+        if stage in LATER:
+            whole.play_through()
+            whole.play_on(until_stage(stage))
+        else:
+            until = instant_of(pack, stage)
+            if stage in _BACKLOG:
+                level, days = _BACKLOG[stage]
+                whole.play.backlog = (level, _working_days_before(pack, until.date(), days))
+            whole.play_until(until)
+            if whole.play.hands_in:
+                play_experts(whole.play)
     return founded.cycle
 
 
@@ -133,21 +133,8 @@ def _refuse_real_data() -> None:
 
 
 def _remove_earlier() -> None:
-    """Remove what an earlier demo left. Only called when there is nothing else."""
-    owners = [dossier.key_owner for dossier in Dossier.objects.only("code")]
-    refs = [*sealed_files(passing=True), *board_photos(), *scans_of_papers(), *files_of_objections()]
-    # Sheets and stacks have keys of their own.
-    owners += [row.key_owner for row in Posting.objects.only("code")]
-    owners += [row.key_owner for row in Stack.objects.only("code")]
-    passing: list[Export | Import | RoundDocument] = [
-        *Export.objects.only("code", "blob"), *Import.objects.only("code", "blob"),
-        *RoundDocument.objects.only("code", "blob"),
-    ]  # fmt: skip
-    for row in passing:
-        owners.append(row.key_owner)
-        refs += [row.blob] if row.blob else []
-    refs += [ref for bundle in Bundle.objects.only("pieces") for ref in bundle.pieces]
-    refs += [issued.blob for issued in IssuedDocument.objects.only("code", "blob") if issued.blob]
+    """Remove what an earlier demo left. Only called when there is nothing else: so every key and file is a demo's."""
+    owners, refs = keys.owners(), blobs.refs()
     if User.objects.exists():
         call_command("flush", interactive=False, verbosity=0)
 
@@ -194,7 +181,9 @@ def logins(cycle: Cycle) -> list[tuple[str, str, str]]:
     for state, label in (
         (State.DRAFT, "申报人（草稿）"), (State.RETURNED, "申报人（被退回）"), (State.AT_UNIT, "申报人（单位审核中）"),
         (State.ACCEPTED, "申报人（评委会已接收）"), (State.HANDED_IN, "申报人（纸质材料已收）"),
-        (State.READY, "申报人（已准予评审）"),
+        (State.READY, "申报人（待答辩）"), (State.DEFENDED, "申报人（已答辩）"),
+        (State.IN_PUBLICITY, "申报人（结果公示中）"), (State.NOT_PASSED, "申报人（评审未通过）"),
+        (State.CERTIFIED, "申报人（已发证书）"),
     ):  # fmt: skip
         dossier = _busiest(cycle, state)
         if dossier is not None and dossier.person.user is not None:
@@ -211,6 +200,8 @@ def logins(cycle: Cycle) -> list[tuple[str, str, str]]:
         ("评委会办公室审核人", office, "office_reviewer", 0),
         ("评委会办公室审核人（第二人）", office, "office_reviewer", 1),
         ("收件人员", office, "counter", 0), ("收费人员", office, "cashier", 0),
+        ("评委会主任", office, "chair", 0), ("评审专家", office, "expert", 1),
+        ("评审专家（第二人）", office, "expert", 2),
         ("评审组织单位负责人", office, "bureau", 0), ("人社部门人员", office.superior, "hr_officer", 0),
         ("系统管理员", office, "operator", 0), ("监督人员", office.superior, "supervisor", 0),
         ("审计人员", office, "auditor", 0),

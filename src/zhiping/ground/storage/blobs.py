@@ -45,6 +45,11 @@ def exists(ref: str) -> bool:
     return _path(ref).exists()
 
 
+def refs() -> list[str]:
+    """References of all files that there are, in no order."""
+    return [path.name for path in _folder().glob("??/*") if len(path.name) == 32]
+
+
 def remove(ref: str) -> None:
     """Remove the file behind ``ref``, if it is there."""
     _path(ref).unlink(missing_ok=True)

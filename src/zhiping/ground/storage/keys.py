@@ -86,6 +86,11 @@ def exists(owner: str) -> bool:
     return _path(owner).exists()
 
 
+def owners() -> list[str]:
+    """Whose data keys there are, in no order."""
+    return [path.stem for path in (_folder() / "data").glob("*/*.key")]
+
+
 def destroy(owner: str) -> None:
     """Overwrite and remove the data key of ``owner``; what it sealed is unreadable from now on."""
     path = _path(owner)
