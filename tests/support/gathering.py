@@ -15,7 +15,7 @@ from zhiping.ground.storage import keys
 from zhiping.records.models import Dossier
 from zhiping.registers.experts.models import Expert, Filing, Seat
 from zhiping.stages.meeting.models import Attendee, Item, Meeting, Opinion, Vote, Voter
-from zhiping.stages.meeting.operations import opinions, planning, sitting, voting
+from zhiping.stages.meeting.operations import announcing, opinions, papers, planning, sitting, tending, voting
 
 NUMBERS = "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸"
 
@@ -151,3 +151,40 @@ def gather(world: World, *, size: int | None = None, candidates: int = 2) -> Gat
     made = Gathering(world, meeting, clock, dossiers)
     planning.put_on_agenda(meeting, dossiers, by=made.office, at=made.at())
     return made
+
+
+def for_the_walk(world: World, at: datetime) -> None:
+    """A meeting in the middle of its second vote, and one that is over: every page of the room has something to show.
+
+    The committee is that of the walk, which is too small to begin; it is let in here without.
+    """
+    filing = Filing.objects.filter(committee=world.committee).order_by("id")[0]
+    names = ["chair", "expert", *(name for name in world.people if name.startswith("lot"))]
+    for name in names:
+        expert = Expert.objects.get(person=world.people[name])
+        Seat.objects.get_or_create(filing=filing, expert=expert, defaults={"place": Place.MEMBER, "majors": []})
+    dossiers = [votable(world, f"voted{n}", f"待决{NUMBERS[n]}") for n in range(3)]
+    on = at.astimezone(world.opening().tzinfo).date()
+    plan: dict[str, Any] = {"on": on, "place": "302会议室", "by": world.by("office_reviewer"), "at": at}
+    over = planning.plan(world.cycle, name="第一次评审会议", **plan)
+    Meeting.objects.filter(pk=over.pk).update(state=Meeting.State.ENDED)
+    over.refresh_from_db()
+    papers.issue_minutes(over, by=world.by("office_reviewer"), at=at)
+    m = Gathering(
+        world, planning.plan(world.cycle, name="第二次评审会议", **plan), at - timedelta(minutes=20), dossiers
+    )
+    planning.put_on_agenda(m.meeting, dossiers, by=m.office, at=at)
+    m.arrive(*names)
+    Meeting.objects.filter(pk=m.meeting.pk).update(state=Meeting.State.OPEN)
+    m.meeting.attendees.filter(person=world.people["chair"]).update(presides=True)
+    group = [m.attendee(name) for name in names[1:5]]
+    majors = sorted({one.major for one in dossiers})
+    planning.form_group(m.meeting, name="第一评议组", majors=majors, members=group, by=m.office, at=m.at())
+    first, second, _ = m.items()
+    m.opine(first, second)
+    vote = m.open(first)
+    m.all_cast(vote, lambda _: "agree")
+    voting.close_vote(vote, by=m.chair, at=m.at())
+    announcing.announce(vote, by=m.chair, at=m.at())
+    tending.tend_votes()
+    m.open(second)
