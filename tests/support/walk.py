@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from PIL import Image
-from tests.support import doors, lots, pooled, way
+from tests.support import doors, gathering, lots, pooled, way
 from tests.support import world as worlds
 
 from zhiping.access.table import ACCESS, everybody
@@ -280,7 +280,8 @@ def prepare(world: worlds.World) -> None:
     _exchange(world, "unit_head")
     _experts(world, Dossier.objects.get(pk=accepted.pk), last.state_since)
     _draw(world, last.state_since)
-    clock.set_to(world.cycle.key, last.state_since + timedelta(minutes=1))
+    gathering.for_the_walk(world, last.state_since + timedelta(minutes=30))
+    clock.set_to(world.cycle.key, last.state_since + timedelta(minutes=31))
     outbox.deliver()
 
 
