@@ -297,6 +297,40 @@ def who_opens_cases(viewer: Viewer, dossier: Dossier | None) -> bool:
     return its_officer(viewer, dossier) and viewer.holds("department_reviewer", "office_reviewer", "bureau")
 
 
+def who_hands_out(viewer: Viewer, _: Dossier | None) -> bool:
+    """The Committee office and its counter, which hands out review forms (P11)."""
+    return viewer.holds("office_reviewer", "counter")
+
+
+def who_collects(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who hands out, and the unit that collects; whose list, the page asks."""
+    return viewer.holds("office_reviewer", "counter", "unit_reviewer", "unit_head")
+
+
+def who_destroys(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who lists, confirms, orders, and destroys the paper (P11)."""
+    return viewer.holds("office_reviewer", "bureau", "counter")
+
+
+def its_bureau(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """Who leads the body with which the dossier lies; never for their own or kin's."""
+    if dossier is None or not its_office(viewer, dossier):
+        return False
+    return dossier.committee.office_id in viewer.organisations("bureau")
+
+
+def its_office_reviewer(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """Who works in the office of the committee with which the dossier lies; never for their own or kin's."""
+    if dossier is None or not its_office(viewer, dossier):
+        return False
+    return dossier.committee.office_id in viewer.organisations("office_reviewer")
+
+
+def who_ends_years(viewer: Viewer, _: Dossier | None) -> bool:
+    """The bureau closes a round; the operator has it archived as well."""
+    return viewer.holds("bureau", "operator")
+
+
 def staff(viewer: Viewer, dossier: Dossier | None) -> bool:
     """Officers and operators."""
     return an_officer(viewer, dossier) or an_operator(viewer, dossier)
@@ -576,6 +610,19 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "meeting:record": {"GET": an_office_reviewer, "POST": an_office_reviewer},
     "meeting:minutes_pdf": {"GET": who_keeps_meetings},
     "meeting:opinion_pdf": {"GET": an_office_reviewer},
+    # aftercare
+    "aftercare:lists": {"GET": who_hands_out, "POST": who_hands_out},
+    "aftercare:unit": {"GET": a_unit_officer},
+    "aftercare:list": {"GET": who_collects, "POST": who_collects},
+    "aftercare:list_pdf": {"GET": who_collects},
+    "aftercare:destruction": {"GET": who_destroys, "POST": an_office_reviewer},
+    "aftercare:destruction_list": {"GET": who_destroys, "POST": who_destroys},
+    "aftercare:record_pdf": {"GET": who_destroys},
+    "aftercare:hold": {"GET": its_bureau, "POST": its_bureau},
+    "aftercare:entrusted": {"GET": an_office_reviewer, "POST": an_office_reviewer},
+    "aftercare:package": {"GET": its_office_reviewer},
+    "aftercare:years": {"GET": who_ends_years},
+    "aftercare:year": {"GET": who_ends_years, "POST": who_ends_years},
     # integrity
     "integrity:cases": {"GET": who_keeps_integrity},
     "integrity:case": {"GET": who_reads_cases, "POST": who_reads_cases},

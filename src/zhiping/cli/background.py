@@ -9,6 +9,7 @@ import structlog
 from django.db import close_old_connections
 
 from zhiping.accounts.operations import letters, throttle
+from zhiping.cli.archiving import make_archives
 from zhiping.faces.desk.operations.mailing import mail
 from zhiping.faces.exchange import operations as exchange
 from zhiping.faces.handover.operations import bundling
@@ -88,6 +89,7 @@ def work_once() -> Done:
     publish_when_due(at=database_now())
     bundling.sweep(at=database_now())
     bundling.make_bundles()
+    make_archives()
     return done
 
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("defence/", include("zhiping.stages.defence.urls")),
     path("meeting/", include("zhiping.stages.meeting.urls")),
     path("", include("zhiping.stages.conferral.urls")),
+    path("after/", include("zhiping.stages.aftercare.urls")),
     path("integrity/", include("zhiping.registers.integrity.urls")),
     path("", include("zhiping.faces.desk.urls")),
     path("", include("zhiping.faces.printing.urls")),

@@ -199,3 +199,46 @@ class GivenBack(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class YearEnd(models.Model):
+    """A round that was closed: who closed it, what was still under way and why it does not matter any more.
+
+    ``left``: code of each dossier that was not at an end, with its state. The archive package is written by the worker
+    into a folder of the installation; ``package`` and ``public_key`` are what is copied into the record of handover.
+    """
+
+    class Archive(models.TextChoices):
+        NONE = "", "还没有归档"
+        WAITING = "waiting", "等候归档"
+        WORKING = "working", "正在归档"
+        DONE = "done", "已归档"
+        FAILED = "failed", "没有归档"
+
+    cycle = models.OneToOneField(Cycle, on_delete=models.PROTECT, related_name="year_end")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    left = models.JSONField(default=dict)
+    reason_sealed = models.BinaryField(null=True)
+    archive = models.CharField(max_length=8, choices=Archive.choices, blank=True, default="")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True, help_text="real time")
+    beat_at = models.DateTimeField(null=True, help_text="real time at which a worker took it")
+    folder = models.CharField(max_length=120, blank=True, default="")
+    package = models.CharField(max_length=64, blank=True, default="")
+    public_key = models.CharField(max_length=64, blank=True, default="")
+    dossiers = models.PositiveIntegerField(default=0)
+    says = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        db_table = "year_end"
+        constraints = [
+            models.CheckConstraint(condition=Q(left={}) | Q(reason_sealed__isnull=False), name="year_end_says_why"),
+            models.CheckConstraint(
+                condition=Q(archive__in=["", "waiting", "working", "done", "failed"]), name="year_end_archive_known"
+            ),
+            models.CheckConstraint(condition=~Q(archive="done") | ~Q(package=""), name="year_end_archived_in_full"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.cycle_id)
