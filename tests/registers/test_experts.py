@@ -103,6 +103,7 @@ def test_only_who_keeps_the_pool_takes_in_and_a_person_once(leshan: World) -> No
         lambda by: register.suspend(expert, "理由", by=by, at=at, zone=zone),
         lambda by: register.leave(expert, "理由", by=by, at=at, zone=zone),
         lambda by: register.readmit(expert, by=by, at=at, zone=zone),
+        lambda by: register.read_contacts(expert, by=by, at=at, zone=zone),
     ):
         with pytest.raises(Refusal):
             deed(leshan.by("chair"))

@@ -1,7 +1,17 @@
 """Writes in the register of experts. No operation here moves a dossier: that is the one door's."""
 
 from zhiping.registers.experts.operations.committees import file_committee, leave_seat
-from zhiping.registers.experts.operations.pool import Job, Told, amend, as_one, enter, leave, readmit, suspend
+from zhiping.registers.experts.operations.pool import (
+    Job,
+    Told,
+    amend,
+    as_one,
+    enter,
+    leave,
+    read_contacts,
+    readmit,
+    suspend,
+)
 from zhiping.registers.experts.operations.recusing import (
     answer_request,
     ask,
@@ -31,6 +41,7 @@ __all__ = [
     "look_again",
     "look_for_grounds",
     "overturn",
+    "read_contacts",
     "readmit",
     "suspend",
 ]

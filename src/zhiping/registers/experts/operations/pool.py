@@ -24,7 +24,7 @@ from zhiping.records.actors import Actor, local_day, officers
 from zhiping.records.models import Cycle, Membership, Organisation, Person
 from zhiping.records.queries import holder_of
 from zhiping.registers.experts.models import Expert, ExpertJob, ExpertMajor, Search
-from zhiping.registers.experts.queries.pool import contacts
+from zhiping.registers.experts.queries.pool import Contacts, contacts
 
 #: Who keeps the pool.
 KEEPS = (Membership.Role.OFFICE_REVIEWER, Membership.Role.BUREAU)
@@ -180,6 +180,14 @@ def differing(expert: Expert, told: Told) -> list[str]:
         "jobs": sorted((one.unit.strip(), one.uscc.upper(), one.from_on, one.to_on or date.max) for one in told.jobs),
     }  # fmt: skip
     return [key for key in now if now[key] != then[key]]
+
+
+def read_contacts(expert: Expert, *, by: Actor, at: datetime, zone: str) -> Contacts:
+    """Telephone and e-mail of ``expert``, for who keeps the pool; every reading is recorded. Raises ``Refusal``."""
+    may_keep(expert.office, by, local_day(zone, at))
+    with transaction.atomic():
+        chain.append(expert.stream, "expert.contacts_read", by=by.label, at=at, data={})
+        return contacts(expert)
 
 
 def suspend(expert: Expert, reason: str, *, at: datetime, by: Actor, zone: str) -> None:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from zhiping.ground.audit import chain
 from zhiping.records.actors import local_day
 from zhiping.records.models import Cycle
 from zhiping.registers.experts import operations
@@ -97,8 +96,8 @@ def show(request: HttpRequest, expert: str) -> HttpResponse:
     if request.method == "POST":
         if not keeps(request, cycle):
             raise Http404
-        chain.append(found.stream, "expert.contacts_read", by=by(request).label, at=at_of(request, cycle), data={})
-        reached = pool.contacts(found)
+        zone, at = cycle.pack().timezone, at_of(request, cycle)
+        reached = operations.read_contacts(found, by=by(request), at=at, zone=zone)
     return page(
         request, "expert.html", cycle=cycle, expert=found, reached=reached,
         why=pool.why_out(found) if keeps(request, cycle) else "", seats=pool.seats_of_expert(found),
@@ -131,8 +130,9 @@ def edit(request: HttpRequest, expert: str) -> HttpResponse:
     found = _expert(request, expert, *KEEPS)
     cycle = _round_of(request, found)
     pack, at = cycle.pack(), at_of(request, cycle)
-    reached = pool.contacts(found)
-    first = ExpertForm.initial_of(found, reached.telephone, reached.email)
+    posted = request.method == "POST"
+    reached = None if posted else operations.read_contacts(found, by=by(request), at=at, zone=pack.timezone)
+    first = ExpertForm.initial_of(found, reached.telephone, reached.email) if reached is not None else None
     form = ExpertForm(request.POST or None, pack=pack, initial=first)
     if request.method == "POST" and form.is_valid():
         changed: list[str] = []
@@ -143,8 +143,6 @@ def edit(request: HttpRequest, expert: str) -> HttpResponse:
         if carried_out(request, pack, form, work):
             messages.success(request, "已更改。" if changed else "和原来一样，没有更改。")
             return redirect("experts:expert", found.code)
-    elif request.method == "GET":
-        chain.append(found.stream, "expert.contacts_read", by=by(request).label, at=at, data={})
     return page(request, "edit.html", 422 if form.errors else 200, cycle=cycle, form=form, expert=found)
 
 
