@@ -140,7 +140,7 @@ def ballot(request: HttpRequest, key: str) -> HttpResponse:
     said = {one.pk: (one.item.opinion, contents.opinion_text(one.item.opinion)) for one in candidates if _signed(one)}
     return page(
         request, "ballot.html", pack, 422 if posted else 200, vote=vote, form=form,
-        lines=[(one, field, said.get(one.pk)) for one, field in form.lines()], hidden=len(voter.kept_from),
+        lines=[(field, said.get(one.pk)) for one, field in form.lines()], hidden=len(voter.kept_from),
     )  # fmt: skip
 
 
