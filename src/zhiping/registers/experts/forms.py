@@ -173,6 +173,7 @@ class FilingForm(forms.Form):
             self.fields[f"seat-{one.code}"] = forms.ChoiceField(
                 label=one.person.name, required=False,
                 choices=[("", "不参加"), ("chair", "主任"), ("vice_chair", "副主任"), ("member", "委员")],
+                widget=forms.Select(attrs={"class": "in"}),
             )  # fmt: skip
 
     def rows(self) -> list[tuple[Expert, Any]]:

@@ -21,6 +21,11 @@ from zhiping.records.queries import now
 
 #: Who reads the list of experts.
 KNOWS = ("office_reviewer", "bureau", "chair")
+#: Under which of the room's four parts a page stands, by its template; all others belong to the pool.
+_TABS = {
+    "committee.html": "committee", "file.html": "committee", "seat.html": "committee", "recusals.html": "recusals",
+    "decide.html": "recusals", "requests.html": "requests", "request.html": "requests",
+}  # fmt: skip
 #: Who keeps it.
 KEEPS = ("office_reviewer", "bureau")
 
@@ -60,7 +65,7 @@ def keeps(request: Any, cycle: Cycle) -> bool:
 
 def page(request: Any, template: str, status: int = 200, *, cycle: Cycle | None = None, **context: Any) -> HttpResponse:
     """Render a page of the register with what all of them show."""
-    frame: dict[str, Any] = {"now": request.cycle_now, "cycle": cycle}
+    frame: dict[str, Any] = {"now": request.cycle_now, "cycle": cycle, "tab": _TABS.get(template, "pool")}
     if cycle is not None:
         frame["pack"] = cycle.pack()
         frame["keeps"] = keeps(request, cycle)
