@@ -11,7 +11,7 @@ from django import forms
 
 from zhiping.core.draw import Quota
 from zhiping.registers.draws.words import AGAIN, EXCLUDED, SAID, SAID_AGAIN, STEPPED_DOWN
-from zhiping.stages.drawing.queries.pools import Row
+from zhiping.stages.drawing.queries.pools import Row, available
 
 _NUMBER = {"inputmode": "numeric", "class": "in w-num", "autocomplete": "off"}
 
@@ -55,9 +55,13 @@ class PrepareForm(forms.Form):
             )  # fmt: skip
             self.fields["note"].required = set(reasons) <= set(SAID_AGAIN)
             self.fields["note"].error_messages["required"] = "请写明原因"
+        there = available(rows)
         for n, major in enumerate(majors):
             known = None if fixed is None else fixed.get(major, 0)
-            for part, label, initial in (("experts", "专家", known or 0), ("more", "替补", substitutes)):
+            for part, label, initial in (
+                ("experts", "专家", known or 0),
+                ("more", "替补", substitutes if there.get(major) else 0),
+            ):
                 self.fields[f"{part}-{n}"] = forms.IntegerField(
                     label=f"{major}{label}", min_value=0, max_value=999, required=False, initial=initial,
                     widget=forms.TextInput(attrs=_NUMBER | ({"readonly": True} if known and part == "experts" else {})),
@@ -66,9 +70,10 @@ class PrepareForm(forms.Form):
         for row in rows:
             if not row.left_out:
                 self.fields[f"choice-{row.expert.code}"] = self._choice(row)
+                label = f"{row.expert.person.name}不抽取的说明"
                 self.fields[f"why-{row.expert.code}"] = forms.CharField(
-                    label=f"{row.expert.person.name}不抽取的说明", required=False, max_length=200,
-                    widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off"}),
+                    label=label, required=False, max_length=200,
+                    widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off", "aria-label": label}),
                 )  # fmt: skip
 
     @staticmethod
@@ -77,7 +82,8 @@ class PrepareForm(forms.Form):
         options = [*several, *((one, one) for one in row.majors), *((one, EXCLUDED[one]) for one in SAID)]
         return forms.ChoiceField(
             label=f"{row.expert.person.name}怎样列入", choices=options, required=False,
-            initial="" if several else row.majors[0], widget=forms.Select(attrs={"class": "in"}),
+            initial="" if several else row.majors[0], 
+            widget=forms.Select(attrs={"class": "in", "aria-label": f"{row.expert.person.name}怎样列入"}),
         )  # fmt: skip
 
     def quotas(self) -> list[Quota]:
