@@ -17,6 +17,8 @@ from zhiping.core.calendar import anniversary
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
 from zhiping.core.procedure.words import explain
+from zhiping.faces.handover.own_data import dump
+from zhiping.faces.handover.queries.own import own_data
 from zhiping.ground.audit import chain
 from zhiping.ground.clock import service as clock
 from zhiping.ground.storage import keys
@@ -312,3 +314,18 @@ def test_what_was_said_goes_with_the_key_of_the_dossier(leshan: World) -> None:
         with pytest.raises(keys.KeyDestroyed):
             read()
     assert lists.document_of(dossier) is None
+
+
+def test_the_copy_of_ones_data_holds_what_was_asked_and_what_an_expert_is(leshan: World) -> None:
+    expert, dossier = pooled.expert(leshan, "expert", called="熊评"), pooled.accepted(leshan)
+    at = dossier.state_since
+    register.ask(dossier, "某某", "有纠纷。", by=leshan.by("applicant"), at=at)
+    register.declare(expert, dossier, "师生。", by=leshan.by("expert"), at=at)
+    mine = own_data(leshan.user("applicant"), at=at)
+    assert mine.expert is None
+    assert [(one.name, one.words, one.answered) for one in mine.applications[0].recusals_asked] == [
+        ("某某", "有纠纷。", False)
+    ]
+    theirs = own_data(leshan.user("expert"), at=at)
+    assert theirs.expert is not None and theirs.expert.telephone == "0000-0000001" and theirs.expert.declared == [at]
+    assert dossier.code not in dump(theirs).decode() and "熊评" not in dump(mine).decode()

@@ -99,6 +99,33 @@ class Role(Part):
     to_on: date | None
 
 
+class Job(Part):
+    """Where an expert works or worked besides the present employer; an open end is null."""
+
+    unit: str
+    uscc: str
+    from_on: date
+    to_on: date | None
+
+
+class Expert(Part):
+    """The entry in a pool of experts. Why somebody is suspended is a note of the office, and not here."""
+
+    office: str
+    employer: str
+    employer_uscc: str
+    title: str
+    level: str
+    majors: list[str]
+    from_on: date
+    to_on: date
+    status: str
+    telephone: str
+    email: str
+    jobs: list[Job]
+    declared: list[datetime] = Field(description="when recusal from an application was declared; not from whose")
+
+
 class Registration(Part):
     """What was asked of an office at registration, and what it answered."""
 
@@ -187,6 +214,15 @@ class Publicity(Part):
     last_on: date
 
 
+class RecusalAsked(Part):
+    """That somebody keep out was asked for; what came of it is not told (rules of recusal)."""
+
+    at: datetime
+    name: str
+    words: str
+    answered: bool
+
+
 class Application(Part):
     """One application. ``destroyed``: the key of its content is gone; only what the register keeps is told."""
 
@@ -214,6 +250,7 @@ class Application(Part):
     documents: list[Document]
     files: list[File]
     publicity: list[Publicity]
+    recusals_asked: list[RecusalAsked] = Field(default_factory=list)
 
 
 class OwnData(Part):
@@ -225,6 +262,7 @@ class OwnData(Part):
     account: Account
     person: Person | None
     roles: list[Role]
+    expert: Expert | None = None
     registrations: list[Registration]
     messages: list[Letter]
     applications: list[Application]

@@ -19,6 +19,10 @@ from zhiping.records import contents
 from zhiping.records.actors import department_of
 from zhiping.records.models import Dossier, Evidence, IssuedDocument, ItemCheck, Kinship, Membership, Person, Revision
 from zhiping.records.queries import dossiers_of, memberships_of, person_of
+from zhiping.registers.experts.models import Request as RecusalRequest
+from zhiping.registers.experts.queries import contacts as contacts_of
+from zhiping.registers.experts.queries import expert_of
+from zhiping.registers.experts.queries.recusals import asked_of, declared_by, requests_of
 from zhiping.registers.publicity.models import Notice
 from zhiping.stages.application.operations.submission import RECEIPT, receipt_content
 from zhiping.stages.application.queries.aside import aside_of
@@ -47,6 +51,7 @@ def own_data(user: User, *, at: datetime) -> told.OwnData:
         account=_account(user, at),
         person=_person(person) if person else None,
         roles=[_role(row) for row in memberships_of(person)] if person else [],
+        expert=_expert(person),
         registrations=_registrations(user),
         messages=_messages(user, person, {dossier.code: dossier for dossier in mine_all}),
         applications=[application(dossier) for dossier in mine_all],
@@ -96,6 +101,22 @@ def _person(person: Person) -> told.Person:
 
 def _role(row: Membership) -> told.Role:
     return told.Role(organisation=row.organisation.name, role=row.role, from_on=row.from_on, to_on=row.to_on)
+
+
+def _expert(person: Person | None) -> told.Expert | None:
+    expert = expert_of(person)
+    if expert is None:
+        return None
+    reached = contacts_of(expert)
+    return told.Expert(
+        office=expert.office.name, employer=expert.employer, employer_uscc=expert.employer_uscc, title=expert.title,
+        level=expert.level, majors=[one.major for one in expert.majors.all()], from_on=expert.from_on,
+        to_on=expert.to_on, status=expert.status, telephone=reached.telephone, email=reached.email,
+        jobs=[
+            told.Job(unit=one.unit, uscc=one.uscc, from_on=one.from_on, to_on=one.to_on) for one in expert.jobs.all()
+        ],
+        declared=[row.raised_at for row in reversed(declared_by(expert))],
+    )  # fmt: skip
 
 
 def _registrations(user: User) -> list[told.Registration]:
@@ -150,7 +171,13 @@ def application(dossier: Dossier) -> told.Application:
             told.Publicity(posted_on=one.posted_on, last_on=one.last_on)
             for one in Notice.objects.filter(dossier=dossier).order_by("pk")
         ],
+        recusals_asked=[_asked(one) for one, _ in reversed(requests_of(dossier))] if open_ else [],
     )  # fmt: skip
+
+
+def _asked(row: RecusalRequest) -> told.RecusalAsked:
+    name, words = asked_of(row)
+    return told.RecusalAsked(at=row.asked_at, name=name, words=words, answered=row.answered_at is not None)
 
 
 def _revision(row: Revision) -> told.Revision:
