@@ -16,6 +16,7 @@ from zhiping.core.draw.standalone import wrong_in
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
 from zhiping.ground.audit import chain
+from zhiping.ground.messages.models import OutboxRow
 from zhiping.records.invariants import check_all
 from zhiping.records.invariants.registry import names
 from zhiping.registers.draws import building, operations, queries
@@ -491,6 +492,9 @@ def test_whom_a_secret_is_waited_for(room: Room) -> None:
     assert queries.waits_for(chair, cycle) == 0
     room.commit(draw, "office_reviewer")
     assert queries.waits_for(chair, cycle) == 1
+    told = OutboxRow.objects.filter(about=draw.stream, recipient=f"person-{chair.pk}").order_by("id")
+    assert [row.template for row in told] == ["draw_commit.keeper", "draw_reveal.keeper"]
+    assert OutboxRow.objects.filter(about=draw.stream).count() == 4
     room.reveal(draw, "chair")
     assert queries.waits_for(chair, cycle) == 0
     [row] = queries.history(cycle)

@@ -16,6 +16,7 @@ from tests.support.world import PASSWORD
 from zhiping.cli.main import main
 from zhiping.core.draw.standalone import wrong_in
 from zhiping.ground.clock import service as clock
+from zhiping.ground.messages import service as outbox
 from zhiping.registers.draws import operations, queries
 from zhiping.registers.draws.models import Draw
 from zhiping.registers.experts.models import Expert
@@ -79,6 +80,9 @@ def test_a_draw_from_the_list_to_the_substitute(room: Lots, tmp_path: Path, caps
     office.post(commit, {"way": "own", "looked": "on", "secret": own})
     draw.refresh_from_db()
     assert draw.state == "frozen"
+    outbox.deliver()
+    letters = text(bureau, reverse("desk:messages"))
+    assert f"专家抽取{draw.code}等您承诺" in letters and f"专家抽取{draw.code}等您揭示，最迟" in letters
     reveal = at("reveal", draw.code)
     assert "由系统加密保管" in text(bureau, reveal) and "秘密值" in text(office, reveal)
     frozen = json.loads(text(Client(), at("frozen", draw.code)))

@@ -39,3 +39,9 @@ AGAIN: Final = {
 }
 #: Those that an officer may say where what was drawn is to be drawn again.
 SAID_AGAIN: Final = ("wrong_list", "more_needed")
+
+#: What is told to who keeps a secret: one sentence for each template.
+MESSAGES: Final = {
+    "draw_commit.keeper": "专家抽取{draw}等您承诺：请打开“专家抽取”，核对名单以后承诺一个秘密值。",
+    "draw_reveal.keeper": "专家抽取{draw}等您揭示，最迟{reveal_at}。不揭示的，抽取作废，记录写明是谁。",
+}

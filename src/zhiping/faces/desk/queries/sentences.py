@@ -8,6 +8,7 @@ from zhiping.accounts.words import MESSAGES as ACCOUNT
 from zhiping.faces.desk.catalogue import MESSAGES
 from zhiping.faces.desk.notices import CHANGES, REMINDERS
 from zhiping.ground.messages.models import Message
+from zhiping.registers.draws.words import MESSAGES as DRAWS
 from zhiping.registers.integrity.words import MESSAGES as INTEGRITY
 from zhiping.stages.aftercare.words import MESSAGES as AFTERCARE
 from zhiping.stages.defence.words import MESSAGES as DEFENCE
@@ -16,7 +17,7 @@ from zhiping.stages.registration.words import MESSAGES as REGISTRATION
 from zhiping.web import dates
 
 #: Every sentence by template: those of the procedure, and those of rooms that tell of something else than a dossier.
-SENTENCES = MESSAGES | REMINDERS | CHANGES | REGISTRATION | HANDIN | DEFENCE | INTEGRITY | AFTERCARE | ACCOUNT
+SENTENCES = MESSAGES | REMINDERS | CHANGES | REGISTRATION | HANDIN | DEFENCE | INTEGRITY | DRAWS | AFTERCARE | ACCOUNT
 
 
 def _said(key: str, value: str | int) -> str | int:

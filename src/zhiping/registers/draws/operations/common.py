@@ -8,6 +8,7 @@ from datetime import datetime
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.drawing import DrawRules
 from zhiping.core.procedure import Refusal
+from zhiping.ground.messages import service as messages
 from zhiping.records.actors import Actor, local_day, officers
 from zhiping.records.models import Cycle, Membership, Person
 from zhiping.registers.draws.models import Draw
@@ -58,3 +59,13 @@ def note_wanted(note: str, what: str) -> str:
     if not note or len(note) > 500:
         raise BadInput(Fault("note", f"{what}没有写，或太长", "写明原因，最多500字"))
     return note
+
+
+def tell_keepers(draw: Draw, template: str, params: dict[str, str], at: datetime) -> None:
+    """Tell everybody who keeps a secret of ``draw`` what is waited for; each once."""
+    told = {"draw": draw.code, "clause": rules(draw.cycle).clause} | params
+    for pk in draw.keepers.order_by("id").values_list("person_id", flat=True):
+        messages.post(
+            move=f"{draw.stream}|{template}", recipient=f"person-{pk}", template=f"{template}.keeper", params=told,
+            about=draw.stream, at=at,
+        )  # fmt: skip

@@ -17,7 +17,7 @@ from zhiping.records.codes import new_code
 from zhiping.records.models import Cycle, Dossier, Person
 from zhiping.registers.draws import building, queries
 from zhiping.registers.draws.models import Candidate, Draw, Keeper
-from zhiping.registers.draws.operations.common import locked, may_draw, note_wanted, officer, rules
+from zhiping.registers.draws.operations.common import locked, may_draw, note_wanted, officer, rules, tell_keepers
 from zhiping.registers.draws.words import AGAIN, EXCLUDED, SAID_AGAIN
 
 Kind, State = Draw.Kind, Draw.State
@@ -87,6 +87,8 @@ def prepare(
         _fix(made)
         data = {"stage": stage, "kind": kind.value, "pool": len(entries), "listing": made.listing_hash}
         chain.append(made.stream, "draw.listed", by=by.label, at=at, data=data)
+        if made.state == State.LISTED:
+            tell_keepers(made, "draw_commit", {}, at)
     return made
 
 
@@ -200,6 +202,7 @@ def agree(draw: Draw, *, by: Actor, at: datetime) -> Draw:
         row.agreed_by, row.state = person, State.LISTED
         row.save(update_fields=["agreed_by", "state"])
         chain.append(row.stream, "draw.agreed", by=by.label, at=at, data={})
+        tell_keepers(row, "draw_commit", {}, at)
     return row
 
 

@@ -17,7 +17,7 @@ from zhiping.ground.storage import keys
 from zhiping.records.actors import Actor
 from zhiping.registers.draws import building
 from zhiping.registers.draws.models import Draw, Keeper
-from zhiping.registers.draws.operations.common import locked, officer, rules
+from zhiping.registers.draws.operations.common import locked, officer, rules, tell_keepers
 from zhiping.registers.draws.words import AGAIN
 
 State = Draw.State
@@ -82,6 +82,7 @@ def _freeze(row: Draw, *, by: Actor, at: datetime) -> None:
     row.reveal_by, row.state = at + timedelta(hours=rules(row.cycle).reveal_hours), State.FROZEN
     row.save(update_fields=["frozen_hash", "frozen_at", "reveal_by", "state"])
     chain.append(row.stream, "draw.frozen", by=by.label, at=at, data={"frozen": row.frozen_hash})
+    tell_keepers(row, "draw_reveal", {"reveal_at": row.reveal_by.isoformat()}, at)
 
 
 def reveal(draw: Draw, secret: str = "", *, by: Actor, at: datetime) -> Draw:
