@@ -188,6 +188,9 @@ def test_supervisors_and_auditors_read_counts_and_no_name(leshan: World) -> None
         text = client.get(reverse("experts:figures")).content.decode()
         assert "1人" in text and "薛库藏" not in text and pooled.OUTSIDE not in text
         assert client.get(reverse("experts:pool")).status_code == 403
+    expert = Expert.objects.get()
+    trail = client.get(reverse("oversight:trail", args=["expert", expert.code])).content.decode()
+    assert "expert.entered" in trail and "薛库藏" not in trail, "a chain knows experts by their code"
 
 
 #: Pages without a dossier on which somebody's name could stand.

@@ -17,6 +17,7 @@ PAGE = 100
 KINDS: Final = {
     "dossier": "申报材料", "account": "账号", "cycle": "申报轮次", "person": "个人记录", "organisation": "单位",
     "registration": "登记", "merge": "个人记录合并", "pack": "规则",
+    "expert": "专家", "committee": "评委会",
 }  # fmt: skip
 FAULTS: Final = {
     "altered": "这一条的内容改动过", "broken": "这一条接不上前一条", "missing": "缺这一条",
@@ -65,7 +66,8 @@ def find(typed: str) -> tuple[str, str] | None:
     """The chain that somebody means: a code, a user name, the key of a round. Two queries at most."""
     text = typed.strip()
     if code := normal_code(text):
-        streams = [f"{kind}-{code}" for kind in ("dossier", "person", "organisation", "registration", "merge")]
+        kinds = ("dossier", "person", "organisation", "registration", "merge", "expert")
+        streams = [f"{kind}-{code}" for kind in kinds]
         found = AuditHead.objects.filter(stream__in=streams).order_by("stream").values_list("stream", flat=True).first()
         return split(found) if found else None
     user = User.objects.filter(username=text).values_list("pk", flat=True).first()
