@@ -316,6 +316,10 @@ def test_a_group_writes_and_all_who_judge_sign(leshan: Gathering) -> None:
     with pytest.raises(BadInput, match="不能再改"):
         opinions.write(first, text="丙稿", advice="pass", by=m.world.by("member2"), at=m.at())
     assert Opinion.objects.get(item=first).signatures.count() == 3
+    # Who reads a dossier's history learns of no expert; the meeting's own chain has it all.
+    experts = {f"person-{m.world.people[who].pk}" for who in members(m.world)}
+    assert not AuditEntry.objects.filter(stream=m.dossiers[0].stream, by__in=experts).exists()
+    assert AuditEntry.objects.filter(stream=m.meeting.stream, kind="opinion.signed").count() == 1
 
 
 def test_a_pack_without_groups_forms_none(meeting: Gathering) -> None:

@@ -56,10 +56,10 @@ def open_box(about: str, questions: Sequence[str], choices: Sequence[str], *, at
 
 
 def _locked(box: Box, *states: Box.State) -> Box:
-    row = Box.objects.select_for_update(of=("self",)).get(pk=box.pk)
-    if row.state not in states:
-        raise Closed(row.state)
-    return row
+    held = Box.objects.select_for_update(of=("self",)).get(pk=box.pk)
+    if held.state not in states:
+        raise Closed(held.state)
+    return held
 
 
 def _context(box: Box, voter: str) -> str:
@@ -73,22 +73,22 @@ def cast(box: Box, voter: str, answers: Mapping[str, str | None]) -> None:
     answers that are not those of the box. Nothing of when, and in which order, is kept.
     """
     with transaction.atomic():
-        row = _locked(box, Box.State.OPEN)
-        if set(answers) != set(row.questions) or not {a for a in answers.values() if a is not None} <= set(row.choices):
+        held = _locked(box, Box.State.OPEN)
+        said = [answers.get(question) for question in held.questions]
+        if set(answers) != set(held.questions) or not set(said) <= {None, *held.choices}:
             raise ValueError("not the answers of this box")
-        if SealedBallot.objects.filter(box=row, voter=voter).exists():
+        if SealedBallot.objects.filter(box=held, voter=voter).exists():
             raise AlreadyCast
         # One byte a question, whatever was chosen and whatever not: lengths say nothing.
-        said = [answers[question] for question in row.questions]
-        plain = bytes(_NONE if one is None else row.choices.index(one) for one in said)
-        sealed = boxkeys.seal(plain, through=boxkeys.slot(row.code), context=_context(row, voter))
+        plain = bytes(_NONE if one is None else held.choices.index(one) for one in said)
+        sealed = boxkeys.seal(plain, through=boxkeys.slot(held.code), context=_context(held, voter))
         try:
             with transaction.atomic():
-                SealedBallot.objects.create(box=row, voter=voter, sealed=sealed)
+                SealedBallot.objects.create(box=held, voter=voter, sealed=sealed)
         except IntegrityError:
             raise AlreadyCast from None
-        row.cast += 1
-        row.save(update_fields=["cast"])
+        held.cast += 1
+        held.save(update_fields=["cast"])
 
 
 def has_cast(box: Box, voter: str) -> bool:
@@ -99,9 +99,9 @@ def has_cast(box: Box, voter: str) -> bool:
 def close(box: Box, *, at: datetime) -> None:
     """Seal the box: no ballot is put in any more. Raises ``Closed`` unless it is open."""
     with transaction.atomic():
-        row = _locked(box, Box.State.OPEN)
-        row.state, row.closed_at = Box.State.SEALED, at
-        row.save(update_fields=["state", "closed_at"])
+        held = _locked(box, Box.State.OPEN)
+        held.state, held.closed_at = Box.State.SEALED, at
+        held.save(update_fields=["state", "closed_at"])
 
 
 def count(box: Box) -> dict[str, list[str]]:
@@ -112,43 +112,43 @@ def count(box: Box) -> dict[str, list[str]]:
     or altered; then nothing is opened for anybody.
     """
     with transaction.atomic():
-        row = _locked(box, Box.State.SEALED)
-        found = _opened(row)
-        Paper.objects.bulk_create(_papers(row, found))
-        _remove_ballots(row)
-        row.state = Box.State.COUNTED
-        row.save(update_fields=["state"])
-        destroy(row)
+        held = _locked(box, Box.State.SEALED)
+        found = _opened(held)
+        Paper.objects.bulk_create(_papers(held, found))
+        _remove_ballots(held)
+        held.state = Box.State.COUNTED
+        held.save(update_fields=["state"])
+        destroy(held)
     return found
 
 
-def _opened(row: Box) -> dict[str, list[str]]:
-    private, through = boxkeys.private(row.code), boxkeys.slot(row.code)
-    ballots = list(row.ballots.all())
-    if len(ballots) != row.cast:
-        raise Tampered(f"{row.cast} cast, {len(ballots)} there")
+def _opened(held: Box) -> dict[str, list[str]]:
+    private, through = boxkeys.private(held.code), boxkeys.slot(held.code)
+    ballots = list(held.ballots.all())
+    if len(ballots) != held.cast:
+        raise Tampered(f"{held.cast} cast, {len(ballots)} there")
     chance = secrets.SystemRandom()
     chance.shuffle(ballots)
-    found: dict[str, list[str]] = {question: [] for question in row.questions}
+    found: dict[str, list[str]] = {question: [] for question in held.questions}
     for ballot in ballots:
         try:
-            context = _context(row, ballot.voter)
+            context = _context(held, ballot.voter)
             plain = boxkeys.unseal(bytes(ballot.sealed), private=private, through=through, context=context)
         except Forged:
             raise Tampered("a ballot that was not cast here") from None
-        for question, said in zip(row.questions, plain, strict=True):
+        for question, said in zip(held.questions, plain, strict=True):
             if said != _NONE:
-                found[question].append(row.choices[said])
+                found[question].append(held.choices[said])
     for choices in found.values():
         # Each question by itself: what one voter said of two candidates does not stand side by side.
         chance.shuffle(choices)
     return found
 
 
-def _papers(row: Box, found: Mapping[str, Sequence[str]]) -> list[Paper]:
+def _papers(held: Box, found: Mapping[str, Sequence[str]]) -> list[Paper]:
     """Papers made of the counts alone, so that no order of ballots can survive in them; written by random name."""
     made = [
-        Paper(name=new_name(), box=row, question=question, choice=choice)
+        Paper(name=new_name(), box=held, question=question, choice=choice)
         for question, choices in found.items()
         for choice, times in sorted(Counter(choices).items())
         for _ in range(times)
@@ -156,12 +156,12 @@ def _papers(row: Box, found: Mapping[str, Sequence[str]]) -> list[Paper]:
     return sorted(made, key=lambda paper: paper.name)
 
 
-def _remove_ballots(row: Box) -> None:
+def _remove_ballots(held: Box) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             # What is removed is overwritten; the write-ahead log keeps only what no key opens any more.
             cursor.execute("PRAGMA secure_delete = ON")
-    SealedBallot.objects.filter(box=row).delete()
+    SealedBallot.objects.filter(box=held).delete()
 
 
 def void(box: Box, *, at: datetime) -> None:
@@ -170,11 +170,11 @@ def void(box: Box, *, at: datetime) -> None:
     Raises ``Closed`` once it was counted, and when it is void already.
     """
     with transaction.atomic():
-        row = _locked(box, Box.State.OPEN, Box.State.SEALED)
-        _remove_ballots(row)
-        row.state, row.closed_at = Box.State.VOID, row.closed_at or at
-        row.save(update_fields=["state", "closed_at"])
-        destroy(row)
+        held = _locked(box, Box.State.OPEN, Box.State.SEALED)
+        _remove_ballots(held)
+        held.state, held.closed_at = Box.State.VOID, held.closed_at or at
+        held.save(update_fields=["state", "closed_at"])
+        destroy(held)
 
 
 def destroy(box: Box) -> None:
@@ -203,7 +203,7 @@ def papers(box: Box) -> dict[str, list[str]]:
 
 def _unfinished() -> Collection[Box]:
     over = Box.objects.filter(state__in=[Box.State.COUNTED, Box.State.VOID])
-    return [row for row in over if row.state == Box.State.COUNTED or boxkeys.exists(row.code)]
+    return [held for held in over if held.state == Box.State.COUNTED or boxkeys.exists(held.code)]
 
 
 def sweep() -> int:
@@ -212,8 +212,8 @@ def sweep() -> int:
     Returns how many keys it removed.
     """
     done = 0
-    for row in _unfinished():
-        destroy(row)
+    for held in _unfinished():
+        destroy(held)
         done += 1
     for code in list(
         boxkeys.lying(besides=set(Box.objects.values_list("code", flat=True)), older_than=_ORPHANED_AFTER)

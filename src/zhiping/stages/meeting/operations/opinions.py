@@ -71,7 +71,8 @@ def write(item: Item, *, text: str, advice: str, by: Actor, at: datetime) -> Opi
             defaults={"group": group, "text_sealed": sealed, "advice": advice, "written_by": mine, "written_at": at},
         )
         made.signatures.all().delete()
-        chain.append(item.dossier.stream, "opinion.drafted", by=by.label, at=at, data={"meeting": item.meeting.code})
+        # In the meeting's chain: who reads the dossier's history learns of no expert.
+        chain.append(item.meeting.stream, "opinion.drafted", by=by.label, at=at, data={"number": item.number})
     return made
 
 
@@ -90,8 +91,6 @@ def sign(item: Item, *, by: Actor, at: datetime) -> Opinion:
         if opinion.signed_at is None and {one.pk for one in who} <= signed:
             opinion.signed_at = at
             opinion.save(update_fields=["signed_at"])
-            chain.append(
-                item.dossier.stream, "opinion.signed", by=by.label, at=at,
-                data={"meeting": item.meeting.code, "experts": len(who)},
-            )  # fmt: skip
+            data = {"number": item.number, "experts": len(who)}
+            chain.append(item.meeting.stream, "opinion.signed", by=by.label, at=at, data=data)
     return opinion

@@ -34,18 +34,18 @@ _SITS = (Meeting.State.OPEN, Meeting.State.PAUSED)
 def arrive(attendee: Attendee, *, by: Actor, at: datetime) -> None:
     """Sign a member in, on the day of the meeting. Raises ``Refusal``, and ``BadInput`` for who is there already."""
     with transaction.atomic():
-        row = locked(attendee.meeting_id)
-        of_office(row, by, at, "登记签到")
-        if row.state == Meeting.State.ENDED:
+        now = locked(attendee.meeting_id)
+        of_office(now, by, at, "登记签到")
+        if now.state == Meeting.State.ENDED:
             raise refuse("会议已经结束", "会议结束以前签到")
-        if local_day(pack_of(row).timezone, at) < row.on:
+        if local_day(pack_of(now).timezone, at) < now.on:
             raise refuse("还没有到会议日期", "会议当天签到")
         if Presence.objects.filter(attendee=attendee, left_at__isnull=True).exists():
             raise refuse("已经签到", "不用再签")
         Presence.objects.create(attendee=attendee, arrived_at=at)
         Attendee.objects.filter(pk=attendee.pk).update(absence_sealed=None)
-        here = present(row)
-        note(row, Event.Kind.ARRIVED, by=by, at=at, here=len(here), attendee=attendee)
+        here = present(now)
+        note(now, Event.Kind.ARRIVED, by=by, at=at, here=len(here), attendee=attendee)
 
 
 def leave(attendee: Attendee, *, by: Actor, at: datetime) -> bool:
@@ -55,20 +55,20 @@ def leave(attendee: Attendee, *, by: Actor, at: datetime) -> bool:
     without one has not voted. Returns whether the meeting paused.
     """
     with transaction.atomic():
-        row = locked(attendee.meeting_id)
-        of_office(row, by, at, "登记离会")
+        now = locked(attendee.meeting_id)
+        of_office(now, by, at, "登记离会")
         if not _went(Presence.objects.filter(attendee=attendee), at):
             raise refuse("没有签到", "先签到")
-        here = present(row)
-        note(row, Event.Kind.LEFT, by=by, at=at, here=len(here), attendee=attendee)
-        if row.state != Meeting.State.OPEN:
+        here = present(now)
+        note(now, Event.Kind.LEFT, by=by, at=at, here=len(here), attendee=attendee)
+        if now.state != Meeting.State.OPEN:
             return False
-        if may_go_on(row, here):
-            _let_preside(row, here)
+        if may_go_on(now, here):
+            _let_preside(now, here)
             return False
-        row.state = Meeting.State.PAUSED
-        row.save(update_fields=["state"])
-        note(row, Event.Kind.PAUSED, by=by, at=at, here=len(here))
+        now.state = Meeting.State.PAUSED
+        now.save(update_fields=["state"])
+        note(now, Event.Kind.PAUSED, by=by, at=at, here=len(here))
     return True
 
 
@@ -119,78 +119,78 @@ def begin(meeting: Meeting, *, by: Actor, at: datetime) -> Attendee:
     Raises ``BadInput`` with everything that stops it, each with what would be right.
     """
     with transaction.atomic():
-        row = locked(meeting)
-        of_office(row, by, at, "宣布会议开始")
-        if row.state != Meeting.State.PLANNED:
+        now = locked(meeting)
+        of_office(now, by, at, "宣布会议开始")
+        if now.state != Meeting.State.PLANNED:
             raise refuse("会议已经开始", "继续开会")
-        if local_day(pack_of(row).timezone, at) != row.on:
-            raise refuse("今天不是会议日期", f"{row.on.isoformat()}开会")
-        if not row.items.exists():
+        if local_day(pack_of(now).timezone, at) != now.on:
+            raise refuse("今天不是会议日期", f"{now.on.isoformat()}开会")
+        if not now.items.exists():
             raise refuse("议程里还没有申报人", "先安排议程")
-        reseat(row)
-        here = present(row)
-        if faults := _stops(row, here):
+        reseat(now)
+        here = present(now)
+        if faults := _stops(now, here):
             raise BadInput(faults)
-        leads = _let_preside(row, here)
-        row.state = Meeting.State.OPEN
-        row.save(update_fields=["state"])
-        note(row, Event.Kind.BEGAN, by=by, at=at, here=len(here), attendee=leads, clause=CLAUSE)
+        leads = _let_preside(now, here)
+        now.state = Meeting.State.OPEN
+        now.save(update_fields=["state"])
+        note(now, Event.Kind.BEGAN, by=by, at=at, here=len(here), attendee=leads, clause=CLAUSE)
     return leads
 
 
 def pause(meeting: Meeting, *, by: Actor, at: datetime) -> None:
     """Pause by choice, for a meal or the night. Nobody votes until it goes on. Raises ``Refusal``, ``BadInput``."""
     with transaction.atomic():
-        row = locked(meeting)
-        of_office(row, by, at, "宣布休会")
-        if row.state != Meeting.State.OPEN:
+        now = locked(meeting)
+        of_office(now, by, at, "宣布休会")
+        if now.state != Meeting.State.OPEN:
             raise refuse("会议没有在进行", "会议进行中才能休会")
-        row.state = Meeting.State.PAUSED
-        row.save(update_fields=["state"])
-        note(row, Event.Kind.PAUSED, by=by, at=at, here=len(present(row)))
+        now.state = Meeting.State.PAUSED
+        now.save(update_fields=["state"])
+        note(now, Event.Kind.PAUSED, by=by, at=at, here=len(present(now)))
 
 
 def resume(meeting: Meeting, *, by: Actor, at: datetime) -> Attendee:
     """Go on, once the quorum and somebody who may preside are there again; on whichever day the filing still holds."""
     with transaction.atomic():
-        row = locked(meeting)
-        of_office(row, by, at, "宣布继续开会")
-        if row.state != Meeting.State.PAUSED:
+        now = locked(meeting)
+        of_office(now, by, at, "宣布继续开会")
+        if now.state != Meeting.State.PAUSED:
             raise refuse("会议没有休会", "休会以后才能继续")
-        here = present(row)
-        faults = _stops(row, here)
-        if row.filing.until_on < local_day(pack_of(row).timezone, at):
-            faults.append(Fault("meeting", f"备案已于{row.filing.until_on.isoformat()}到期", "按新的备案另开会议"))
+        here = present(now)
+        faults = _stops(now, here)
+        if now.filing.until_on < local_day(pack_of(now).timezone, at):
+            faults.append(Fault("meeting", f"备案已于{now.filing.until_on.isoformat()}到期", "按新的备案另开会议"))
         if faults:
             raise BadInput(faults)
-        leads = _let_preside(row, here)
-        row.state = Meeting.State.OPEN
-        row.save(update_fields=["state"])
-        note(row, Event.Kind.RESUMED, by=by, at=at, here=len(here), attendee=leads)
+        leads = _let_preside(now, here)
+        now.state = Meeting.State.OPEN
+        now.save(update_fields=["state"])
+        note(now, Event.Kind.RESUMED, by=by, at=at, here=len(here), attendee=leads)
     return leads
 
 
 def end(meeting: Meeting, *, by: Actor, at: datetime) -> None:
     """End the meeting: no vote is open, and every count is announced. Who was not voted on waits for another."""
     with transaction.atomic():
-        row = locked(meeting)
-        of_office(row, by, at, "宣布会议结束")
-        if row.state not in _SITS:
+        now = locked(meeting)
+        of_office(now, by, at, "宣布会议结束")
+        if now.state not in _SITS:
             raise refuse("会议没有在进行", "会议开始以后才能结束")
-        if row.votes.filter(state__in=[Vote.State.OPEN, Vote.State.COUNTED]).exists():
+        if now.votes.filter(state__in=[Vote.State.OPEN, Vote.State.COUNTED]).exists():
             raise refuse("还有没计票或没宣布的投票", "先计票、宣布，或作废")
-        here = present(row)
-        _went(Presence.objects.filter(attendee__meeting=row), at)
-        row.state = Meeting.State.ENDED
-        row.save(update_fields=["state"])
-        note(row, Event.Kind.ENDED, by=by, at=at, here=len(here))
+        here = present(now)
+        _went(Presence.objects.filter(attendee__meeting=now), at)
+        now.state = Meeting.State.ENDED
+        now.save(update_fields=["state"])
+        note(now, Event.Kind.ENDED, by=by, at=at, here=len(here))
 
 
 def add_notes(meeting: Meeting, text: str, *, by: Actor, at: datetime) -> None:
     """What the secretary adds to the minutes; sealed. Raises ``Refusal``."""
     with transaction.atomic():
-        row = locked(meeting)
-        of_office(row, by, at, "填写会议记录")
+        now = locked(meeting)
+        of_office(now, by, at, "填写会议记录")
         text = text.strip()
-        row.notes_sealed = keys.seal_own(text.encode(), context=f"minutes|{row.code}") if text else None
-        row.save(update_fields=["notes_sealed"])
+        now.notes_sealed = keys.seal_own(text.encode(), context=f"minutes|{now.code}") if text else None
+        now.save(update_fields=["notes_sealed"])
