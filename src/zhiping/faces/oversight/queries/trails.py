@@ -17,7 +17,7 @@ PAGE = 100
 KINDS: Final = {
     "dossier": "申报材料", "account": "账号", "cycle": "申报轮次", "person": "个人记录", "organisation": "单位",
     "registration": "登记", "merge": "个人记录合并", "pack": "规则",
-    "expert": "专家", "committee": "评委会",
+    "expert": "专家", "committee": "评委会", "meeting": "评审会议",
 }  # fmt: skip
 FAULTS: Final = {
     "altered": "这一条的内容改动过", "broken": "这一条接不上前一条", "missing": "缺这一条",
