@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from PIL import Image
-from tests.support import doors, gathering, lots, pooled, way
+from tests.support import afterwards, doors, gathering, lots, pooled, way
 from tests.support import world as worlds
 
 from zhiping.access.table import ACCESS, everybody
@@ -281,6 +281,7 @@ def prepare(world: worlds.World) -> None:
     _experts(world, Dossier.objects.get(pk=accepted.pk), last.state_since)
     _draw(world, last.state_since)
     gathering.for_the_walk(world, last.state_since + timedelta(minutes=30))
+    afterwards.for_the_walk(world, last.state_since + timedelta(minutes=30), concerned=asked)
     clock.set_to(world.cycle.key, last.state_since + timedelta(minutes=31))
     outbox.deliver()
 
@@ -354,6 +355,9 @@ def walk(world: worlds.World, roles: tuple[str, ...] = ROLES) -> Walk:
                 if SECRET in text:
                     found.told.add((role, name))
                 ahead += _links(path, text)
+            elif answer.status_code == 410:
+                # Lists still name whose material was destroyed (P11); there is nothing behind it, and the page says so.
+                assert "已按程序销毁" in answer.content.decode(), path
             elif answer.status_code == 200:
                 found.files.setdefault(name, set()).add(answer["Content-Type"])
             else:

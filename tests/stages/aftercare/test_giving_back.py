@@ -9,37 +9,25 @@ import zipfile
 
 import pytest
 from tests.stages.aftercare.conftest import accepted, voted
+from tests.support.afterwards import entrust
 from tests.support.world import World
 
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Action, Refusal
 from zhiping.ground.signatures import publishing, verify
-from zhiping.records import contents, destroying
+from zhiping.records import destroying
 from zhiping.records.door import act
 from zhiping.records.invariants import check_all
 from zhiping.records.models import Dossier, Milestone
-from zhiping.records.situations import standing_revision
 from zhiping.stages.aftercare.models import GivenBack
 from zhiping.stages.aftercare.operations import giving_back as work
 from zhiping.stages.aftercare.queries import giving_back as reads
-
-LETTER = {
-    "body": "某某市水务局", "letter_no": "水函〔2024〕9号", "letter_on": "2024-10-20", "hr_consent_on": "2024-10-22",
-}  # fmt: skip
 
 
 def entrusted(world: World, *, passed: bool) -> Dossier:
     """Somebody whom another body sent, after the vote and, where there is one, the publicity of the result."""
     dossier = voted(world, accepted(world), passed=passed)
-    revision = standing_revision(dossier)
-    assert revision is not None
-    document = contents.content(revision)
-    document["application"]["entrustment"] = LETTER
-    revision.sealed, revision.findings_sealed, revision.digest = contents.freeze(
-        document, {"findings": []}, dossier=dossier, number=revision.number
-    )
-    revision.save()
-    Dossier.objects.filter(pk=dossier.pk).update(entrusted=True)
+    dossier = entrust(dossier)
     if passed and world.pack.stages.result_publicity:
         Dossier.objects.filter(pk=dossier.pk).update(state="publicised")
     return Dossier.objects.get(pk=dossier.pk)

@@ -15,6 +15,7 @@ from zhiping.cli import archiving
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
 from zhiping.ground.clock import service as clock
+from zhiping.ground.storage import keys
 from zhiping.records.models import Cycle, Dossier
 from zhiping.stages.aftercare.models import Collection, DestructionList, Form, YearEnd
 from zhiping.stages.aftercare.operations import closing
@@ -161,3 +162,20 @@ def test_only_who_leads_the_body_closes(world: World) -> None:
         with pytest.raises(Refusal, match=code):
             closing.close(world.cycle, signed_in_afresh=afresh, by=world.by(who), at=world.opening())
     assert closing.close(world.cycle, signed_in_afresh=True, by=world.by("bureau"), at=world.opening()).left == {}
+
+
+def test_whoever_asks_for_what_was_destroyed_is_told_so(world: World, client: Client) -> None:
+    """410, not a fault; a key that is gone although nothing was destroyed stays a fault."""
+    dossier = fallen(world)
+    at = free_at(world, dossier) + timedelta(days=1)
+    office, own = sit(world, "office_reviewer", at), sit(world, "applicant", at)
+    paths = ((office, f"/review/{dossier.code}/"), (own, f"/apply/{dossier.code}/content/"))
+    for who, path in paths:
+        assert who.get(path).status_code == 200, path
+    keys.destroy(dossier.key_owner)
+    with pytest.raises(keys.KeyDestroyed):
+        office.get(f"/review/{dossier.code}/")
+    Dossier.objects.filter(pk=dossier.pk).update(state="destroyed")
+    for who, path in paths:
+        answer = who.get(path)
+        assert answer.status_code == 410 and "已按程序销毁" in text(answer), path

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -79,7 +80,14 @@ def sign_pdf(pdf: bytes, key: SigningKey, *, reason: str, at: datetime) -> bytes
     The thumbprint of the certificate stands beside it, so that a file that was tampered with is still known as ours,
     and a hash over all certificates that the signature carries, which it does not cover by itself.
     """
-    return asyncio.run(_signed(pdf, key, reason, at.astimezone(UTC).replace(microsecond=0)))
+    signing = _signed(pdf, key, reason, at.astimezone(UTC).replace(microsecond=0))
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(signing)
+    # Who calls from within a loop may sign as well: beside it.
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, signing).result()
 
 
 async def _signed(pdf: bytes, key: SigningKey, reason: str, at: datetime) -> bytes:
