@@ -15,6 +15,7 @@ from tests.support.world import PASSWORD
 
 from zhiping.cli.main import main
 from zhiping.core.draw.standalone import wrong_in
+from zhiping.ground.audit import chain
 from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as outbox
 from zhiping.registers.draws import operations, queries
@@ -117,6 +118,7 @@ def test_a_draw_from_the_list_to_the_substitute(room: Lots, tmp_path: Path, caps
     assert paper["Content-Type"] == "application/pdf" and draw.frozen_hash in text_of(paper.content)
     assert "专家" in text_of(paper.content) and "没有替补" in text_of(paper.content)
     named = json.loads(text(office, at("names", draw.code)))
+    assert [one["kind"] for one in chain.entries_of(draw.stream)].count("draw.names_taken") == 1
     assert set(named["experts"]) == set(draw.candidates.values_list("key", flat=True))
     version = queries.latest([draw])[draw.pk]
     published = text(Client(), at("record", version.hash))
@@ -224,6 +226,21 @@ def test_officers_of_another_office_see_nothing(room: Lots) -> None:
     assert sit(room, "bureau").get(at("draw", "0000-0000")).status_code == 404
     for path in (at("public_draw", "0000-0000"), at("frozen", "0000-0000"), at("record", "0" * 64)):
         assert Client().get(path).status_code == 404
+
+
+def test_who_supervises_reads_that_it_happened_and_that_it_holds(room: Lots) -> None:
+    """Counts, hashes and keys; neither names nor the pages of the office. The office has one link, its own."""
+    draw = room.drawn()
+    for who in ("supervisor", "auditor"):
+        room.world.employ(who, "office", who, called=f"监督{who}")
+        client = sit(room, who)
+        page = text(client, at("public"))
+        assert f'href="{at("public")}" aria-current="page">专家抽取' in page and draw.code in page
+        shown = text(client, at("public_draw", draw.code))
+        assert "与记录一致" in shown and "专家甲" not in shown and at("pool", draw.code) not in shown
+        assert client.get(at("draw", draw.code)).status_code in (403, 404)
+    office = text(sit(room, "bureau"), at("home"))
+    assert office.count(">专家抽取<") == 2, "the link of the navigation and the heading"
 
 
 def test_pages_take_as_many_queries_for_many_as_for_few(room: Lots, django_assert_max_num_queries: Any) -> None:

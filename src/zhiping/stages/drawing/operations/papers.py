@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from zhiping.core.errors import BadInput, Fault
+from zhiping.ground.audit import chain
 from zhiping.records import issuing
 from zhiping.records.actors import Actor
 from zhiping.records.models import RoundDocument
@@ -23,3 +26,10 @@ def issue_record(draw: Draw, *, by: Actor, at: datetime) -> RoundDocument:
     if draw.state not in (Draw.State.DRAWN, Draw.State.VOID):
         raise BadInput(Fault("draw", "还没有抽取结果，不能出具记录", "抽取完成或作废以后"))
     return issuing.issue_for_round(DRAW_RECORD, content(draw), cycle=draw.cycle, subject=draw.code, by=by, at=at)
+
+
+def take_names(draw: Draw, *, by: Actor, at: datetime) -> None:
+    """Record that whose key is whose was taken away, before it is handed out. Raises ``Refusal``."""
+    officer(draw.cycle, by, at)
+    with transaction.atomic():
+        chain.append(draw.stream, "draw.names_taken", by=by.label, at=at, data={})

@@ -16,7 +16,7 @@ from zhiping.registers.draws import operations, queries
 from zhiping.registers.draws.models import Draw
 from zhiping.registers.draws.words import AGAIN
 from zhiping.stages.drawing.forms import CommitForm, DropForm, SecretForm, StepDownForm, ValueForm
-from zhiping.stages.drawing.operations.papers import issue_record
+from zhiping.stages.drawing.operations.papers import issue_record, take_names
 from zhiping.stages.drawing.queries import draws
 from zhiping.stages.drawing.queries.papers import document_of
 from zhiping.stages.drawing.views.common import by, carried_out, draw_of, page
@@ -146,12 +146,14 @@ def step_down(request: Any, draw: str, key: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def names(request: HttpRequest, draw: str) -> HttpResponse:
-    """The record in force with whose key is whose, for the office alone."""
+def names(request: Any, draw: str) -> HttpResponse:
+    """The record in force with whose key is whose, for the office alone; that it was taken is recorded."""
     found = draw_of(request, draw)
     shown = draws.shown(found, names=False)
     if shown.record is None:
         raise Http404
+    if request.method == "GET":
+        take_names(found, by=by(request), at=now(found.cycle, real=request.arrived_at))
     told = {
         "record": shown.record.model_dump(),
         "experts": {one.candidate.key: one.expert.person.name for one in draws.named_pool(found) if one.expert},
