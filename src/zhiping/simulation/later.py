@@ -17,7 +17,7 @@ from zhiping.simulation.desks import Play
 from zhiping.simulation.drawing import play_draw
 from zhiping.simulation.experts import play_experts
 from zhiping.simulation.hearing import play_defence
-from zhiping.simulation.meeting import play_meeting
+from zhiping.simulation.meeting import play_meeting, play_sitting
 from zhiping.stages.defence.queries.board import days_of
 
 _MORNING: Final = time(8, 30)
@@ -56,8 +56,9 @@ DEEDS: Final = (
     Deed("defence", play_schedule),
     Deed("defence", _first_day_of_defence, look=True),
     Deed("defence", play_defence),
-    Deed("meeting", _next_morning, look=True),
+    Deed("meeting", _next_morning),
     Deed("meeting", play_experts),
+    Deed("meeting", play_sitting, look=True),
     Deed("meeting", play_meeting),
     Deed("publicity", play_announcement, look=True),
     Deed("publicity", play_investigation),
