@@ -35,8 +35,18 @@ FOLLOWS: Final = frozenset(
 )
 #: Columns that stay with the record, besides those that say who did something (``by``, ``…_by``, ``related_name="+"``).
 #: What offices attest is sealed under the record it was entered for, and read through ``became`` as well. The record of
-#: an expert is the one that stays, so nothing of it has to follow.
-STAYS: Final = frozenset({"person_merge.old", "person_merge.into", "attested.person", "expert.person"})
+#: an expert is the one that stays, so nothing of it has to follow, also where they stood in a draw; a secret was kept
+#: by the record that committed to it.
+STAYS: Final = frozenset(
+    {
+        "person_merge.old",
+        "person_merge.into",
+        "attested.person",
+        "expert.person",
+        "draw_candidate.person",
+        "draw_keeper.person",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
