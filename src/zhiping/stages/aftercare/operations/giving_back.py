@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from zhiping.core.errors import BadInput, Fault
@@ -138,5 +139,6 @@ def take(row: GivenBack, *, by: Actor, at: datetime) -> bytes:
         content = blobs.get(row.dossier.key_owner, row.blob)
     except (FileNotFoundError, keys.KeyDestroyed, keys.Damaged):
         raise BadInput(Fault("code", "材料已销毁，反馈包随之删除", "销毁以前取走的反馈包")) from None
-    chain.append(row.dossier.stream, "result.taken", by=by.label, at=at, data={"digest": row.digest})
+    with transaction.atomic():
+        chain.append(row.dossier.stream, "result.taken", by=by.label, at=at, data={"digest": row.digest})
     return content
