@@ -196,6 +196,14 @@ def test_about_the_chair_and_for_a_chair_who_keeps_out_the_bureau_decides(leshan
     assert queries.recused_pairs([dossier.pk]) == {(chair.pk, dossier.pk), (expert.pk, dossier.pk)}
 
 
+def test_a_chair_about_whom_others_brought_it_up_does_not_decide_it(leshan: World) -> None:
+    chair, dossier = pooled.chair(leshan), pooled.accepted(leshan)
+    row = register.bring_up(chair, dossier, "同门。", by=leshan.by("office_reviewer"), at=dossier.state_since)
+    with pytest.raises(Refusal):
+        decide(leshan, row, recuse=False, reason="不影响。")
+    decide(leshan, row, recuse=False, reason="不影响。", who="bureau")
+
+
 # --- what it means ---
 
 

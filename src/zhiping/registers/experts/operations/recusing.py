@@ -218,7 +218,11 @@ def overturn(recusal: Recusal, reason: str, *, by: Actor, at: datetime) -> None:
         chain.append(expert.stream, "recusal.overturned", by=by.label, at=at, data=data)
 
 
-def _decided(row: Recusal, state: Recusal.State, reason: str, person: Person, dossier: Dossier, at: datetime) -> None:
-    row.state, row.decided_by, row.decided_at = state, person, at
-    row.reason_sealed = contents.seal_text(dossier, reason, context=f"recusal-reason|{row.code}") if reason else None
-    row.save(update_fields=["state", "decided_by", "decided_at", "reason_sealed"])
+def _decided(
+    ground: Recusal, state: Recusal.State, reason: str, person: Person, dossier: Dossier, at: datetime
+) -> None:
+    ground.state, ground.decided_by, ground.decided_at = state, person, at
+    ground.reason_sealed = (
+        contents.seal_text(dossier, reason, context=f"recusal-reason|{ground.code}") if reason else None
+    )
+    ground.save(update_fields=["state", "decided_by", "decided_at", "reason_sealed"])
