@@ -462,6 +462,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "review:stack_page": {"GET": a_unit_officer},
     "review:scan": {"GET": its_officer},
     "review:recommend": {"GET": its_officer, "POST": its_officer},
+    "review:recommendation_pdf": {"GET": applicant_or_officer},
     "review:report_up": {"GET": its_officer, "POST": its_officer},
     "review:accept": {"GET": its_officer, "POST": its_officer},
     "review:decline": {"GET": its_officer, "POST": its_officer},

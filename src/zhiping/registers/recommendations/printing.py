@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from zhiping.ground.packages.binding import Volume
 from zhiping.records.issuing import Order
+from zhiping.records.models import Dossier, Revision
 from zhiping.registers.recommendations.models import Paper
 from zhiping.registers.recommendations.paper import (
     PAGES,
     UNIT_RECOMMENDATION,
     Printed,
+    Sheet,
     UnitRecommendation,
     with_squares,
 )
 
-__all__ = ["PAGES", "Printed", "bound", "order_of"]
+__all__ = ["PAGES", "Printed", "bound", "order_of", "signed_order"]
 
 
 def order_of(paper: Paper, said: Printed) -> Order:
@@ -25,6 +27,11 @@ def order_of(paper: Paper, said: Printed) -> Order:
     """
     content = UnitRecommendation(said.unit, (with_squares(said),))
     return Order(UNIT_RECOMMENDATION, content, dossier=paper.dossier, revision=paper.revision)
+
+
+def signed_order(dossier: Dossier, revision: Revision, said: Printed) -> Order:
+    """What is issued of a recommendation that was signed in the system: nothing is scanned, so no page has a code."""
+    return Order(UNIT_RECOMMENDATION, UnitRecommendation(said.unit, (Sheet(said),)), dossier=dossier, revision=revision)
 
 
 def bound(files: Sequence[bytes]) -> bytes:

@@ -27,4 +27,5 @@ UNIT: list[URLPattern] = [
     path("<str:code>/publicity/result.pdf", publicity.result_pdf, name="result_pdf"),
     path("<str:code>/recommend/", recommending.recommend, name="recommend"),
     path("<str:code>/recommend/scan/<int:number>/", recommending.scan, name="scan"),
+    path("<str:code>/recommend/signed.pdf", recommending.recommendation_pdf, name="recommendation_pdf"),
 ]

@@ -32,7 +32,8 @@ class Printed:
     """What one recommendation shows. ``judgements``: pairs of heading and sentence; ``publicity``: from, to, result.
 
     ``paper`` is the code by which a scan is known again; without one nothing is scanned. ``recommends`` is None, and
-    sentences are empty, where the head is to write by hand.
+    sentences are empty, where the head is to write by hand. ``signed``: who signed in the system and when, in place of
+    a signature by hand; the seal is still set by hand.
     """
 
     paper: str
@@ -45,6 +46,7 @@ class Printed:
     recommends: bool | None
     opinion: str
     footer: str
+    signed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

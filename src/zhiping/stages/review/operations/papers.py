@@ -14,6 +14,7 @@ import structlog
 
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Action, Refusal
+from zhiping.ground.documents.forms import Mark, Standing, render
 from zhiping.ground.documents.service import MissingGlyphs, TemplateError
 from zhiping.ground.storage import keys
 from zhiping.records import issuing
@@ -22,9 +23,9 @@ from zhiping.records.models import Dossier
 from zhiping.registers.publicity import papers
 from zhiping.registers.publicity.models import Notice, Posting
 from zhiping.registers.publicity.results import Result
-from zhiping.registers.recommendations.printing import bound, order_of
+from zhiping.registers.recommendations.printing import bound, order_of, signed_order
 from zhiping.stages.review.operations.recommending import may_handle
-from zhiping.stages.review.queries.recommendations import Print, to_print
+from zhiping.stages.review.queries.recommendations import Print, signed, to_print
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +44,9 @@ def issue_posted(posting: Posting, *, by: Actor, at: datetime) -> None:
 def _for_the_unit(dossier: Dossier, by: Actor, at: datetime, action: Action) -> bool:
     try:
         may_handle(dossier, by, at, action)
-    except Refusal:
-        return False
+    except Refusal as refused:
+        # Having acted at the unit bars from the next level, not from printing what the unit has said.
+        return refused.code == "conflict_other_level"
     return True
 
 
@@ -70,6 +72,25 @@ def print_result(notice: Notice, result: Result, *, by: Actor, at: datetime) -> 
     if document is not None:
         return issuing.file_of(document)
     return papers.result_copy(notice, result, made_at=notice.ends_at)
+
+
+def print_signed(dossier: Dossier, *, by: Actor, at: datetime) -> bytes:
+    """The recommendation that the head signed in the system, for the unit's seal (P3, material 16).
+
+    Raises ``LookupError`` where none was, ``MissingGlyphs``, ``BadInput`` where the pack has no numbers.
+    """
+    found = signed(dossier)
+    if found is None:
+        raise LookupError(f"{dossier.code} has no recommendation signed in the system")
+    order = signed_order(dossier, *found)
+    document = issuing.issued_already(order)
+    if document is None and _for_the_unit(dossier, by, at, Action.RECOMMEND):
+        document = issuing.issue_order(order, by=by, at=at)
+    if document is not None:
+        return issuing.file_of(document)
+    return render(
+        order.form, order.content, Mark(Standing.WORKING, revision=found[0].digest), made_at=found[0].arrived_at
+    )
 
 
 def print_recommendations(dossiers: Sequence[Dossier], *, by: Actor, at: datetime) -> Print:

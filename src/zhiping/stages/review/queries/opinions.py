@@ -66,17 +66,22 @@ def _name(label: str) -> str:
     return Person.objects.filter(pk=int(label.removeprefix("person-"))).values_list("name", flat=True).first() or ""
 
 
+def recommendation_on(dossier: Dossier) -> Opinion | None:
+    """The unit's recommendation, in the system or on paper; None while there is none."""
+    recommended = _signed(dossier, "recommended")
+    if recommended is None:
+        return None
+    row, words, name = recommended
+    judged = json.loads(words["judgements"])
+    pairs = [(label, judged[key]) for key, label in JUDGEMENTS.items() if key in judged]
+    paper = Paper.objects.filter(dossier=dossier, code=row.data.get("paper", "")).first()
+    pages, clerk = (len(scans_of(paper)), _name(row.by)) if paper else (0, "")
+    return Opinion(words["opinion"], name, row.at, pairs, clerk=clerk, pages=pages)
+
+
 def opinions_on(dossier: Dossier, *, level: str = "") -> Opinions:
     """The opinions on ``dossier`` so far, and what ``level`` may know of others who claim the same."""
-    recommended, reported = _signed(dossier, "recommended"), _signed(dossier, "reported_up")
-    recommendation = report = None
-    if recommended is not None:
-        row, words, name = recommended
-        judged = json.loads(words["judgements"])
-        pairs = [(label, judged[key]) for key, label in JUDGEMENTS.items() if key in judged]
-        paper = Paper.objects.filter(dossier=dossier, code=row.data.get("paper", "")).first()
-        pages, clerk = (len(scans_of(paper)), _name(row.by)) if paper else (0, "")
-        recommendation = Opinion(words["opinion"], name, row.at, pairs, clerk=clerk, pages=pages)
+    recommendation, reported, report = recommendation_on(dossier), _signed(dossier, "reported_up"), None
     if reported is not None:
         row, words, name = reported
         judged = json.loads(words["judgements"]) if "judgements" in words else {}

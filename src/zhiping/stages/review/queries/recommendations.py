@@ -12,13 +12,14 @@ from zhiping.access.viewers import UNIT_ROLES, Viewer
 from zhiping.core.procedure import State
 from zhiping.records.actors import in_force, local_day
 from zhiping.records.models import Cycle, Dossier, Hold, Membership, Organisation, Person, Revision
-from zhiping.records.situations import rules_pack
+from zhiping.records.situations import latest_submission, rules_pack
 from zhiping.registers.publicity.models import Notice
 from zhiping.registers.publicity.texts import chinese_day
 from zhiping.registers.recommendations import queries as book
 from zhiping.registers.recommendations.models import Paper, Scan, Stack
 from zhiping.registers.recommendations.printing import Printed
 from zhiping.stages.review.operations.decisions import JUDGEMENTS
+from zhiping.stages.review.queries.opinions import recommendation_on
 from zhiping.stages.review.queries.publicities import publicised
 
 #: Stacks that are listed: older ones are done with.
@@ -131,6 +132,22 @@ def printed(dossier: Dossier, paper: Paper) -> Printed | None:
         paper.code, dossier.applicant_name, dossier.unit.name, dossier.major, dossier.title,
         tuple((name, words.judgements.get(key, "") or "（不推荐，不作评价）") for key, name in JUDGEMENTS.items()),
         told, paper.recommends, words.opinion, f"{pack.about.document.number}　附件6",
+    )  # fmt: skip
+
+
+def signed(dossier: Dossier) -> tuple[Revision, Printed] | None:
+    """What the form shows of a recommendation that the head signed in the system, and on what it rests; None where none
+    was, or it was signed on paper: then the scan is the original."""
+    revision, found, opinion = latest_submission(dossier), publicised(dossier), recommendation_on(dossier)
+    if revision is None or found is None or opinion is None or opinion.clerk:
+        return None
+    pack = rules_pack(dossier)
+    day = chinese_day(local_day(pack.timezone, opinion.at))
+    span = f"{chinese_day(found.notice.posted_on)}至{chinese_day(found.notice.last_on)}"
+    told = f"{span}在{found.notice.place}公示，{found.outcome}。"
+    return revision, Printed(
+        "", dossier.applicant_name, dossier.unit.name, dossier.major, dossier.title, tuple(opinion.judgements), told,
+        True, opinion.text, f"{pack.about.document.number}　附件6", f"{opinion.by}　{day}在系统中签署",
     )  # fmt: skip
 
 

@@ -102,6 +102,26 @@ def _picture(scan: Scan) -> HttpResponse:
     return response
 
 
+def recommendation_pdf(request: Any, code: str) -> HttpResponse:
+    """The recommendation that was signed in the system, on paper; its applicant has it once the Committee has accepted
+    (P6)."""
+    dossier: Dossier = request.dossier
+    own = request.viewer.person is not None and dossier.person_id == request.viewer.person.pk
+    if own and not dossier.milestones.filter(kind="accepted").exists():
+        raise Http404
+    at = now(dossier.cycle, real=request.arrived_at)
+    try:
+        made = printing.print_signed(dossier, by=Actor(request.viewer.person), at=at)
+    except LookupError:
+        raise Http404 from None
+    except MissingGlyphs as lacking:
+        text = f"现有字库没有“{lacking.characters}”，不能打印。请联系{dossier.cycle.pack().about.contact.office}处理。"
+        return HttpResponse(text, content_type="text/plain; charset=utf-8", status=422)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="unit-recommendation-{dossier.code}.pdf"'
+    return answer
+
+
 def scan(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A page of the signed recommendation: of the one in force, else of the one that was prepared last."""
     dossier: Dossier = request.dossier  # type: ignore[attr-defined]
