@@ -10,10 +10,12 @@ from tests.support.world import World, make
 from zhiping.core.procedure import Action, State
 from zhiping.ground.storage import keys
 from zhiping.records import door
+from zhiping.records.actors import local_day
 from zhiping.records.models import Dossier
 from zhiping.registers.experts.models import Expert
 from zhiping.stages.defence.models import HalfDay, Panel, PanelMember, Room, Schedule, Session, Sitting, Slot
-from zhiping.stages.defence.operations import sheets, steps
+from zhiping.stages.defence.operations import issuing_sheets, results, screens, sheets, steps
+from zhiping.stages.defence.queries import seats
 
 #: The items of the shipped sheet, with full marks.
 FULL = {"theory": 25, "achievements": 30, "problems": 25, "report": 10, "expression": 10}
@@ -73,17 +75,13 @@ def ready(world: World, name: str, called: str) -> Dossier:
     return Dossier.objects.get(pk=dossier.pk)
 
 
-def morning(*, experts: int = 3, applicants: int = 3) -> Morning:
-    """A morning on 2025-01-11 under the pack that has a defence, with ``chair`` and everybody of the world."""
-    world = make("leshan-2024-engineering", is_demo=True)
-    world.employ("chair", "office", "chair", called="乔主任")
-    cycle, at, day = world.cycle, world.opening(), date(2025, 1, 11)
-    pool = [an_expert(world, f"expert{n}", f"专家{'甲乙丙丁戊己'[n - 1]}") for n in range(1, experts + 1)]
+def a_session(world: World, pool: list[Expert], dossiers: list[Dossier], on: date) -> tuple[Session, list[Slot]]:
+    """A released schedule of one morning: ``pool`` sits, the first leads; one after the other from 9:00 on."""
+    cycle, at, by = world.cycle, world.opening(), world.people["office_reviewer"]
     room = Room.objects.create(cycle=cycle, name="302室", address="某某市某某路1号三楼")
-    half_day = HalfDay.objects.create(cycle=cycle, on=day, part="am", starts=time(8, 30), ends=time(12, 0))
+    half_day = HalfDay.objects.create(cycle=cycle, on=on, part="am", starts=time(8, 30), ends=time(12, 0))
     half_day.rooms.add(room)
     panel = Panel.objects.create(cycle=cycle, number=1, name="机械工程第一组", majors=[world.pack.majors[0].name])
-    by = world.people["office_reviewer"]
     schedule = Schedule.objects.create(
         cycle=cycle, number=1, state=Schedule.State.RELEASED, seconds=1, asked_by=by, asked_at=at, released_by=by,
         released_at=at,
@@ -93,9 +91,8 @@ def morning(*, experts: int = 3, applicants: int = 3) -> Morning:
         PanelMember.objects.create(panel=panel, expert=expert, lead=n == 0)
         a_seat(world, session, expert, lead=n == 0)
     slots = []
-    for n in range(applicants):
-        dossier = ready(world, f"applicant{n + 1}", f"申报人{'一二三四五六'[n]}")
-        begins = world.on(day, 9) + timedelta(minutes=20 * n)
+    for n, dossier in enumerate(dossiers):
+        begins = world.on(on, 9) + timedelta(minutes=20 * n)
         slot = Slot.objects.create(
             schedule=schedule, session=session, dossier=dossier, turn=n + 1, starts_at=begins,
             ends_at=begins + timedelta(minutes=20), told_at=at,
@@ -106,4 +103,38 @@ def morning(*, experts: int = 3, applicants: int = 3) -> Morning:
 
         door.act(dossier, Action.SCHEDULE_DEFENCE, by=world.by("office_reviewer"), at=at, apply=moment)
         slots.append(slot)
+    return session, slots
+
+
+def morning(*, experts: int = 3, applicants: int = 3) -> Morning:
+    """A morning on 2025-01-11 under the pack that has a defence, with ``chair`` and everybody of the world."""
+    world = make("leshan-2024-engineering", is_demo=True)
+    world.employ("chair", "office", "chair", called="乔主任")
+    pool = [an_expert(world, f"expert{n}", f"专家{'甲乙丙丁戊己'[n - 1]}") for n in range(1, experts + 1)]
+    dossiers = [ready(world, f"applicant{n + 1}", f"申报人{'一二三四五六'[n]}") for n in range(applicants)]
+    session, slots = a_session(world, pool, dossiers, date(2025, 1, 11))
     return Morning(world, session, pool, slots)
+
+
+def for_the_walk(world: World, at: datetime) -> None:
+    """The day of ``at``, led by ``expert``: one heard, locked, printed, to be opened again; one who waits; a screen."""
+    seated = [world.people["expert"].expert, *(an_expert(world, f"juror{n}", "邱评") for n in (1, 2))]
+    dossiers = [ready(world, f"heard{n}", f"钱听{n}") for n in (1, 2)]
+    session, (first, second) = a_session(world, seated, dossiers, local_day(world.pack.timezone, at))
+    office, lead = world.by("office_reviewer"), world.by("expert")
+    steps.check_in(first, by=office, at=at)
+    for step in (steps.call, steps.enter, steps.finish):
+        step(first, by=lead, at=at)
+    for n, who in enumerate(("expert", "juror1", "juror2")):
+        sheets.save_sheet(
+            first, marks=FULL, notes="", base=0, save_id=f"{first.pk:08x}-{n}", by=world.by(who), at=at
+        )  # fmt: skip
+    second.starts_at = at
+    second.save()
+    steps.absent(second, by=lead, at=at)
+    (result,) = results.lock(session, by=lead, at=at)
+    steps.undo(second, by=lead, at=at)
+    steps.check_in(second, by=office, at=at)
+    issuing_sheets.issue(seats.planned(session)[0], seats.seats_of(session, []).now[0], by=lead, at=at)
+    results.ask_to_reopen(result, reason="录错一项。", by=world.by("chair"), at=at)
+    screens.open_screen(session.half_day, by=office, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from zhiping.core.procedure import Refusal
@@ -25,6 +26,12 @@ def subject_of(slot: Slot, sitting: Sitting) -> str:
 def issued(slot: Slot, sitting: Sitting) -> Document | None:
     """The sheet that is in force."""
     return issuing.in_force(SCORE_SHEET.key, dossier=slot.dossier, subject=subject_of(slot, sitting))
+
+
+def issued_subjects(slots: Iterable[Slot]) -> set[str]:
+    """The subjects of every sheet that was issued for ``slots``. One query."""
+    found = IssuedDocument.objects.filter(form=SCORE_SHEET.key, dossier__in=[slot.dossier_id for slot in slots])
+    return set(found.values_list("subject", flat=True))
 
 
 def issue(slot: Slot, sitting: Sitting, *, by: Actor, at: datetime) -> IssuedDocument:

@@ -65,7 +65,15 @@ def checkin(request: Any) -> HttpResponse:
     today = local_day(cycle.pack().timezone, request.cycle_now) if cycle is not None else None
     halves = board.half_days(cycle, today) if cycle is not None and today is not None else []
     standing = board.board(halves, apart=viewer_of(request).apart)
-    return page(request, "checkin.html", 422 if posted else 200, form=form, found=found, standing=standing)
+    return page(
+        request,
+        "checkin.html",
+        422 if posted else 200,
+        form=form,
+        found=found,
+        standing=standing,
+        all_here=all(not one.counts["expected"] for one in standing),
+    )
 
 
 def _check_in(request: Any, cycle: Cycle, form: ScanForm) -> str:

@@ -44,13 +44,17 @@ def outcomes(request: Any, session: str) -> HttpResponse:
         _do(request, found, mine, at)
         return redirect("defence:outcomes", found.code)
     lines = board.lines_of(mine)
-    asked = board.reopenings(lines)
+    asked, printed = board.reopenings(lines), issuing_sheets.issued_subjects(mine)
     rows = [
         {
             "line": line,
             "asked": asked.get(line.result.pk) if line.result else None,
             "reason": _reason(asked.get(line.result.pk) if line.result else None, line.slot.dossier),
-            "experts": [s for s in seated.sittings if line.result and s.expert.code in line.result.counted],
+            "experts": [
+                (one, issuing_sheets.subject_of(line.slot, one) in printed)
+                for one in seated.sittings
+                if line.result and one.expert.code in line.result.counted
+            ],
             "open": line.slot.dossier.state in results.BEFORE_VOTE,
         }
         for line in lines

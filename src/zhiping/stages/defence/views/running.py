@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
+from zhiping.records.models import Membership
 from zhiping.stages.defence.models import Attendance, Session, Sitting, Slot
 from zhiping.stages.defence.operations import results, steps
 from zhiping.stages.defence.queries import board, seats
@@ -49,7 +50,8 @@ def run(request: Any, session: str) -> HttpResponse:
     return page(
         request, "run.html", session=found, standing=standing, office=office, leads=sitting is not None,
         progress=board.progress(seated, lines), least=pack.procedure.committee.panel_min,
-        at=at, to_lock=any(one.status == Attendance.Status.DONE and one.result is None for one in lines),
+        at=at, reviews=seats.in_office(found, viewer_of(request).person, at, (Membership.Role.OFFICE_REVIEWER,)),
+        to_lock=any(one.status == Attendance.Status.DONE and one.result is None for one in lines),
     )  # fmt: skip
 
 
