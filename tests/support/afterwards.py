@@ -30,9 +30,8 @@ def _put(world: worlds.World, one: _Someone) -> Dossier:
     """Somebody's dossier in a state to which other rooms lead, as the office would know it."""
     world.employ(one.who, "unit", "employee", called=one.called)
     made = world.submitted(one.who)
-    reached = [("reached_department", {}), ("reached_office", {})]
-    for kind, data in reached:
-        made.milestones.create(kind=kind, at=made.state_since, by="system", data=data)
+    for kind in ("reached_department", "reached_office"):
+        made.milestones.create(kind=kind, at=made.state_since, by="system", data={})
     Dossier.objects.filter(pk=made.pk).update(state=one.state)
     return Dossier.objects.get(pk=made.pk)
 
