@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from PIL import Image
-from tests.support import afterwards, doors, gathering, lots, pooled, way
+from tests.support import afterwards, certified, doors, gathering, hearing, lots, pooled, way
 from tests.support import world as worlds
 
 from zhiping.access.table import ACCESS, everybody
@@ -45,13 +45,15 @@ from zhiping.web.exchange import Asked, importers, sources
 
 ROLES = ("", "writer", "asker", "corrector", "taken", doors.NEWCOMER, "unit_reviewer", "unit_head", "unit_second",
          "department_reviewer", "office_reviewer", "bureau", "chair", "expert", "counter", "cashier", "operator",
-         "supervisor", "auditor")  # fmt: skip
+         "supervisor", "auditor", "holder", "heard1")  # fmt: skip
 #: Enough of them to meet every kind of page once.
 FEW = tuple(role for role in ROLES if role not in ("corrector", "unit_second"))
 #: Pages behind a second factor of one's own, what answers scripts alone, and what the worker draws later. The journeys
 #: of these rooms look at them.
 ELSEWHERE = {
     "drawing:commit",
+    "conferral:own_pdf",
+    "conferral:own_credential",
     "review:stack",
     "review:stack_page",
     "review:scan",
@@ -282,6 +284,8 @@ def prepare(world: worlds.World) -> None:
     _draw(world, last.state_since)
     gathering.for_the_walk(world, last.state_since + timedelta(minutes=30))
     afterwards.for_the_walk(world, last.state_since + timedelta(minutes=30), concerned=asked)
+    certified.for_the_walk(world, last.state_since + timedelta(minutes=30))
+    hearing.for_the_walk(world, last.state_since + timedelta(minutes=30))
     clock.set_to(world.cycle.key, last.state_since + timedelta(minutes=31))
     outbox.deliver()
 

@@ -257,6 +257,11 @@ def at_the_door(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("office_reviewer", "counter")
 
 
+def who_follows_the_day(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who sees how the panels get on (P7): the office, its counter, and the chair, who opens sheets again with it."""
+    return viewer.holds("office_reviewer", "counter", "chair")
+
+
 def who_runs_a_session(viewer: Viewer, _: Dossier | None) -> bool:
     """Who runs a session of the defence (P7): its lead, and the office; which sessions, the page asks."""
     return viewer.holds("expert", "office_reviewer", "counter")
@@ -584,7 +589,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "defence:own_notice": {"GET": the_applicant},
     "defence:own_calendar": {"GET": the_applicant},
     # defence: the day
-    "defence:day": {"GET": at_the_door},
+    "defence:day": {"GET": who_follows_the_day},
     "defence:checkin": {"GET": at_the_door, "POST": at_the_door},
     "defence:screen_open": {"POST": at_the_door},
     "defence:screen": {"GET": everybody},

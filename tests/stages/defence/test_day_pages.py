@@ -257,3 +257,12 @@ def test_what_was_written_goes_with_the_dossiers_key(morning: Morning) -> None:
     with pytest.raises(keys.KeyDestroyed):
         marks.marks_of(sheet)
     assert Sheet.objects.count() == 3 and Result.objects.get().hundredths == 98_33, "decisions stay (8o)"
+
+
+def test_nobody_is_shown_a_way_that_is_closed_to_them(morning: Morning) -> None:
+    code, path = morning.session.code, reverse("defence:day")
+    run, figures = reverse("defence:run", args=[code]), reverse("defence:outcomes", args=[code])
+    for who, ways in {"office_reviewer": {run, figures}, "counter": {run}, "chair": {figures}}.items():
+        shown = _as(morning, who).get(path).content.decode()
+        assert {way for way in (run, figures) if f'"{way}"' in shown} == ways, who
+        assert (reverse("defence:checkin") in shown) == (who != "chair")

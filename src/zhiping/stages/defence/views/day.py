@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -41,16 +41,21 @@ def day(request: Any) -> HttpResponse:
         {
             "half": half,
             "sessions": [one for one in standing if one.session.half_day_id == half.pk],
-            "screen": _address(request, half),
+            "screen_path": (path := _path(half)),
+            "screen": request.build_absolute_uri(path) if path else "",
         }
         for half in halves
     ]
-    return page(request, "day.html", days=days, on=on, parts=parts)
+    viewer = viewer_of(request)
+    return page(
+        request, "day.html", days=days, on=on, parts=parts, runs=viewer.holds("office_reviewer", "counter"),
+        reviews=viewer.holds("office_reviewer", "chair"),
+    )  # fmt: skip
 
 
-def _address(request: HttpRequest, half: HalfDay) -> str:
+def _path(half: HalfDay) -> str:
     screen = board.screen_of(half)
-    return "" if screen is None else request.build_absolute_uri(reverse("defence:screen", args=[screen.token]))
+    return "" if screen is None else reverse("defence:screen", args=[screen.token])
 
 
 def checkin(request: Any) -> HttpResponse:
