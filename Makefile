@@ -25,7 +25,7 @@ run: setup ## the product with a made-up cohort, on http://localhost:8000 (keeps
 fresh: setup ## the same, started over: var/ is removed first
 	@exec .venv/bin/zhiping up --fresh
 
-test: setup ## every check, the suite on SQLite, and all that touches the database on PostgreSQL
+test: setup ## every check, the suite on SQLite, and what touches the database on PostgreSQL
 	@scripts/check all $(PYTEST)
 
 lint: setup ## ruff, mypy, import-linter

@@ -34,12 +34,18 @@ _BROWSER_ARGUMENTS = [
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client_for", "django_db_setup"}
 
 
+#: Tests over both packs run over this one on SQLite with `make test`, and on PostgreSQL with `make drill`.
+SECOND_PACK = "example-2025-junior-only"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark ``database`` on whatever touches it: `make test` runs these once more, on PostgreSQL."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
+        if SECOND_PACK in item.name:
+            item.add_marker(pytest.mark.second_pack)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
