@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -17,6 +17,9 @@ from zhiping.records.door import Change, act
 from zhiping.records.models import Dossier
 from zhiping.records.situations import options_of
 from zhiping.stages.application import operations as application
+from zhiping.stages.conferral.models import CertificateNumber
+from zhiping.stages.conferral.operations import certificates as operations
+from zhiping.stages.conferral.operations import certifying
 
 #: Three of them are enough to tell what is one's own from what is another's.
 PEOPLE = {"holder": "林晓岚", "second": "阿依·古丽", "third": "李四"}
@@ -79,3 +82,24 @@ def noticed(world: World, row: Dossier) -> Dossier:
 def _note(change: Change, kind: str, **data: object) -> None:
     told = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in data.items()}
     change.milestone(kind, told)
+
+
+def for_the_walk(world: World, at: datetime) -> None:
+    """Somebody with a certificate, and somebody who waits for one, as the pages of certificates meet them."""
+    for who, called in (("holder", "何持证"), ("in_line", "吴等候")):
+        world.employ(who, "unit", "employee", called=called)
+        made = world.submitted(who)
+        day = local_day(world.pack.timezone, at)
+        told = {"number": "人社职〔2025〕8号", "qualified_on": day.isoformat()}
+        for kind, data in (("reached_department", {}), ("reached_office", {}), ("qualification_issued", told)):
+            made.milestones.create(kind=kind, at=at, by="system", data=data)
+        Dossier.objects.filter(pk=made.pk).update(state="confirmed", state_since=at)
+    holder = Dossier.objects.get(person=world.people["holder"])
+    CertificateNumber.objects.create(
+        dossier=holder, number="51110020250000001", source="province", issued_on=day, given_at=at, given_by="system"
+    )
+    by, real_at = world.by("office_reviewer"), datetime.now(UTC)
+    ids = list(Dossier.objects.filter(state="confirmed").values_list("pk", flat=True))
+    operations.ask(world.cycle, ids, bare=True, by=by, at=at, real_at=real_at)
+    assert certifying.make_certificates(seconds=60) == 1
+    certifying.publish_status(at=real_at)

@@ -9,6 +9,7 @@ from tests.support.world import World, resident_id
 
 from zhiping.accounts.models import Link
 from zhiping.ground.storage import keys
+from zhiping.stages.conferral.models import Certificate
 from zhiping.stages.registration import operations as registration
 from zhiping.stages.registration.operations import people
 
@@ -46,11 +47,17 @@ def _by_mail(world: World, who: str, purpose: Link.Purpose) -> str:
     return reverse(f"accounts:{name}", kwargs={"token": token})
 
 
+def _certified() -> str:
+    """The dossier of whom a search for certificates finds."""
+    return Certificate.objects.select_related("dossier").order_by("id")[0].dossier.code
+
+
 def doors(world: World) -> dict[str, list[str]]:
     """By role: where one gets by an e-mail or a search."""
     unit = world.organisations["unit"]
     return {
         "": [_by_mail(world, "asker", Link.Purpose.PASSWORD), reverse("registration:person", args=[unit.code])],
         "writer": [_by_mail(world, "writer", Link.Purpose.EMAIL)],
+        "office_reviewer": [reverse("conferral:certificate_anew", args=[_certified()])],
         "department_reviewer": [reverse("registration:merge", args=[unit.code])],
     }
