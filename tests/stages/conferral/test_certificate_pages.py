@@ -188,6 +188,7 @@ def test_anybody_verifies_by_number_and_name_by_code_or_by_the_file(scene: tuple
     ]
     secrets = (one.dossier.person.id_number(), one.dossier.person.masked_id_number(), one.dossier.unit.name, one.name)
     for said in answers:
+        assert f"{one.qualified_on:%Y}年" in said.split("证书编号")[0]
         assert "这份职称证书有效" in said and one.number in said and "林*岚" in said and one.title in said
         assert not [secret for secret in secrets if secret in said.replace('value=" 林 晓岚"', "")]
     assert "没有这个编号和姓名的证书" in ask("certificate", certificate=one.number, name=other.name)
