@@ -68,8 +68,11 @@ def test_an_order_is_settled_when_nothing_is_owed_any_more() -> None:
         ([ORDERED], Entry(Happening.PAID, 0), False),
         ([ORDERED], Entry(Happening.UNPAID, 1), False),
         ([ORDERED, Entry(Happening.PAID, 20_000)], Entry(Happening.UNPAID, 20_000), True),
-        ([ORDERED, Entry(Happening.PAID, 20_000), Entry(Happening.RECONCILED, 20_000)], Entry(Happening.UNPAID, 1),
-         False),
+        (
+            [ORDERED, Entry(Happening.PAID, 20_000), Entry(Happening.RECONCILED, 20_000)],
+            Entry(Happening.UNPAID, 1),
+            False,
+        ),
         ([ORDERED, Entry(Happening.WAIVED, 20_000)], Entry(Happening.UNWAIVED, 20_001), False),
         ([ORDERED, Entry(Happening.WAIVED, 20_000)], Entry(Happening.UNWAIVED, 20_000), True),
     ],

@@ -288,7 +288,8 @@ STEPS = {
 
 def test_a_kill_at_any_step_neither_loses_nor_reveals_a_vote(installation: Installation) -> None:
     founding = installation.popen("-c", "from zhiping.cli.database import ready\nready()")
-    assert founding.wait(timeout=900) == 0
+    _, log = founding.communicate(timeout=900)
+    assert founding.returncode == 0, log[-2000:]
     for step, found_in in STEPS.items():
         died = installation.run("-c", _STEP, step)
         assert died.returncode == 9, (step, died.returncode, died.stderr[-2000:])

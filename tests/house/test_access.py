@@ -104,7 +104,9 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
     "who_keeps_integrity": _always({"office_reviewer", "bureau", "hr_officer"}),
     "who_reads_cases": _always({"office_reviewer", "bureau", "hr_officer"} | DEPARTMENTS),
     "who_opens_cases": {
-        "draft": set(), "unit": set(), "department": {"department_reviewer"},
+        "draft": set(),
+        "unit": set(),
+        "department": {"department_reviewer"},
         "office": {"department_reviewer", "office_reviewer", "bureau"},
     },
     "the_committee": _always(OFFICE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from tests.support.hearing import an_expert, ready
 from tests.support.world import World, make
@@ -36,7 +37,7 @@ class Stage:
         return self.world.on(DAY - timedelta(days=21))
 
     @property
-    def given(self) -> dict[str, object]:
+    def given(self) -> dict[str, Any]:
         """Who acts, and when: the office, now."""
         return {"by": self.world.by("office_reviewer"), "at": self.now}
 
@@ -45,24 +46,24 @@ class Stage:
         made = [
             panels.add_room(self.world.cycle, name=f"30{n}室", address="会议中心三楼", **self.given)
             for n in range(rooms)
-        ]  # type: ignore[arg-type]
+        ]
         for n in range(days):
             for part in ("am", "pm"):
                 panels.add_half_day(
                     self.world.cycle, on=DAY + timedelta(days=n), part=part, rooms=[room.pk for room in made],
-                    **self.given,  # type: ignore[arg-type]
+                    **self.given,
                 )  # fmt: skip
 
     def draft(self, **given: object) -> Schedule:
         """Panels as proposed, and a schedule that the worker made."""
-        panels.make_panels(self.world.cycle, **self.given)  # type: ignore[arg-type]
-        row = making.ask(self.world.cycle, seconds=5, **self.given)  # type: ignore[arg-type]
+        panels.make_panels(self.world.cycle, **self.given)
+        row = making.ask(self.world.cycle, seconds=5, **self.given)
         making.make_schedules()
         return Schedule.objects.get(pk=row.pk)
 
     def released(self) -> Schedule:
         """The same, released, and everybody told."""
-        row = releasing.release(self.draft(), **self.given)  # type: ignore[arg-type]
+        row = releasing.release(self.draft(), **self.given)
         while releasing.release_pending():
             pass
         return Schedule.objects.get(pk=row.pk)

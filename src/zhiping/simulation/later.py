@@ -25,7 +25,7 @@ _MORNING: Final = time(8, 30)
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What is done next, and under which stage of ``demo --at`` it counts. ``look``: a demo at that stage stops here."""
+    """What is done next, and for which stage of ``demo --at`` it counts. ``look``: a demo at that stage stops here."""
 
     stage: str
     play: Callable[[Play], None]

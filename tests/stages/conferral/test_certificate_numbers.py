@@ -33,7 +33,7 @@ def asked(world: World, dossiers: list[Dossier], who: str = "office_reviewer") -
 
 def row(n: int, dossier: Dossier, number: str, **other: Any) -> Line:
     issued_on = local_day("Asia/Shanghai", dossier.state_since + timedelta(days=2))
-    values = {
+    values: dict[str, Any] = {
         "code": dossier.code, "name": dossier.applicant_name, "certificate": number, "issued_on": issued_on,
         "document": "川人社职〔2025〕9号",
     }  # fmt: skip

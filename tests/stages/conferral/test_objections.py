@@ -183,7 +183,12 @@ def test_a_refused_objection_leaves_no_file_behind(leshan: World, monkeypatch: p
     (row,), roll, at = running(leshan, {"a": "张一"})
     kept: list[str] = []
     put = blobs.put
-    monkeypatch.setattr(blobs, "put", lambda owner, content: kept.append(put(owner, content)) or kept[-1])
+
+    def noted(owner: str, content: bytes) -> str:
+        kept.append(put(owner, content))
+        return kept[-1]
+
+    monkeypatch.setattr(blobs, "put", noted)
     monkeypatch.setattr(ObjectionFile, "save", lambda *_, **__: (_ for _ in ()).throw(IntegrityError("full")))
     with pytest.raises(IntegrityError):
         raised(roll, row, at, files=[PDF])

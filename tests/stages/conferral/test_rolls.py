@@ -17,7 +17,7 @@ from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.messages.models import OutboxRow
 from zhiping.records import issuing
 from zhiping.records import operations as records
-from zhiping.records.door import act
+from zhiping.records.door import Change, act
 from zhiping.records.models import Dossier, Milestone
 from zhiping.records.ticking import tick
 from zhiping.stages.conferral.models import Roll, RollLine
@@ -29,6 +29,10 @@ from zhiping.stages.conferral.queries.papers import last_day
 from zhiping.stages.conferral.queries.sealed import reason_of
 
 NUMBER = "公示〔2025〕1号"
+
+
+def _hold(change: Change) -> None:
+    change.hold("integrity_case")
 
 
 def announced(world: World, rows: list[Dossier], *, at: datetime | None = None, by: str = "office_reviewer") -> Roll:
@@ -180,7 +184,7 @@ def test_what_waits_for_the_worker_is_carried_and_who_is_refused_leaves_the_pape
     assert not reads.to_announce(world.cycle).exists()
     before = roll.document
     act(rows[0], Action.OPEN_INTEGRITY_CASE, by=world.by("bureau"), at=roll.made_at, inputs=Inputs(reason="举报"),
-        apply=lambda change: change.hold("integrity_case"))  # fmt: skip
+        apply=_hold)  # fmt: skip
     assert carry_rolls() == 2
     roll.refresh_from_db()
     assert states(rows) == ["passed", "in_publicity"] and roll.finished_at is not None

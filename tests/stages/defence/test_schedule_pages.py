@@ -61,9 +61,11 @@ def test_the_office_arranges_a_round_by_its_pages_alone(made: Stage) -> None:
     office.post("/defence/plan/panels/")
     panel = Panel.objects.order_by("number")[0]
     members = [member.expert_id for member in panel.members.all()]
-    typed = {"name": "改名的一组", "majors": panel.majors, "reason": "", "experts": members, "lead": members[1]}
-    assert office.post(f"/defence/plan/panels/{panel.code}/", typed).status_code == 422
-    assert office.post(f"/defence/plan/panels/{panel.code}/", typed | {"reason": "组长另有公务"}).status_code == 302
+    changed: dict[str, Any] = {
+        "name": "改名的一组", "majors": panel.majors, "reason": "", "experts": members, "lead": members[1]
+    }  # fmt: skip
+    assert office.post(f"/defence/plan/panels/{panel.code}/", changed).status_code == 422
+    assert office.post(f"/defence/plan/panels/{panel.code}/", changed | {"reason": "组长另有公务"}).status_code == 302
     assert office.post("/defence/plan/make/", {"seconds": 5}).status_code == 302
     making.make_schedules()
     draft = Schedule.objects.get()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,12 +49,14 @@ def run_verify(args: argparse.Namespace) -> int:
     import json
     import sys
 
-    from zhiping.config import settings
+    from django.conf import settings
+
     from zhiping.core.errors import BadInput, Fault
     from zhiping.ground.signatures import verify
 
     # Where this installation publishes what verifies; its database is not asked.
-    published = settings.HOME / "published"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiping.config.settings")
+    published = Path(settings.HOME) / "published"
     content = _read(Path(args.file), "一份证书（PDF或JWT）")
     trust = Path(args.trust) if args.trust else published / "certificates.pem"
     trusted = _trusted(trust) if args.trust or trust.exists() else []

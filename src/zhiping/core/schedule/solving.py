@@ -250,9 +250,8 @@ class _Search:
             while search.is_alive():
                 search.join(1.0)
                 if progress is not None:
-                    progress(
-                        time.monotonic() - began, self._sessions(seen.best), self._bound(seen.bound, seen.left(self.per_person))
-                    )
+                    bound = self._bound(seen.bound, seen.left(self.per_person))
+                    progress(time.monotonic() - began, self._sessions(seen.best), bound)
         except BaseException:
             solver.stop_search()
             search.join()

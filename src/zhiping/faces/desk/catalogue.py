@@ -114,7 +114,8 @@ MESSAGES: Final = {
     "list_for_destruction.applicant": "评审已结束，您的材料已列入销毁清单，请自留原件。",
     "take_off_list.applicant": "您的材料已移出销毁清单。",
     "destroy.applicant": "您的评审材料已销毁。个人资料、决定和会议记录仍然保留。",
-    "open_integrity_case.applicant": "您的申报有诚信事项正在核查，核查期间暂停办理。请打开申报页面查看内容，并在期限内说明情况。",
+    "open_integrity_case.applicant": "您的申报有诚信事项正在核查，核查期间暂停办理。"
+    "请打开申报页面查看内容，并在期限内说明情况。",
     "close_integrity_case.applicant": "您的诚信事项已结案，不予处理，申报继续办理。",
     "cancel_for_fraud.applicant": "您的评审资格已取消，条款和理由见申报页面。",
     "cancel_for_fraud.unit": "{name}的评审资格已取消。",

@@ -22,7 +22,8 @@ def _owners(dossier: Dossier) -> list[str]:
 
 
 def _clear(dossier: Dossier) -> None:
-    _exports(dossier).update(state=Export.State.GONE, blob="")
+    sheets = list(_exports(dossier).values_list("pk", flat=True))
+    Export.objects.filter(pk__in=sheets).update(state=Export.State.GONE, blob="")
 
 
 KEEPERS = (Keeper("exports", files=_files, owners=_owners, clear=_clear),)

@@ -12,7 +12,8 @@ def _files(dossier: Dossier) -> set[str]:
 
 
 def _clear(dossier: Dossier) -> None:
-    Bundle.objects.filter(dossier=dossier).update(state=Bundle.State.GONE, pieces=[])
+    bundles = list(Bundle.objects.filter(dossier=dossier).values_list("pk", flat=True))
+    Bundle.objects.filter(pk__in=bundles).update(state=Bundle.State.GONE, pieces=[])
 
 
 KEEPERS = (Keeper("bundles", files=_files, clear=_clear),)

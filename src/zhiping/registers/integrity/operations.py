@@ -204,33 +204,33 @@ def heard(case: Case, at: datetime) -> bool:
 def propose(case: Case, *, founded: bool, reason: str, by: Actor, at: datetime) -> Case:
     """Propose what is to be decided, with the reason. Not before the person was heard. Raises ``BadInput``."""
     with transaction.atomic():
-        row = _locked(case)
-        _may_handle(row, by, at)
-        _must_be(row, Case.State.OPEN)
-        if not heard(row, at):
+        found = _locked(case)
+        _may_handle(found, by, at)
+        _must_be(found, Case.State.OPEN)
+        if not heard(found, at):
             raise BadInput(Fault("reason", "本人还在陈述、申辩的期限内", "等本人陈述，或期限过后再提出处理意见"))
         if not reason.strip():
             raise BadInput(Fault("reason", "没有写理由", "认定的事实、依据的材料，对本人陈述采纳与否"))
-        row.state, row.founded = Case.State.PROPOSED, founded
-        row.reason_sealed = keys.seal(row.key_owner, reason.strip().encode(), context="integrity|reason")
-        row.proposed_by, row.proposed_at = _person(by), at
-        row.save()
-        _tell(row, "proposed.office", f"organisation-{row.dossier.committee.office_id}", {}, at)
-        chain.append(row.stream, "integrity.proposed", by=by.label, at=at, data={"founded": founded})
-    return row
+        found.state, found.founded = Case.State.PROPOSED, founded
+        found.reason_sealed = keys.seal(found.key_owner, reason.strip().encode(), context="integrity|reason")
+        found.proposed_by, found.proposed_at = _person(by), at
+        found.save()
+        _tell(found, "proposed.office", f"organisation-{found.dossier.committee.office_id}", {}, at)
+        chain.append(found.stream, "integrity.proposed", by=by.label, at=at, data={"founded": founded})
+    return found
 
 
 def take_back(case: Case, *, by: Actor, at: datetime) -> Case:
     """Take a proposal back, or send it back as the second officer: the case is looked into further."""
     with transaction.atomic():
-        row = _locked(case)
-        _may_handle(row, by, at)
-        _must_be(row, Case.State.PROPOSED)
-        row.state, row.founded, row.reason_sealed = Case.State.OPEN, None, None
-        row.proposed_by, row.proposed_at = None, None
-        row.save()
-        chain.append(row.stream, "integrity.taken_back", by=by.label, at=at, data={})
-    return row
+        found = _locked(case)
+        _may_handle(found, by, at)
+        _must_be(found, Case.State.PROPOSED)
+        found.state, found.founded, found.reason_sealed = Case.State.OPEN, None, None
+        found.proposed_by, found.proposed_at = None, None
+        found.save()
+        chain.append(found.stream, "integrity.taken_back", by=by.label, at=at, data={})
+    return found
 
 
 def decide(case: Case, *, signed_in_afresh: bool, by: Actor, at: datetime) -> Case:
@@ -240,21 +240,21 @@ def decide(case: Case, *, signed_in_afresh: bool, by: Actor, at: datetime) -> Ca
     dossier goes on. Raises ``Refusal`` for the same officer, and for who has not just shown who they are.
     """
     with transaction.atomic():
-        row = _locked(case)
-        _may_handle(row, by, at, (Membership.Role.BUREAU,))
-        _must_be(row, Case.State.PROPOSED)
-        if row.proposed_by_id == _person(by).pk:
+        found = _locked(case)
+        _may_handle(found, by, at, (Membership.Role.BUREAU,))
+        _must_be(found, Case.State.PROPOSED)
+        if found.proposed_by_id == _person(by).pk:
             raise Refusal("same_officer_integrity", "A5")
         if not signed_in_afresh:
             raise Refusal("sign_in_again", "A5")
-        _carry_out(row, by=by, at=at)
-        row.state = Case.State.FOUNDED if row.founded else Case.State.UNFOUNDED
-        row.decided_by, row.decided_at = _person(by), at
-        row.save()
-        chain.append(row.stream, "integrity.decided", by=by.label, at=at, data={"founded": bool(row.founded)})
-        if row.founded:
-            _enter(row, at=at)
-    return row
+        _carry_out(found, by=by, at=at)
+        found.state = Case.State.FOUNDED if found.founded else Case.State.UNFOUNDED
+        found.decided_by, found.decided_at = _person(by), at
+        found.save()
+        chain.append(found.stream, "integrity.decided", by=by.label, at=at, data={"founded": bool(found.founded)})
+        if found.founded:
+            _enter(found, at=at)
+    return found
 
 
 def _carry_out(row: Case, *, by: Actor, at: datetime) -> None:

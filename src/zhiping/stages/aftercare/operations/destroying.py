@@ -12,12 +12,12 @@ from typing import Final
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.utils import timezone
 
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.policy.aftercare import DestructionRules
 from zhiping.core.procedure import Action, Inputs, Refusal, State
 from zhiping.ground.audit import chain
+from zhiping.ground.clock.service import database_now
 from zhiping.ground.signatures import keys as signing
 from zhiping.ground.signatures import publishing
 from zhiping.ground.signatures.signing import sign_pdf
@@ -210,7 +210,7 @@ def _destroy(row: DestructionList, line: DestructionLine, at: datetime) -> bool:
         destroying.destroy_content(line.dossier)
         with transaction.atomic():
             DestructionLine.objects.filter(pk=line.pk).update(gone_at=at)
-            data = {"list": row.code, "files": line.files, "real": timezone.now().isoformat(timespec="seconds")}
+            data = {"list": row.code, "files": line.files, "real": database_now().isoformat(timespec="seconds")}
             chain.append(line.dossier.stream, "dossier.content_gone", by=by.label, at=at, data=data)
     except Refusal:
         return False
@@ -231,14 +231,14 @@ def _record_destroyed(row: DestructionList, line: DestructionLine, by: Actor, at
         change.milestone("destroyed", {"list": row.code})
         change.audit |= {"list": row.code, "files": line.files, "packets": line.packets}
 
-    line.dossier.state = act(line.dossier_id, Action.DESTROY, by=by, at=at, apply=apply).state
+    line.dossier = act(line.dossier_id, Action.DESTROY, by=by, at=at, apply=apply)
 
 
-def _finish(row: DestructionList, at: datetime) -> None:
-    if row.state == _States.ORDERED and all(line.gone_at is not None for line in reads.standing(row)):
-        row.state = _States.GONE
-        row.save(update_fields=["state"])
-        chain.append(row.stream, "destruction.gone", by="system", at=at, data={"dossiers": len(reads.standing(row))})
+def _finish(made: DestructionList, at: datetime) -> None:
+    if made.state == _States.ORDERED and all(line.gone_at is not None for line in reads.standing(made)):
+        made.state = _States.GONE
+        made.save(update_fields=["state"])
+        chain.append(made.stream, "destruction.gone", by="system", at=at, data={"dossiers": len(reads.standing(made))})
 
 
 def carry_paper(row: DestructionList, *, way: str, place: str, on: date, by: Actor, at: datetime) -> DestructionList:
@@ -286,7 +286,7 @@ def witness(row: DestructionList, *, signed_in_afresh: bool, by: Actor, at: date
         wanted = issuing.Order(DESTRUCTION_RECORD, content, cycle=made.cycle, subject=made.code)
         planned = issuing.plan(wanted, at=at)
         if isinstance(planned, issuing.Planned):
-            key, real = _key(), timezone.now()
+            key, real = _key(), database_now()
             publishing.publish(key, at=real)
             signed = sign_pdf(issuing.print_planned(planned), key, reason=DESTRUCTION_RECORD.title, at=real)
             document = issuing.keep(planned, signed, by=by)

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.procedure import Action, State
 from zhiping.ground.audit import chain
+from zhiping.ground.clock.service import database_now
 from zhiping.ground.packages.bag import Bag
 from zhiping.ground.signatures import keys as signing
 from zhiping.ground.signatures import publishing
@@ -109,7 +109,7 @@ def package_of(dossier: Dossier, result: dict[str, Any], *, at: datetime) -> byt
         key = signing.load()
     except (signing.NoSigningKey, signing.BadSigningKey) as why:
         raise BadInput(Fault("code", str(why), "可用的签名密钥")) from None
-    real = timezone.now()
+    real = database_now()
     publishing.publish(key, at=real)
     url = settings.PUBLIC_URL.rstrip("/")
     read_me = _READ_ME.format(committee=dossier.committee.name, code=dossier.code, url=url)
