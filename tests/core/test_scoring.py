@@ -151,7 +151,7 @@ def test_a_pack_cannot_say_what_nobody_can_count(wrong: dict[str, Any]) -> None:
 
 
 def test_two_items_of_one_id_are_told() -> None:
-    plain = RULES.model_dump(mode="json")
+    plain = RULES.model_dump()
     plain["items"][1]["id"] = plain["items"][0]["id"]
     with pytest.raises(ValidationError, match="重复"):
         DefenceRules.model_validate(plain)
