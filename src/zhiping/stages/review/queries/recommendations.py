@@ -19,7 +19,6 @@ from zhiping.registers.recommendations import queries as book
 from zhiping.registers.recommendations.models import Paper, Scan, Stack
 from zhiping.registers.recommendations.printing import Printed
 from zhiping.stages.review.operations.decisions import JUDGEMENTS
-from zhiping.stages.review.queries.opinions import recommendation_on
 from zhiping.stages.review.queries.publicities import publicised
 
 #: Stacks that are listed: older ones are done with.
@@ -138,6 +137,9 @@ def printed(dossier: Dossier, paper: Paper) -> Printed | None:
 def signed(dossier: Dossier) -> tuple[Revision, Printed] | None:
     """What the form shows of a recommendation that the head signed in the system, and on what it rests; None where none
     was, or it was signed on paper: then the scan is the original."""
+    # Late: opinions are read with the words of the operations, which print what stands here.
+    from zhiping.stages.review.queries.opinions import recommendation_on
+
     revision, found, opinion = latest_submission(dossier), publicised(dossier), recommendation_on(dossier)
     if revision is None or found is None or opinion is None or opinion.clerk:
         return None
