@@ -53,7 +53,7 @@ def test_no_word_is_left_over() -> None:
     }
     assert set(REFUSALS) - given == {
         "one_application", "barred", "same_officer_fee", "no_refund", "draw_not_yours", "barred_until",
-        "same_officer_integrity",
+        "same_officer_integrity", "pool_not_yours", "recusal_not_yours", "recusal_not_now",
     }  # fmt: skip
 
 

@@ -33,7 +33,8 @@ def test_it_is_issued_with_the_units_first_print_and_given_to_the_applicant_when
     clock.set_to(world.cycle.key, dossier.state_since + timedelta(minutes=1))
     address = reverse("review:recommendation_pdf", args=[dossier.code])
     # Not yet the applicant's, and nothing is issued by whom it is not.
-    assert _client(world, "applicant").get(address).status_code == 404
+    early = _client(world, "applicant").get(address, follow=True)
+    assert "评委会接收以后，才能打印" in early.content.decode()
     assert _client(world, "department_reviewer").get(address).status_code == 200
     assert not IssuedDocument.objects.filter(form="unit-recommendation").exists()
     first = _client(world, "unit_reviewer").get(address)
@@ -50,7 +51,8 @@ def test_it_is_issued_with_the_units_first_print_and_given_to_the_applicant_when
 def test_without_a_recommendation_there_is_nothing_to_print(world: World) -> None:
     dossier = world.submitted()
     address = reverse("review:recommendation_pdf", args=[dossier.code])
-    assert _client(world, "unit_reviewer").get(address).status_code == 404
+    told = _client(world, "unit_reviewer").get(address, follow=True).content.decode()
+    assert "还没有在系统中签署的综合推荐意见" in told
 
 
 def test_the_accepted_applicant_finds_it_on_their_page(world: World) -> None:

@@ -28,16 +28,18 @@ def start(order: Order, provider: Provider, *, by: Actor, at: datetime) -> Payme
     """Begin to pay what ``order`` still owes. Raises ``BadInput`` where nothing is owed, a voucher waits for its second
     person, or the dossier takes no payment any more."""
     with transaction.atomic():
-        row = Order.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=order.pk)
-        fen = owed(row)
+        current = Order.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=order.pk)
+        fen = owed(current)
         if not fen:
             raise BadInput(Fault("order", "评审费已经结清，不用再支付", "打开申报页面查看"))
-        if row.dossier.state not in (State.ACCEPTED, State.HANDED_IN):
+        if current.dossier.state not in (State.ACCEPTED, State.HANDED_IN):
             raise BadInput(Fault("order", "这份申报现在不收费", "打开申报页面查看进展"))
-        if Share.objects.filter(order=row, voucher__state=Voucher.State.ENTERED).exists():
+        if Share.objects.filter(order=current, voucher__state=Voucher.State.ENTERED).exists():
             raise BadInput(Fault("order", "已有一笔为您缴费的登记等待复核", "等复核结果，不要重复支付"))
-        made = Payment.objects.create(order=row, provider=provider.key, fen=fen, started_at=at)
-        chain.append(row.dossier.stream, "payment.started", by=by.label, at=at, data={"payment": made.code, "fen": fen})
+        made = Payment.objects.create(order=current, provider=provider.key, fen=fen, started_at=at)
+        chain.append(
+            current.dossier.stream, "payment.started", by=by.label, at=at, data={"payment": made.code, "fen": fen}
+        )
     return made
 
 
@@ -48,66 +50,66 @@ def carry_out(notice: Notice, provider: Provider, *, at: datetime) -> Payment:
     has one: a provider does not say that.
     """
     with transaction.atomic():
-        row = (
+        current = (
             Payment.objects.select_for_update(of=("self",))
             .select_related("order__dossier__cycle__pack_version")
             .filter(code=notice.code, provider=provider.key)
             .first()
         )
-        if row is None:
+        if current is None:
             raise NotGenuine("unknown payment")
         reference = plain_reference(notice.reference)
-        if row.state in (Payment.State.PAID, Payment.State.SURPLUS):
-            if notice.paid and reference != row.reference:
+        if current.state in (Payment.State.PAID, Payment.State.SURPLUS):
+            if notice.paid and reference != current.reference:
                 raise NotGenuine("another number")
-            return row
+            return current
         if not notice.paid:
-            _becomes(row, Payment.State.FAILED, at)
-            return row
-        taken = Payment.objects.filter(provider=provider.key, reference=reference).exclude(pk=row.pk).exists()
+            _becomes(current, Payment.State.FAILED, at)
+            return current
+        taken = Payment.objects.filter(provider=provider.key, reference=reference).exclude(pk=current.pk).exists()
         if not reference or taken:
             raise NotGenuine("a number that is another payment's")
-        row.reference = reference
-        _take(row, notice, at)
-    return row
+        current.reference = reference
+        _take(current, notice, at)
+    return current
 
 
-def _take(row: Payment, notice: Notice, at: datetime) -> None:
+def _take(current: Payment, notice: Notice, at: datetime) -> None:
     """The money came: into the ledger if the order takes exactly that, else aside."""
-    order = Order.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=row.order_id)
+    order = Order.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=current.order_id)
     waits = Share.objects.filter(order=order, voucher__state=Voucher.State.ENTERED).exists()
-    if notice.fen != row.fen or owed(order) != row.fen or waits:
-        _becomes(row, Payment.State.SURPLUS, at, fen=notice.fen)
+    if notice.fen != current.fen or owed(order) != current.fen or waits:
+        _becomes(current, Payment.State.SURPLUS, at, fen=notice.fen)
         return
     try:
         with transaction.atomic():
-            row.voucher = _voucher(row, order, at)
+            current.voucher = _voucher(current, order, at)
     except Refusal:
-        _becomes(row, Payment.State.SURPLUS, at)
+        _becomes(current, Payment.State.SURPLUS, at)
         return
-    _becomes(row, Payment.State.PAID, at)
+    _becomes(current, Payment.State.PAID, at)
 
 
-def _voucher(row: Payment, order: Order, at: datetime) -> Voucher:
+def _voucher(current: Payment, order: Order, at: datetime) -> Voucher:
     dossier: Dossier = order.dossier
-    cycle = row.order.dossier.cycle
+    cycle = current.order.dossier.cycle
     made = Voucher(
-        cycle=cycle, kind=Voucher.Kind.PAID, way=Voucher.Way.PROVIDER, state=Voucher.State.CONFIRMED, fen=row.fen,
-        reference=row.reference, received_on=local_day(cycle.pack().timezone, at), entered_at=at, decided_at=at,
+        cycle=cycle, kind=Voucher.Kind.PAID, way=Voucher.Way.PROVIDER, state=Voucher.State.CONFIRMED, fen=current.fen,
+        reference=current.reference, received_on=local_day(cycle.pack().timezone, at), entered_at=at, decided_at=at,
     )  # fmt: skip
     made.payer_sealed = keys.seal_own(dossier.applicant_name.encode(), context=f"payer|{made.code}")
     made.save()
-    share = Share.objects.create(voucher=made, order=order, fen=row.fen)
+    share = Share.objects.create(voucher=made, order=order, fen=current.fen)
     post(made, share, by=SYSTEM, at=at)
-    data = {"fen": made.fen, "provider": row.provider, "payment": row.code}
+    data = {"fen": made.fen, "provider": current.provider, "payment": current.code}
     chain.append(made.stream, "voucher.confirmed", by=SYSTEM.label, at=at, data=data)
     return made
 
 
-def _becomes(row: Payment, state: Payment.State, at: datetime, *, fen: int | None = None) -> None:
-    row.state, row.told_at = state, at
+def _becomes(current: Payment, state: Payment.State, at: datetime, *, fen: int | None = None) -> None:
+    current.state, current.told_at = state, at
     if fen is not None:
-        row.fen = fen
-    row.save(update_fields=["state", "told_at", "reference", "voucher", "fen"])
-    data = {"payment": row.code, "fen": row.fen}
-    chain.append(row.order.dossier.stream, f"payment.{state.value}", by=SYSTEM.label, at=at, data=data)
+        current.fen = fen
+    current.save(update_fields=["state", "told_at", "reference", "voucher", "fen"])
+    data = {"payment": current.code, "fen": current.fen}
+    chain.append(current.order.dossier.stream, f"payment.{state.value}", by=SYSTEM.label, at=at, data=data)

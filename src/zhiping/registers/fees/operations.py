@@ -191,8 +191,9 @@ def confirm(voucher: Voucher, *, by: Actor, at: datetime) -> Voucher:
             post(row, share, by=by, at=at)
         _decide(row, Voucher.State.CONFIRMED, by=by, at=at)
         if row.reverses is not None:
-            row.reverses.state = Voucher.State.REVERSED
-            row.reverses.save(update_fields=["state"])
+            taken_back = row.reverses
+            taken_back.state = Voucher.State.REVERSED
+            taken_back.save(update_fields=["state"])
     return row
 
 

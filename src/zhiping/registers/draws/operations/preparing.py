@@ -180,12 +180,12 @@ def _enter(made: Draw, entries: Sequence[Entry], left_out: Mapping[int, str], ke
         raise BadInput(Fault("entries", "专家名单不对", "专家库里各不相同的专家，不抽取的写明原因"))
     rows = []
     for one in entries:
-        row = Candidate(
+        current = Candidate(
             draw=made, key=kept.get(one.person) or f"E-{new_code()}", person_id=one.person, major=one.major,
             excluded=left_out.get(one.person) or one.excluded,
         )  # fmt: skip
-        row.note_sealed = building.seal_note(one.note, context=f"draw-candidate|{made.code}|{row.key}")
-        rows.append(row)
+        current.note_sealed = building.seal_note(one.note, context=f"draw-candidate|{made.code}|{current.key}")
+        rows.append(current)
     Candidate.objects.bulk_create(rows)
 
 
@@ -195,15 +195,15 @@ def agree(draw: Draw, *, by: Actor, at: datetime) -> Draw:
     Raises ``Refusal`` for who may not draw, ``BadInput`` for who proposed it.
     """
     with transaction.atomic():
-        row = locked(draw, State.PROPOSED)
-        person = officer(row.cycle, by, at)
-        if person.pk == row.prepared_by_id:
+        current = locked(draw, State.PROPOSED)
+        person = officer(current.cycle, by, at)
+        if person.pk == current.prepared_by_id:
             raise BadInput(Fault("draw", "重抽由另一人同意，提出的人不能自己同意", "请另一名人员办理"))
-        row.agreed_by, row.state = person, State.LISTED
-        row.save(update_fields=["agreed_by", "state"])
-        chain.append(row.stream, "draw.agreed", by=by.label, at=at, data={})
-        tell_keepers(row, "draw_commit", {}, at)
-    return row
+        current.agreed_by, current.state = person, State.LISTED
+        current.save(update_fields=["agreed_by", "state"])
+        chain.append(current.stream, "draw.agreed", by=by.label, at=at, data={})
+        tell_keepers(current, "draw_commit", {}, at)
+    return current
 
 
 def drop(draw: Draw, note: str, *, by: Actor, at: datetime) -> Draw:
@@ -213,11 +213,11 @@ def drop(draw: Draw, note: str, *, by: Actor, at: datetime) -> Draw:
     """
     note = note_wanted(note, "停止的原因")
     with transaction.atomic():
-        row = locked(draw, State.PROPOSED, State.LISTED)
-        officer(row.cycle, by, at)
-        row.end_note_sealed = building.seal_note(note, context=f"draw-end|{row.code}")
-        row.state, row.ended_at = State.DROPPED, at
-        row.save(update_fields=["state", "ended_at", "end_note_sealed"])
-        row.keepers.update(secret_sealed=None)
-        chain.append(row.stream, "draw.dropped", by=by.label, at=at, data={})
-    return row
+        current = locked(draw, State.PROPOSED, State.LISTED)
+        officer(current.cycle, by, at)
+        current.end_note_sealed = building.seal_note(note, context=f"draw-end|{current.code}")
+        current.state, current.ended_at = State.DROPPED, at
+        current.save(update_fields=["state", "ended_at", "end_note_sealed"])
+        current.keepers.update(secret_sealed=None)
+        chain.append(current.stream, "draw.dropped", by=by.label, at=at, data={})
+    return current

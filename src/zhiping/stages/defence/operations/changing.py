@@ -232,9 +232,8 @@ def _said(place: core.Place | None) -> list[Any] | None:
 
 def _tidy(row: Schedule) -> None:
     """Whoever withdrew has left their turn free."""
-    Slot.objects.filter(schedule=row, state=Slot.State.PLANNED, dossier__state__in=GONE).update(
-        state=Slot.State.GIVEN_UP
-    )
+    left = Slot.objects.filter(schedule=row, state=Slot.State.PLANNED, dossier__state__in=GONE)
+    left.update(state=Slot.State.GIVEN_UP)
 
 
 def _rewrite(foreseen: Foreseen, row: Schedule, *, at: datetime) -> None:

@@ -77,71 +77,71 @@ def make_schedules() -> int:
     the clock. A worker that dies leaves one that another takes up."""
     done = 0
     now = timezone.now()
-    while (row := _claim(now)) is not None:
+    while (current := _claim(now)) is not None:
         try:
-            _make(row)
+            _make(current)
             done += 1
         except Exception:
-            log.exception("schedule failed", schedule=row.code)
-            Schedule.objects.filter(pk=row.pk).update(state=Schedule.State.FAILED, fault="编排时出错，请再编排一次")
+            log.exception("schedule failed", schedule=current.code)
+            Schedule.objects.filter(pk=current.pk).update(state=Schedule.State.FAILED, fault="编排时出错，请再编排一次")
     return done
 
 
 def _claim(now: datetime) -> Schedule | None:
     dead = Q(state=Schedule.State.MAKING, beat_at__lt=now - _DEAD)
-    row = Schedule.objects.filter(Q(state=Schedule.State.WAITING) | dead).order_by("id").first()
-    if row is None:
+    current = Schedule.objects.filter(Q(state=Schedule.State.WAITING) | dead).order_by("id").first()
+    if current is None:
         return None
-    mine = Schedule.objects.filter(pk=row.pk, state=row.state, beat_at=row.beat_at).update(
+    mine = Schedule.objects.filter(pk=current.pk, state=current.state, beat_at=current.beat_at).update(
         state=Schedule.State.MAKING, beat_at=now, done=0
     )
-    return Schedule.objects.select_related("cycle__committee__office").get(pk=row.pk) if mine else None
+    return Schedule.objects.select_related("cycle__committee__office").get(pk=current.pk) if mine else None
 
 
-def _make(row: Schedule) -> None:
-    here = scene(row.cycle, at=row.asked_at)
+def _make(current: Schedule) -> None:
+    here = scene(current.cycle, at=current.asked_at)
 
     def progress(seconds: float, used: int | None, bound: int | None) -> None:
-        Schedule.objects.filter(pk=row.pk).update(
-            done=min(int(seconds), row.seconds), sessions_used=used, bound=bound, beat_at=timezone.now()
+        Schedule.objects.filter(pk=current.pk).update(
+            done=min(int(seconds), current.seconds), sessions_used=used, bound=bound, beat_at=timezone.now()
         )
 
-    solved = core.solve(here.problem, seconds=row.seconds, progress=progress)
+    solved = core.solve(here.problem, seconds=current.seconds, progress=progress)
     faults = [one for one in core.broken(here.problem, solved.plan) if one.code != "missing"]
     if faults:
         raise RuntimeError(f"the plan breaks {faults[0].code}")
     with transaction.atomic():
-        mine = Schedule.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        mine = Schedule.objects.select_for_update(of=("self",)).get(pk=current.pk)
         if mine.state != Schedule.State.MAKING:
             return
-        store(mine, here, solved.plan, at=row.asked_at)
+        store(mine, here, solved.plan, at=current.asked_at)
         mine.state = Schedule.State.DRAFT
         mine.solver, mine.sessions_used, mine.bound = solved.solver, solved.sessions, solved.bound
-        mine.wishes_missed, mine.done, mine.made_at = solved.missed, row.seconds, row.asked_at
+        mine.wishes_missed, mine.done, mine.made_at = solved.missed, current.seconds, current.asked_at
         mine.left_out = [[int(one.applicant), one.why] for one in solved.left_out]
         mine.save()
         data = {"solver": solved.solver, "sessions": solved.sessions, "bound": solved.bound,
                 "left_out": len(solved.left_out)}  # fmt: skip
-        chain.append(mine.stream, "schedule.made", by="system", at=row.asked_at, data=data)
+        chain.append(mine.stream, "schedule.made", by="system", at=current.asked_at, data=data)
 
 
-def store(row: Schedule, here: Scene, plan: core.Plan, *, at: datetime) -> None:
+def store(current: Schedule, here: Scene, plan: core.Plan, *, at: datetime) -> None:
     """Write sessions, who sits in them and slots of ``plan``, of which nothing stands yet."""
-    sessions = session_rows(row, here, plan.sessions, at=at)
+    sessions = session_rows(current, here, plan.sessions, at=at)
     Slot.objects.bulk_create(
-        Slot(schedule=row, session=sessions[place.session], dossier_id=int(key), turn=place.turn, **times)
+        Slot(schedule=current, session=sessions[place.session], dossier_id=int(key), turn=place.turn, **times)
         for key, place in sorted(plan.places.items())
-        for times in [instants(sessions[place.session].half_day, row.cycle, place.turn)]
+        for times in [instants(sessions[place.session].half_day, current.cycle, place.turn)]
     )
 
 
 def session_rows(
-    row: Schedule, here: Scene, wanted: list[core.Session], *, at: datetime
+    current: Schedule, here: Scene, wanted: list[core.Session], *, at: datetime
 ) -> dict[core.Session, Session]:
     """New rows for ``wanted``, each with the panel's experts as they are made up."""
     made = {
         one: Session.objects.create(
-            schedule=row, panel_id=int(one.panel), half_day=here.halves[one.at], room_id=int(one.room)
+            schedule=current, panel_id=int(one.panel), half_day=here.halves[one.at], room_id=int(one.room)
         )
         for one in wanted
     }
@@ -156,19 +156,19 @@ def session_rows(
     return made
 
 
-def drop(row: Schedule, *, by: Actor, at: datetime) -> None:
+def drop(current: Schedule, *, by: Actor, at: datetime) -> None:
     """Put a draft aside. Raises ``Refusal``; ``BadInput`` for what is no draft."""
-    office(row.cycle, by, at)
+    office(current.cycle, by, at)
     with transaction.atomic():
-        mine = Schedule.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        mine = Schedule.objects.select_for_update(of=("self",)).get(pk=current.pk)
         if mine.state not in (Schedule.State.DRAFT, Schedule.State.FAILED, Schedule.State.WAITING):
             raise BadInput(Fault("schedule", "这一份不能弃用", "草案"))
         put_aside(mine)
         chain.append(mine.stream, "schedule.dropped", by=by.label, at=at, data={})
 
 
-def put_aside(row: Schedule) -> None:
+def put_aside(current: Schedule) -> None:
     """A draft that is not taken keeps its figures, and nobody's place."""
-    row.sessions.all().delete()
-    row.state = Schedule.State.DROPPED
-    row.save(update_fields=["state"])
+    current.sessions.all().delete()
+    current.state = Schedule.State.DROPPED
+    current.save(update_fields=["state"])

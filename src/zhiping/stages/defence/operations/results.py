@@ -221,21 +221,21 @@ def decide_reopening(asked: Reopening, *, grant: bool, by: Actor, at: datetime) 
         slot = _slot(asked.result)
         dossier = _dossier(slot)
         sides = _two_roles(dossier, by, at)
-        row = Reopening.objects.select_for_update(of=("self",)).get(pk=asked.pk)
-        if row.state != Reopening.State.ASKED:
+        current = Reopening.objects.select_for_update(of=("self",)).get(pk=asked.pk)
+        if current.state != Reopening.State.ASKED:
             raise Refusal("no_reopening", "P7")
         assert by.person is not None
-        if grant and (not sides - {row.side} or by.person.pk == row.asked_by_id):
+        if grant and (not sides - {current.side} or by.person.pk == current.asked_by_id):
             raise Refusal("reopening_by_two", "P7")
         if grant:
             _open_for(dossier)
-            Result.objects.filter(pk=row.result_id).update(opened_at=at)
-        row.state = Reopening.State.GRANTED if grant else Reopening.State.REFUSED
-        row.decided_by, row.decided_at = by.person, at
-        row.save()
-        data = {"result": row.result.code, "reopening": row.code, "to": str(row.state)}
+            Result.objects.filter(pk=current.result_id).update(opened_at=at)
+        current.state = Reopening.State.GRANTED if grant else Reopening.State.REFUSED
+        current.decided_by, current.decided_at = by.person, at
+        current.save()
+        data = {"result": current.result.code, "reopening": current.code, "to": str(current.state)}
         chain.append(dossier.stream, "defence.reopening_decided", by=by.label, at=at, data=data)
-    return row
+    return current
 
 
 def _slot(result: Result) -> Slot:

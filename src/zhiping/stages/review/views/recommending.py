@@ -107,13 +107,16 @@ def recommendation_pdf(request: Any, code: str) -> HttpResponse:
     (P6)."""
     dossier: Dossier = request.dossier
     own = request.viewer.person is not None and dossier.person_id == request.viewer.person.pk
+    back = redirect("application:overview" if own else "review:item", dossier.code)
     if own and not dossier.milestones.filter(kind="accepted").exists():
-        raise Http404
+        messages.info(request, "评委会接收以后，才能打印综合推荐意见。")
+        return back
     at = now(dossier.cycle, real=request.arrived_at)
     try:
         made = printing.print_signed(dossier, by=Actor(request.viewer.person), at=at)
     except LookupError:
-        raise Http404 from None
+        messages.info(request, "还没有在系统中签署的综合推荐意见。签在纸上的，请看上传的原件。")
+        return back
     except MissingGlyphs as lacking:
         text = f"现有字库没有“{lacking.characters}”，不能打印。请联系{dossier.cycle.pack().about.contact.office}处理。"
         return HttpResponse(text, content_type="text/plain; charset=utf-8", status=422)
