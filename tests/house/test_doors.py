@@ -115,8 +115,8 @@ def test_append_only_tables_are_only_appended_to() -> None:
 
 
 def test_no_room_reads_the_process_clock() -> None:
-    """Time is asked of the cycle's clock (house.md, Time); real time is for sign-in, audit, logs, and a worker's sign of
-    life, which says whether the process that took a piece of work still lives."""
+    """Time is asked of the cycle's clock (house.md, Time); real time is for sign-in, audit, logs, and a worker's sign
+    of life, which says whether the process that took a piece of work still lives."""
     beats = {("stages", "conferral", "operations", "certifying.py"), ("stages", "defence", "operations", "making.py"),
              ("stages", "defence", "operations", "releasing.py")}  # fmt: skip
     found = []

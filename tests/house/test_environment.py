@@ -135,8 +135,9 @@ def test_no_other_place_reads_the_environment() -> None:
         for path in (ROOT / "src").rglob("*.py")
         if "os.environ" in path.read_text(encoding="utf-8") or "os.getenv" in path.read_text(encoding="utf-8")
     }
-    # database and wsgi name the settings module; settings hands the environment to env.read; checks looks for typing
-    # errors; certificate names the settings module too, and asks no database; serve refuses to remove what a variable has put elsewhere; simulate points at its throw-away home.
+    # database and wsgi name the settings module, as does certificate, which asks no database; settings hands the
+    # environment to env.read; checks looks for typing errors; serve refuses to remove what a variable has put
+    # elsewhere; simulate points at its throw-away home.
     allowed = {
         "src/zhiping/cli/database.py",
         "src/zhiping/cli/commands/certificate.py",

@@ -28,18 +28,16 @@ def start(order: Order, provider: Provider, *, by: Actor, at: datetime) -> Payme
     """Begin to pay what ``order`` still owes. Raises ``BadInput`` where nothing is owed, a voucher waits for its second
     person, or the dossier takes no payment any more."""
     with transaction.atomic():
-        current = Order.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=order.pk)
-        fen = owed(current)
+        it = Order.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=order.pk)
+        fen = owed(it)
         if not fen:
             raise BadInput(Fault("order", "评审费已经结清，不用再支付", "打开申报页面查看"))
-        if current.dossier.state not in (State.ACCEPTED, State.HANDED_IN):
+        if it.dossier.state not in (State.ACCEPTED, State.HANDED_IN):
             raise BadInput(Fault("order", "这份申报现在不收费", "打开申报页面查看进展"))
-        if Share.objects.filter(order=current, voucher__state=Voucher.State.ENTERED).exists():
+        if Share.objects.filter(order=it, voucher__state=Voucher.State.ENTERED).exists():
             raise BadInput(Fault("order", "已有一笔为您缴费的登记等待复核", "等复核结果，不要重复支付"))
-        made = Payment.objects.create(order=current, provider=provider.key, fen=fen, started_at=at)
-        chain.append(
-            current.dossier.stream, "payment.started", by=by.label, at=at, data={"payment": made.code, "fen": fen}
-        )
+        made = Payment.objects.create(order=it, provider=provider.key, fen=fen, started_at=at)
+        chain.append(it.dossier.stream, "payment.started", by=by.label, at=at, data={"payment": made.code, "fen": fen})
     return made
 
 
@@ -50,66 +48,66 @@ def carry_out(notice: Notice, provider: Provider, *, at: datetime) -> Payment:
     has one: a provider does not say that.
     """
     with transaction.atomic():
-        current = (
+        it = (
             Payment.objects.select_for_update(of=("self",))
             .select_related("order__dossier__cycle__pack_version")
             .filter(code=notice.code, provider=provider.key)
             .first()
         )
-        if current is None:
+        if it is None:
             raise NotGenuine("unknown payment")
         reference = plain_reference(notice.reference)
-        if current.state in (Payment.State.PAID, Payment.State.SURPLUS):
-            if notice.paid and reference != current.reference:
+        if it.state in (Payment.State.PAID, Payment.State.SURPLUS):
+            if notice.paid and reference != it.reference:
                 raise NotGenuine("another number")
-            return current
+            return it
         if not notice.paid:
-            _becomes(current, Payment.State.FAILED, at)
-            return current
-        taken = Payment.objects.filter(provider=provider.key, reference=reference).exclude(pk=current.pk).exists()
+            _becomes(it, Payment.State.FAILED, at)
+            return it
+        taken = Payment.objects.filter(provider=provider.key, reference=reference).exclude(pk=it.pk).exists()
         if not reference or taken:
             raise NotGenuine("a number that is another payment's")
-        current.reference = reference
-        _take(current, notice, at)
-    return current
+        it.reference = reference
+        _take(it, notice, at)
+    return it
 
 
-def _take(current: Payment, notice: Notice, at: datetime) -> None:
+def _take(it: Payment, notice: Notice, at: datetime) -> None:
     """The money came: into the ledger if the order takes exactly that, else aside."""
-    order = Order.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=current.order_id)
+    order = Order.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=it.order_id)
     waits = Share.objects.filter(order=order, voucher__state=Voucher.State.ENTERED).exists()
-    if notice.fen != current.fen or owed(order) != current.fen or waits:
-        _becomes(current, Payment.State.SURPLUS, at, fen=notice.fen)
+    if notice.fen != it.fen or owed(order) != it.fen or waits:
+        _becomes(it, Payment.State.SURPLUS, at, fen=notice.fen)
         return
     try:
         with transaction.atomic():
-            current.voucher = _voucher(current, order, at)
+            it.voucher = _voucher(it, order, at)
     except Refusal:
-        _becomes(current, Payment.State.SURPLUS, at)
+        _becomes(it, Payment.State.SURPLUS, at)
         return
-    _becomes(current, Payment.State.PAID, at)
+    _becomes(it, Payment.State.PAID, at)
 
 
-def _voucher(current: Payment, order: Order, at: datetime) -> Voucher:
+def _voucher(it: Payment, order: Order, at: datetime) -> Voucher:
     dossier: Dossier = order.dossier
-    cycle = current.order.dossier.cycle
+    cycle = it.order.dossier.cycle
     made = Voucher(
-        cycle=cycle, kind=Voucher.Kind.PAID, way=Voucher.Way.PROVIDER, state=Voucher.State.CONFIRMED, fen=current.fen,
-        reference=current.reference, received_on=local_day(cycle.pack().timezone, at), entered_at=at, decided_at=at,
+        cycle=cycle, kind=Voucher.Kind.PAID, way=Voucher.Way.PROVIDER, state=Voucher.State.CONFIRMED, fen=it.fen,
+        reference=it.reference, received_on=local_day(cycle.pack().timezone, at), entered_at=at, decided_at=at,
     )  # fmt: skip
     made.payer_sealed = keys.seal_own(dossier.applicant_name.encode(), context=f"payer|{made.code}")
     made.save()
-    share = Share.objects.create(voucher=made, order=order, fen=current.fen)
+    share = Share.objects.create(voucher=made, order=order, fen=it.fen)
     post(made, share, by=SYSTEM, at=at)
-    data = {"fen": made.fen, "provider": current.provider, "payment": current.code}
+    data = {"fen": made.fen, "provider": it.provider, "payment": it.code}
     chain.append(made.stream, "voucher.confirmed", by=SYSTEM.label, at=at, data=data)
     return made
 
 
-def _becomes(current: Payment, state: Payment.State, at: datetime, *, fen: int | None = None) -> None:
-    current.state, current.told_at = state, at
+def _becomes(it: Payment, state: Payment.State, at: datetime, *, fen: int | None = None) -> None:
+    it.state, it.told_at = state, at
     if fen is not None:
-        current.fen = fen
-    current.save(update_fields=["state", "told_at", "reference", "voucher", "fen"])
-    data = {"payment": current.code, "fen": current.fen}
-    chain.append(current.order.dossier.stream, f"payment.{state.value}", by=SYSTEM.label, at=at, data=data)
+        it.fen = fen
+    it.save(update_fields=["state", "told_at", "reference", "voucher", "fen"])
+    data = {"payment": it.code, "fen": it.fen}
+    chain.append(it.order.dossier.stream, f"payment.{state.value}", by=SYSTEM.label, at=at, data=data)

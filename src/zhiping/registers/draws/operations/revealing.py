@@ -39,9 +39,9 @@ def _typed(secret: str) -> str:
     return secret
 
 
-def _own(current: Draw, by: Actor) -> Keeper:
+def _own(it: Draw, by: Actor) -> Keeper:
     pk = by.person.pk if by.person is not None else None
-    found = current.keepers.select_for_update(of=("self",)).filter(person=pk).first()
+    found = it.keepers.select_for_update(of=("self",)).filter(person=pk).first()
     if found is None:
         raise BadInput(Fault("draw", "您不是这次抽取的承诺人员", "名单上写明的人员"))
     return found
@@ -55,34 +55,34 @@ def commit(draw: Draw, secret: str = "", *, by: Actor, at: datetime) -> Draw:
     who keeps no secret here, has committed, or when the public value is known already.
     """
     with transaction.atomic():
-        current = locked(draw, State.LISTED)
-        officer(current.cycle, by, at)
-        mine = _own(current, by)
+        it = locked(draw, State.LISTED)
+        officer(it.cycle, by, at)
+        mine = _own(it, by)
         if mine.committed_at is not None:
             raise BadInput(Fault("draw", "您已经承诺，不能更换", "等其他人员承诺，然后揭示"))
-        if current.public_at is not None and at >= current.public_at:
+        if it.public_at is not None and at >= it.public_at:
             raise BadInput(Fault("draw", "公开数值已到公布时间，不能再承诺", "停止这次抽取，另定数值重新开始"))
         kept = _typed(secret) if secret.strip() else made_secret()
         mine.own = bool(secret.strip())
-        mine.commitment, mine.committed_at = commitment(current.code, mine.key, kept), at
+        mine.commitment, mine.committed_at = commitment(it.code, mine.key, kept), at
         if not mine.own:
             mine.secret_sealed = keys.seal_own(kept.encode(), context=building.secret_context(mine))
         mine.save(update_fields=["own", "commitment", "committed_at", "secret_sealed"])
         data = {"keeper": mine.key, "commitment": mine.commitment}
-        chain.append(current.stream, "draw.committed", by=by.label, at=at, data=data)
-        if not current.keepers.filter(committed_at__isnull=True).exists():
-            _freeze(current, by=by, at=at)
-    return current
+        chain.append(it.stream, "draw.committed", by=by.label, at=at, data=data)
+        if not it.keepers.filter(committed_at__isnull=True).exists():
+            _freeze(it, by=by, at=at)
+    return it
 
 
-def _freeze(current: Draw, *, by: Actor, at: datetime) -> None:
-    if building.listing_hash(current) != current.listing_hash:
+def _freeze(it: Draw, *, by: Actor, at: datetime) -> None:
+    if building.listing_hash(it) != it.listing_hash:
         raise BadInput(Fault("draw", "名单与公布的摘要不符，不能冻结", "停止这次抽取，并报告监督人员"))
-    current.frozen_hash, current.frozen_at = hash_of(building.frozen_of(current, at)), at
-    current.reveal_by, current.state = at + timedelta(hours=rules(current.cycle).reveal_hours), State.FROZEN
-    current.save(update_fields=["frozen_hash", "frozen_at", "reveal_by", "state"])
-    chain.append(current.stream, "draw.frozen", by=by.label, at=at, data={"frozen": current.frozen_hash})
-    tell_keepers(current, "draw_reveal", {"reveal_at": current.reveal_by.isoformat()}, at)
+    it.frozen_hash, it.frozen_at = hash_of(building.frozen_of(it, at)), at
+    it.reveal_by, it.state = at + timedelta(hours=rules(it.cycle).reveal_hours), State.FROZEN
+    it.save(update_fields=["frozen_hash", "frozen_at", "reveal_by", "state"])
+    chain.append(it.stream, "draw.frozen", by=by.label, at=at, data={"frozen": it.frozen_hash})
+    tell_keepers(it, "draw_reveal", {"reveal_at": it.reveal_by.isoformat()}, at)
 
 
 def reveal(draw: Draw, secret: str = "", *, by: Actor, at: datetime) -> Draw:
@@ -92,45 +92,45 @@ def reveal(draw: Draw, secret: str = "", *, by: Actor, at: datetime) -> Draw:
     keeps none here, has revealed, types another than they committed to, or comes after ``reveal_by``.
     """
     with transaction.atomic():
-        current = locked(draw, State.FROZEN)
-        mine = _own(current, by)
+        it = locked(draw, State.FROZEN)
+        mine = _own(it, by)
         if mine.revealed_at is not None:
             raise BadInput(Fault("draw", "您已经揭示", "等其他人员揭示"))
-        if current.reveal_by is not None and at > current.reveal_by:
+        if it.reveal_by is not None and at > it.reveal_by:
             raise BadInput(Fault("draw", "揭示的时限已过", "由另一名人员宣布作废，再由其他人员重新抽取"))
         if mine.own:
             typed = _typed(secret)
-            if commitment(current.code, mine.key, typed) != mine.commitment:
+            if commitment(it.code, mine.key, typed) != mine.commitment:
                 raise BadInput(Fault("secret", "与您承诺的秘密值不符", "承诺时的那一个"))
             mine.secret_sealed = keys.seal_own(typed.encode(), context=building.secret_context(mine))
         mine.revealed_at = at
         mine.save(update_fields=["revealed_at", "secret_sealed"])
-        chain.append(current.stream, "draw.revealed", by=by.label, at=at, data={"keeper": mine.key})
-        _complete(current, by=by, at=at)
-    return current
+        chain.append(it.stream, "draw.revealed", by=by.label, at=at, data={"keeper": mine.key})
+        _complete(it, by=by, at=at)
+    return it
 
 
-def _complete(current: Draw, *, by: Actor, at: datetime) -> None:
+def _complete(it: Draw, *, by: Actor, at: datetime) -> None:
     """Compute the draw, as soon as all that it needs is there."""
-    if current.keepers.filter(revealed_at__isnull=True).exists():
+    if it.keepers.filter(revealed_at__isnull=True).exists():
         return
-    if current.public_source and current.value_confirmed_by_id is None:
+    if it.public_source and it.value_confirmed_by_id is None:
         return
-    assert current.frozen_at is not None
-    frozen = building.frozen_of(current, current.frozen_at)
-    if hash_of(frozen) != current.frozen_hash:
+    assert it.frozen_at is not None
+    frozen = building.frozen_of(it, it.frozen_at)
+    if hash_of(frozen) != it.frozen_hash:
         raise BadInput(Fault("draw", "名单或承诺与冻结时的摘要不符，不能抽取", "报告监督人员"))
-    record = complete(frozen, building.secrets_of(current), current.public_value or None)
-    version = building.publish(current, record, at)
-    _end(current, State.DRAWN, at)
+    record = complete(frozen, building.secrets_of(it), it.public_value or None)
+    version = building.publish(it, record, at)
+    _end(it, State.DRAWN, at)
     data = {"record": version.hash, "seed": record.seed, "selected": len(record.selected)}
-    chain.append(current.stream, "draw.drawn", by=by.label, at=at, data=data)
+    chain.append(it.stream, "draw.drawn", by=by.label, at=at, data=data)
 
 
-def _end(current: Draw, state: Draw.State, at: datetime) -> None:
-    current.state, current.ended_at = state, at
-    current.save(update_fields=["state", "ended_at"])
-    current.keepers.update(secret_sealed=None)
+def _end(it: Draw, state: Draw.State, at: datetime) -> None:
+    it.state, it.ended_at = state, at
+    it.save(update_fields=["state", "ended_at"])
+    it.keepers.update(secret_sealed=None)
 
 
 def enter_value(draw: Draw, value: str, *, by: Actor, at: datetime) -> Draw:
@@ -141,34 +141,34 @@ def enter_value(draw: Draw, value: str, *, by: Actor, at: datetime) -> Draw:
     """
     value = value.strip()
     with transaction.atomic():
-        current = locked(draw, State.FROZEN)
-        person = officer(current.cycle, by, at)
-        if current.public_at is None or current.value_confirmed_by_id is not None:
+        it = locked(draw, State.FROZEN)
+        person = officer(it.cycle, by, at)
+        if it.public_at is None or it.value_confirmed_by_id is not None:
             raise BadInput(Fault("value", "这次抽取不用再填公开数值", "等人员揭示"))
-        if at < current.public_at:
+        if at < it.public_at:
             raise BadInput(Fault("value", "公开数值还没有公布", "公布以后的数值"))
         if not value or len(value) > 200:
             raise BadInput(Fault("value", "公开数值没有填，或太长", "照公布的原样填写；没有公布的，填“未公布”"))
-        current.public_value, current.value_by = value, person
-        current.save(update_fields=["public_value", "value_by"])
-        chain.append(current.stream, "draw.value_entered", by=by.label, at=at, data={"value": value})
-    return current
+        it.public_value, it.value_by = value, person
+        it.save(update_fields=["public_value", "value_by"])
+        chain.append(it.stream, "draw.value_entered", by=by.label, at=at, data={"value": value})
+    return it
 
 
 def confirm_value(draw: Draw, *, by: Actor, at: datetime) -> Draw:
     """Confirm the public value that another officer entered. Raises ``Refusal`` and ``BadInput``."""
     with transaction.atomic():
-        current = locked(draw, State.FROZEN)
-        person = officer(current.cycle, by, at)
-        if current.value_by_id is None or current.value_confirmed_by_id is not None:
+        it = locked(draw, State.FROZEN)
+        person = officer(it.cycle, by, at)
+        if it.value_by_id is None or it.value_confirmed_by_id is not None:
             raise BadInput(Fault("value", "没有待核对的公开数值", "先由一人填写"))
-        if current.value_by_id == person.pk:
+        if it.value_by_id == person.pk:
             raise BadInput(Fault("value", "公开数值由一人填写、另一人核对", "请另一名人员核对"))
-        current.value_confirmed_by = person
-        current.save(update_fields=["value_confirmed_by"])
-        chain.append(current.stream, "draw.value_confirmed", by=by.label, at=at, data={})
-        _complete(current, by=by, at=at)
-    return current
+        it.value_confirmed_by = person
+        it.save(update_fields=["value_confirmed_by"])
+        chain.append(it.stream, "draw.value_confirmed", by=by.label, at=at, data={})
+        _complete(it, by=by, at=at)
+    return it
 
 
 def declare_void(draw: Draw, *, by: Actor, at: datetime) -> Draw:
@@ -177,20 +177,18 @@ def declare_void(draw: Draw, *, by: Actor, at: datetime) -> Draw:
     Raises ``Refusal`` for who may not draw; ``BadInput`` before ``reveal_by`` has passed, or when everybody revealed.
     """
     with transaction.atomic():
-        current = locked(draw, State.FROZEN)
-        officer(current.cycle, by, at)
-        assert current.frozen_at is not None and current.reveal_by is not None
-        if at <= current.reveal_by:
+        it = locked(draw, State.FROZEN)
+        officer(it.cycle, by, at)
+        assert it.frozen_at is not None and it.reveal_by is not None
+        if at <= it.reveal_by:
             raise BadInput(Fault("draw", "揭示的时限还没有到", "时限过后再宣布作废"))
         try:
-            record = void(
-                building.frozen_of(current, current.frozen_at), building.secrets_of(current), AGAIN["withheld"]
-            )
+            record = void(building.frozen_of(it, it.frozen_at), building.secrets_of(it), AGAIN["withheld"])
         except CannotDraw:
             raise BadInput(Fault("draw", "全部人员都已揭示，不能作废", "填写并核对公开数值")) from None
-        version = building.publish(current, record, at)
-        _end(current, State.VOID, at)
+        version = building.publish(it, record, at)
+        _end(it, State.VOID, at)
         assert record.void is not None
         data = {"record": version.hash, "withheld": record.void.withheld}
-        chain.append(current.stream, "draw.void", by=by.label, at=at, data=data)
-    return current
+        chain.append(it.stream, "draw.void", by=by.label, at=at, data=data)
+    return it

@@ -68,26 +68,22 @@ def decide_wish(wish: Wish, granted: bool, *, answer: str = "", by: Actor, at: d
     officer = office(wish.cycle, by, at)
     words = answer.strip() if granted else reason_of(answer, "answer")
     with transaction.atomic():
-        current = (
-            Wish.objects.select_for_update(of=("self",)).select_related("dossier", "expert", "cycle").get(pk=wish.pk)
-        )
-        if current.kind != Wish.Kind.UNABLE or current.state != Wish.State.ASKED:
+        it = Wish.objects.select_for_update(of=("self",)).select_related("dossier", "expert", "cycle").get(pk=wish.pk)
+        if it.kind != Wish.Kind.UNABLE or it.state != Wish.State.ASKED:
             raise BadInput(Fault("wish", "已经答复过了", "还没有答复的"))
-        current.state = Wish.State.GRANTED if granted else Wish.State.REFUSED
-        current.decided_by, current.decided_at = officer, at
-        current.answer_sealed = seal_wish(current, words, "answer")
-        current.save()
-        person = current.dossier.person_id if current.dossier else current.expert.person_id  # type: ignore[union-attr]
-        stream = current.dossier.stream if current.dossier else current.expert.stream  # type: ignore[union-attr]
-        chain.append(
-            stream, "defence.wish_decided", by=by.label, at=at, data={"wish": current.code, "granted": granted}
-        )
+        it.state = Wish.State.GRANTED if granted else Wish.State.REFUSED
+        it.decided_by, it.decided_at = officer, at
+        it.answer_sealed = seal_wish(it, words, "answer")
+        it.save()
+        person = it.dossier.person_id if it.dossier else it.expert.person_id  # type: ignore[union-attr]
+        stream = it.dossier.stream if it.dossier else it.expert.stream  # type: ignore[union-attr]
+        chain.append(stream, "defence.wish_decided", by=by.label, at=at, data={"wish": it.code, "granted": granted})
         template = "defence_wish_granted.person" if granted else "defence_wish_refused.person"
         messages.post(
-            move=f"wish-{current.code}", recipient=f"person-{person}", template=template, params={"clause": "P7"},
+            move=f"wish-{it.code}", recipient=f"person-{person}", template=template, params={"clause": "P7"},
             about=stream, at=at,
         )  # fmt: skip
-    return current
+    return it
 
 
 def ask_to_be_excused(slot: Slot, *, ground: str, reason: str, by: Actor, at: datetime) -> Wish:
@@ -130,49 +126,44 @@ def decide_excuse(wish: Wish, granted: bool, *, answer: str = "", by: Actor, at:
     officer = office(wish.cycle, by, at)
     words = answer.strip() if granted else reason_of(answer, "answer")
     with transaction.atomic():
-        current = (
+        it = (
             Wish.objects.select_for_update(of=("self",))
             .select_related("dossier", "slot__schedule__cycle", "slot__session", "cycle")
             .get(pk=wish.pk)
         )
-        if (
-            current.kind != Wish.Kind.EXCUSE
-            or current.state != Wish.State.ASKED
-            or current.slot is None
-            or current.dossier is None
-        ):
+        if it.kind != Wish.Kind.EXCUSE or it.state != Wish.State.ASKED or it.slot is None or it.dossier is None:
             raise BadInput(Fault("wish", "已经答复过了", "还没有答复的"))
-        slot, dossier = current.slot, current.dossier
+        slot, dossier = it.slot, it.dossier
         # In the order in which changes of the schedule lock: the schedule first, the dossier after it.
         Schedule.objects.select_for_update(of=("self",)).only("pk").get(pk=slot.schedule_id)
-        current.state = Wish.State.GRANTED if granted else Wish.State.REFUSED
-        current.decided_by, current.decided_at = officer, at
-        current.answer_sealed = seal_wish(current, words, "answer")
-        current.save()
+        it.state = Wish.State.GRANTED if granted else Wish.State.REFUSED
+        it.decided_by, it.decided_at = officer, at
+        it.answer_sealed = seal_wish(it, words, "answer")
+        it.save()
         if granted:
-            _excuse(current, slot, dossier, by=by, at=at)
+            _excuse(it, slot, dossier, by=by, at=at)
         else:
-            chain.append(dossier.stream, "defence.excuse_refused", by=by.label, at=at, data={"wish": current.code})
+            chain.append(dossier.stream, "defence.excuse_refused", by=by.label, at=at, data={"wish": it.code})
             messages.post(
-                move=f"wish-{current.code}", recipient=f"person-{dossier.person_id}",
+                move=f"wish-{it.code}", recipient=f"person-{dossier.person_id}",
                 template="defence_excuse_refused.applicant", params={"clause": "8i"}, about=dossier.stream, at=at,
             )  # fmt: skip
-    return current
+    return it
 
 
-def _excuse(current: Wish, slot: Slot, dossier: Dossier, *, by: Actor, at: datetime) -> None:
+def _excuse(it: Wish, slot: Slot, dossier: Dossier, *, by: Actor, at: datetime) -> None:
     if Attendance.objects.filter(slot=slot).exclude(status=Attendance.Status.EXPECTED).exists():
         raise BadInput(Fault("wish", "申报人已经报到", "没有报到的申报人"))
-    reason = wish_words(current)
+    reason = wish_words(it)
 
     def apply(change: Door) -> None:
         slot.state = Slot.State.GIVEN_UP
         slot.save(update_fields=["state"])
-        change.milestone("defence_excused", {"wish": current.code, "slot": slot.code})
-        change.audit |= {"wish": current.code, "ground": current.ground}
+        change.milestone("defence_excused", {"wish": it.code, "slot": slot.code})
+        change.audit |= {"wish": it.code, "ground": it.ground}
         note_change(
             slot.schedule, "given_up", reason="准予请假", by=by, at=at,
-            data={"alone": [dossier.pk], "slot": slot.code, "wish": current.code},
+            data={"alone": [dossier.pk], "slot": slot.code, "wish": it.code},
         )  # fmt: skip
 
     act(dossier, Action.EXCUSE_DEFENCE, by=by, at=at, inputs=Inputs(reason=reason), apply=apply)
