@@ -184,11 +184,11 @@ def test_a_refused_objection_leaves_no_file_behind(leshan: World, monkeypatch: p
     kept: list[str] = []
     put = blobs.put
 
-    def noted(owner: str, content: bytes) -> str:
+    def counted(owner: str, content: bytes) -> str:
         kept.append(put(owner, content))
         return kept[-1]
 
-    monkeypatch.setattr(blobs, "put", noted)
+    monkeypatch.setattr(blobs, "put", counted)
     monkeypatch.setattr(ObjectionFile, "save", lambda *_, **__: (_ for _ in ()).throw(IntegrityError("full")))
     with pytest.raises(IntegrityError):
         raised(roll, row, at, files=[PDF])

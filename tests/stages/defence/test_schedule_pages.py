@@ -92,7 +92,7 @@ def test_an_applicant_sees_place_notice_and_calendar_and_asks_for_leave(made: St
     assert office.post("/defence/plan/wishes/", answer).status_code == 422
     assert office.post("/defence/plan/wishes/", answer | {"granted": "yes"}).status_code == 302
     assert "还没有公布" in text_of(mine.get(f"/defence/own/{code}/"))
-    assert mine.get(f"/defence/own/{code}/notice.pdf").status_code == 404
+    assert mine.get(f"/defence/own/{code}/notice.pdf").status_code == 302
     made.released()
     slot = Slot.objects.get(dossier=made.dossiers[0])
     assert slot.session.half_day_id != half.pk

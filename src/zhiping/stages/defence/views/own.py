@@ -78,7 +78,8 @@ def notice(request: Any, code: str) -> HttpResponse:
     slot = _told(request.dossier)
     document = papers.notice_of(slot) if slot is not None else None
     if document is None:
-        raise Http404
+        # Not issued yet: the page says what is known.
+        return redirect("defence:own", code)
     try:
         made = issuing.file_of(document)
     except (FileNotFoundError, keys.KeyDestroyed):
@@ -92,7 +93,7 @@ def invitation(request: Any, code: str) -> HttpResponse:
     """The file for a calendar."""
     slot = _told(request.dossier)
     if slot is None:
-        raise Http404
+        return redirect("defence:own", code)
     made = papers.invitation(slot, sequence=reads.sequence_of(slot), product="Zhiping")
     answer = HttpResponse(made, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="defence-{request.dossier.code}.ics"'
