@@ -116,6 +116,7 @@ def test_from_the_declaration_to_the_decision(leshan: World) -> None:
     expert, dossier = pooled.expert(leshan, "expert", called="熊评"), pooled.accepted(leshan)
     mine, unit = reverse("experts:mine"), dossier.unit.name
     client = sit(leshan, "expert")
+    assert client.get(reverse("portal:start"))["Location"] == mine, "an expert begins with what is asked of experts"
     text = client.get(mine).content.decode()
     assert "我的聘期和回避" in text and dossier.applicant_name not in text
     for name, where in ((dossier.applicant_name, "某厂"), ("别人", unit), (dossier.applicant_name, unit[:2])):

@@ -87,8 +87,8 @@ def _other(request: Any, cycle: Cycle) -> dict[str, Any]:
 
 
 def start(request: Any) -> HttpResponse:
-    """Where somebody goes after signing in: officers to their desk, applicants to their application, and who is not
-    known as a person yet to what became of their registration.
+    """Where somebody goes after signing in: officers to their desk, experts to what they are asked for, applicants to
+    their application, and who is not known as a person yet to what became of their registration.
     """
     viewer = request.viewer
     if viewer.holds(*DESK_ROLES):
@@ -101,6 +101,8 @@ def start(request: Any) -> HttpResponse:
         return redirect("oversight:trails")
     if viewer.holds("hr_officer"):
         return redirect("registration:desk")
+    if viewer.holds("expert"):
+        return redirect("experts:mine")
     return redirect("registration:mine" if viewer.person is None else "application:home")
 
 
