@@ -36,7 +36,8 @@ FOLLOWS: Final = frozenset(
 #: Columns that stay with the record, besides those that say who did something (``by``, ``…_by``, ``related_name="+"``).
 #: What offices attest is sealed under the record it was entered for, and read through ``became`` as well. The record of
 #: an expert is the one that stays, so nothing of it has to follow, also where they stood in a draw; a secret was kept
-#: by the record that committed to it.
+#: by the record that committed to it. Who sat in a meeting sat there as that record. The integrity record is read
+#: through ``became`` too, so that a merge loses no ban.
 STAYS: Final = frozenset(
     {
         "person_merge.old",
@@ -45,6 +46,9 @@ STAYS: Final = frozenset(
         "expert.person",
         "draw_candidate.person",
         "draw_keeper.person",
+        "meeting_attendee.person",
+        "integrity_case.person",
+        "integrity_entry.person",
     }
 )
 

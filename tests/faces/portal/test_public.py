@@ -80,7 +80,12 @@ def test_every_public_page_stays_below_its_budget_with_all_it_needs(world: world
     # The step of the second factor is nobody's who has not shown a password.
     for path in {*PAGES, *open_addresses()} - {*NOT_PAGES, "/favicon.ico", "/signin/second/"}:
         answer = client.get(path, headers={"accept-encoding": "gzip"})
+        if answer.status_code == 302 and path.startswith("/certificates/"):
+            continue  # nothing is published yet: it leads to the page that says so
         assert answer.status_code == 200, path
+        if not answer.get("Content-Type", "").startswith("text/html"):
+            assert len(answer.content) < BUDGET, path  # a file to keep, such as the script that verifies certificates
+            continue
         html = gzip.decompress(answer.content) if answer.get("Content-Encoding") == "gzip" else answer.content
         parts = {name: size_of(name) for name in parts_of(html.decode())}
         assert parts and sum(parts.values()) + len(answer.content) < BUDGET, (path, parts, len(answer.content))

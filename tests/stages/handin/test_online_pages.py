@@ -77,15 +77,16 @@ def test_the_cash_desk_keeps_a_receipt_and_reverses_what_was_wrong(world: World)
     address = reverse("handin:voucher", args=[voucher.code])
     client.post(address, {"do": "receipt", "receipt": "0098"})
     wrong = client.post(address, {"do": "file", "file": SimpleUploadedFile("a.pdf", b"nothing")})
+    receipt = pdf()
     assert wrong.status_code == 422 and "文件打不开" in wrong.content.decode()
-    kept = client.post(address, {"do": "file", "file": SimpleUploadedFile("a.pdf", pdf())}, follow=True)
+    kept = client.post(address, {"do": "file", "file": SimpleUploadedFile("a.pdf", receipt)}, follow=True)
     assert "票据文件已保存" in kept.content.decode()
     for who, name, args in (
         ("cashier", "handin:receipt_file", [voucher.code]),
         ("applicant", "handin:own_receipt", [dossier.code, voucher.code]),
     ):
         got = sit(world, who, at).get(reverse(name, args=args))
-        assert got.content == pdf() and got["Content-Disposition"].startswith("attachment")
+        assert got.content == receipt and got["Content-Disposition"].startswith("attachment")
     missing = sit(world, "cashier", at).post(address, {"do": "reverse", "note": ""})
     assert missing.status_code == 422 and "请写明为什么要冲正" in missing.content.decode()
     undone = sit(world, "cashier", at).post(address, {"do": "reverse", "note": "记错了人"}, follow=True)

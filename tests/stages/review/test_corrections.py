@@ -122,6 +122,7 @@ def test_what_nobody_confirmed_falls_away_when_the_dossier_goes_on(world: World)
     _proposed(world, row, at)
     by = world.by("bureau")
     inputs = Inputs(clause="A5", reason="弄虚作假。")
+    row.milestones.create(kind="integrity_decided", at=at, by=by.label, data={})
     door.act(row, Action.CANCEL_FOR_FRAUD, by=by, at=at, inputs=inputs)
     assert Hold.objects.get(dossier=row).outcome == "ended"
 

@@ -176,7 +176,7 @@ def answer(case: Case, *, text: str, files: Sequence[Proof] = (), by: Actor, at:
     try:
         with transaction.atomic():
             row = _locked(case)
-            if _person(by).pk != row.person_id:
+            if _person(by).pk not in (row.person_id, row.person.became_id):
                 raise Refusal("not_yours", "A5", {"action": Action.CLOSE_INTEGRITY_CASE.value})
             _must_be(row, Case.State.OPEN)
             if at > row.answer_until:

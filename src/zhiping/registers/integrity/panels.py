@@ -11,6 +11,7 @@ from zhiping.access.table import who_opens_cases
 from zhiping.access.viewers import Viewer
 from zhiping.records.models import Dossier
 from zhiping.registers.integrity.models import Case, Entry
+from zhiping.registers.integrity.queries import whose
 from zhiping.web.panels import Panel
 
 
@@ -27,8 +28,8 @@ def _own(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
     dossier: Dossier | None = request.dossier  # type: ignore[attr-defined]
     if dossier is None:
         return None
-    cases = list(Case.objects.filter(person=dossier.person_id).order_by("-id")[:3])
-    entries = Entry.objects.filter(person=dossier.person_id).exists()
+    cases = list(Case.objects.filter(whose(dossier.person_id)).order_by("-id")[:3])
+    entries = Entry.objects.filter(whose(dossier.person_id)).exists()
     return ("integrity/own_panel.html", {"cases": cases}) if cases or entries else None
 
 

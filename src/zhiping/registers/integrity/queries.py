@@ -29,6 +29,11 @@ class Said:
     files: tuple[tuple[str, CaseFile], ...]
 
 
+def whose(person_id: int) -> Q:
+    """What is held about this human: under this record, and under one that was merged into it. A merge loses no ban."""
+    return Q(person=person_id) | Q(person__became=person_id)
+
+
 def words_of(case: Case, sealed: bytes | memoryview | None, part: str) -> str:
     """What was sealed under the key of ``case``; empty where nothing was said."""
     return "" if sealed is None else keys.unseal(case.key_owner, sealed, context=f"integrity|{part}").decode()
@@ -79,13 +84,13 @@ def case_by_code(
 def own_case(typed: str, person: Person) -> Case | None:
     """The case about ``person`` with this code."""
     code = normal_code(typed)
-    return _whole(Case.objects.filter(code=code, person=person)).first() if code else None
+    return _whole(Case.objects.filter(whose(person.pk), code=code)).first() if code else None
 
 
 def own(person: Person) -> tuple[list[Case], list[Entry]]:
     """Every case and entry about ``person``, newest first."""
-    entries = Entry.objects.filter(person=person).select_related("case", "body").order_by("-id")
-    return list(_whole(Case.objects.filter(person=person)).order_by("-id")), list(entries)
+    entries = Entry.objects.filter(whose(person.pk)).select_related("case", "body").order_by("-id")
+    return list(_whole(Case.objects.filter(whose(person.pk))).order_by("-id")), list(entries)
 
 
 def statements_of(case: Case) -> list[Said]:
@@ -149,7 +154,7 @@ def bans_of(person_id: int) -> list[dict[str, Any]]:
 
     What was lifted counts until the day before; what was lifted before it began does not count.
     """
-    rows = Entry.objects.filter(person=person_id).order_by("id")
+    rows = Entry.objects.filter(whose(person_id)).order_by("id")
     return [
         {"from_on": row.from_on.isoformat(), "until_on": row.last_on.isoformat()}
         for row in rows
@@ -159,7 +164,7 @@ def bans_of(person_id: int) -> list[dict[str, Any]]:
 
 def standing(person_id: int, day: date) -> list[Entry]:
     """The entries about a person that are in force on ``day``. One query."""
-    rows = Entry.objects.filter(person=person_id, from_on__lte=day, to_on__gte=day).order_by("id")
+    rows = Entry.objects.filter(whose(person_id), from_on__lte=day, to_on__gte=day).order_by("id")
     return [row for row in rows if row.bars_on(day)]
 
 

@@ -15,5 +15,5 @@ LINKS = (
     Link("aftercare:lists", "评审表发放", 46),
     Link("aftercare:destruction", "材料销毁", 47),
     Link("aftercare:entrusted", "委托评审", 48),
-    Link("aftercare:years", "年度结束", 49),
+    Link("aftercare:years", "年度结束", 64),
 )
