@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -34,8 +35,10 @@ _BROWSER_ARGUMENTS = [
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client_for", "django_db_setup"}
 
 
-#: Tests over both packs run over this one on SQLite with `make test`, and on PostgreSQL with `make drill`.
+#: What runs on SQLite with `make test`, and on PostgreSQL with `make drill`: tests over the second of both packs, pages
+#: that only read, and the table of permissions over every address and role.
 SECOND_PACK = "example-2025-junior-only"
+FACES, WALK = Path(__file__).parent / "faces", Path(__file__).parent / "house" / "test_access.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,8 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
-        if SECOND_PACK in item.name:
-            item.add_marker(pytest.mark.second_pack)
+        if SECOND_PACK in item.name or item.path.is_relative_to(FACES) or item.path == WALK:
+            item.add_marker(pytest.mark.later_on_postgres)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
