@@ -10,6 +10,7 @@ from typing import Final
 from zhiping.core.committees import Seat as Place
 from zhiping.core.experts import LEVELS, last_day_of_term
 from zhiping.core.procedure import State
+from zhiping.records import operations as records
 from zhiping.records.actors import Actor
 from zhiping.records.models import Person
 from zhiping.registers.experts import operations as register
@@ -111,6 +112,12 @@ def _committee(play: Play) -> None:
         )  # fmt: skip
 
     by_one_of(play.founded.who(play.founded.office, "office_reviewer"), file)
+    # Who leads where the chair keeps out needs the chair's role; a seat alone gives none.
+    (bureau, *_) = play.founded.who(play.founded.office, "bureau")
+    records.appoint(
+        rest[0].person, play.founded.office, "chair", from_on=play.today, by=Actor(bureau), at=play.tick()
+    )
+    play.founded.officers[play.founded.office.pk, "chair"].append(rest[0].person)
 
 
 def _decide(play: Play) -> None:

@@ -10,7 +10,7 @@ from zhiping.core.tally import may_still_leave
 from zhiping.records.actors import Actor
 from zhiping.records.models import Person
 from zhiping.simulation.desks import Play
-from zhiping.stages.meeting.models import Item, Meeting, Opinion, Vote
+from zhiping.stages.meeting.models import Candidate, Item, Meeting, Opinion, Vote
 from zhiping.stages.meeting.operations import announcing, opinions, papers, planning, sitting, voting
 from zhiping.stages.meeting.operations.common import attendance
 from zhiping.stages.meeting.operations.tending import tend_votes
@@ -67,7 +67,9 @@ def play_meeting(play: Play) -> None:
     sitting.end(meeting, by=office, at=play.tick())
     while tend_votes():
         pass
-    papers.issue_minutes(Meeting.objects.get(pk=meeting.pk), by=office, at=play.tick())
+    # A result that a case of integrity or a recusal holds is still to go on; the minutes wait for it.
+    if not Candidate.objects.filter(vote__meeting=meeting, carried=False).exists():
+        papers.issue_minutes(Meeting.objects.get(pk=meeting.pk), by=office, at=play.tick())
 
 
 def _office(play: Play) -> Actor:
