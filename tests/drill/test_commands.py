@@ -49,10 +49,7 @@ def test_a_demo_replaces_a_demo_and_the_same_seed_makes_the_same_people(home: Pa
     assert rows(home, "SELECT username, display_name FROM account_user ORDER BY id") == before
 
 
-def test_a_stage_that_comes_later_is_said_so(home: Path) -> None:
-    done = zhiping(home, "demo", "--at", "meeting")
-    assert done.returncode == 2
-    assert "meeting" in done.stderr and "committee" in done.stderr
+def test_what_is_no_stage_and_no_number_is_refused(home: Path) -> None:
     assert zhiping(home, "demo", "--at", "nowhere").returncode == 2
     assert zhiping(home, "demo", "--applicants", "0").returncode == 2
 
