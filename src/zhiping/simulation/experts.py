@@ -114,9 +114,7 @@ def _committee(play: Play) -> None:
     by_one_of(play.founded.who(play.founded.office, "office_reviewer"), file)
     # Who leads where the chair keeps out needs the chair's role; a seat alone gives none.
     (bureau, *_) = play.founded.who(play.founded.office, "bureau")
-    records.appoint(
-        rest[0].person, play.founded.office, "chair", from_on=play.today, by=Actor(bureau), at=play.tick()
-    )
+    records.appoint(rest[0].person, play.founded.office, "chair", from_on=play.today, by=Actor(bureau), at=play.tick())
     play.founded.officers[play.founded.office.pk, "chair"].append(rest[0].person)
 
 
