@@ -51,7 +51,7 @@ class Installation:
     def run(self, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run a Python process of this installation to its end."""
         process = self.popen(*command, **settings)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=400)
         return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
