@@ -16,11 +16,23 @@ if TYPE_CHECKING:
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+#: The main job, from registration to the vote, goes with every `make test`; the other journeys go with the drill.
+IN_EVERY_RUN = {
+    "test_ground.py",
+    "test_registration.py",
+    "test_tasks.py",
+    "test_review.py",
+    "test_meeting.py",
+}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder is a journey."""
     for item in items:
         if "/journeys/" in item.path.as_posix():
             item.add_marker(pytest.mark.journey)
+            if item.path.name not in IN_EVERY_RUN:
+                item.add_marker(pytest.mark.later)
 
 
 @pytest.fixture(autouse=True, scope="session")
