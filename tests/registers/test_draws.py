@@ -16,7 +16,9 @@ from zhiping.core.draw.standalone import wrong_in
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
 from zhiping.ground.audit import chain
+from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.messages.models import OutboxRow
+from zhiping.records.actors import SYSTEM
 from zhiping.records.invariants import check_all
 from zhiping.records.invariants.registry import names
 from zhiping.registers.draws import building, operations, queries
@@ -279,6 +281,33 @@ def test_who_will_not_reveal_makes_it_void_by_name_and_others_draw_again(room: R
     found, wrong = queries.checked(queries.latest([again])[again.pk])
     assert not wrong and found.frozen.previous is not None and found.frozen.previous.hash == again.previous_hash
     assert len(room.serving()) == 4
+
+
+def test_time_alone_makes_void_what_was_not_revealed_and_says_so(room: Room) -> None:
+    draw = room.prepare()
+    room.commit(draw)
+    room.reveal(draw, "office_reviewer")
+    cycle, until = room.world.cycle, Draw.objects.get(pk=draw.pk).reveal_by
+    assert until is not None and operations.void_overdue(cycle, at=until) == 0
+    late = until + timedelta(seconds=1)
+    assert [operations.void_overdue(cycle, at=late) for _ in range(3)] == [1, 0, 0]
+    told = record(Draw.objects.get(pk=draw.pk))
+    assert told.void.withheld == [draw.keepers.get(person=room.world.people["chair"]).key]
+    assert not wrong_in(told.model_dump())
+    entry = AuditEntry.objects.filter(stream=draw.stream).latest("id")
+    assert (entry.kind, entry.by) == ("draw.void", SYSTEM.label)
+    sent = OutboxRow.objects.filter(about=draw.stream, template="draw_void.officer")
+    assert {f"person-{room.world.people[who].pk}" for who in ("chair", "bureau", "office_reviewer")} <= set(
+        sent.values_list("recipient", flat=True)
+    )
+
+
+def test_who_kept_their_word_is_not_made_void_for_a_value_that_is_late(room: Room) -> None:
+    draw = room.prepare(public_source="某公开数值", public_at=room.now + timedelta(hours=2))
+    room.commit(draw)
+    room.reveal(draw)
+    assert operations.void_overdue(room.world.cycle, at=room.now + timedelta(days=365)) == 0
+    assert Draw.objects.get(pk=draw.pk).state == "frozen"
 
 
 def test_a_result_is_drawn_again_for_a_reason_and_by_two(room: Room) -> None:

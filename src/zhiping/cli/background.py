@@ -21,6 +21,7 @@ from zhiping.ground.storage import cache
 from zhiping.records.queries import current_cycles, now
 from zhiping.records.reminding import remind
 from zhiping.records.ticking import tick
+from zhiping.registers.draws.operations import void_overdue
 from zhiping.registers.experts.operations import look_for_grounds
 from zhiping.registers.recommendations.operations import read_stacks
 from zhiping.stages.aftercare.operations import collecting, destroying
@@ -60,6 +61,8 @@ def tick_all() -> dict[str, dict[str, int]]:
         # After the moves, so that nobody is reminded of what has just come to its end.
         if reminded := remind(cycle, at=at) + collecting.remind(cycle, at=at):
             done[cycle.key]["remind"] = reminded
+        if voided := void_overdue(cycle, at=at):
+            done[cycle.key]["void_draw"] = voided
         # What was ordered is destroyed in pieces, so that nobody's message waits for a whole list.
         if destroyed := destroying.carry_out(cycle, at=at):
             done[cycle.key]["destroy"] = destroyed

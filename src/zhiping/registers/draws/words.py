@@ -40,8 +40,9 @@ AGAIN: Final = {
 #: Those that an officer may say where what was drawn is to be drawn again.
 SAID_AGAIN: Final = ("wrong_list", "more_needed")
 
-#: What is told to who keeps a secret: one sentence for each template.
+#: What is told to who keeps a secret, and to who draws: one sentence for each template.
 MESSAGES: Final = {
     "draw_commit.keeper": "专家抽取{draw}等您承诺：请打开“专家抽取”，核对名单以后承诺一个秘密值。",
     "draw_reveal.keeper": "专家抽取{draw}等您揭示，最迟{reveal_at}。不揭示的，抽取作废，记录写明是谁。",
+    "draw_void.officer": "专家抽取{draw}到时限仍有人没有揭示，已作废，记录已公布。请由其他人员重新抽取。",
 }

@@ -21,6 +21,7 @@ from zhiping.records.models import Cycle
 from zhiping.records.queries import now
 from zhiping.records.reminding import remind
 from zhiping.records.ticking import rehearse, tick
+from zhiping.registers.draws.operations import void_overdue
 
 
 def _cycle(request: HttpRequest) -> Cycle | None:
@@ -89,7 +90,7 @@ def _moved(request: HttpRequest, cycle: Cycle, to: datetime) -> HttpResponse:
     with transaction.atomic():
         clock.set_to(cycle.key, to)
         chain.append(f"cycle-{cycle.key}"[:64], "clock.moved", by=by.label, at=to, data={"to": to.isoformat()})
-    count = sum(tick(cycle, at=to).values())
+    count = sum(tick(cycle, at=to).values()) + void_overdue(cycle, at=to)
     remind(cycle, at=to)
     outbox.deliver()
     shown = to.astimezone(ZoneInfo(cycle.pack().timezone))

@@ -9,9 +9,10 @@ from zhiping.registers.draws.operations.revealing import (
     enter_value,
     made_secret,
     reveal,
+    void_overdue,
 )
 
 __all__ = [
     "Entry", "agree", "commit", "confirm_value", "declare_void", "drop", "enter_value", "made_secret", "prepare",
-    "reveal", "step_down",
+    "reveal", "step_down", "void_overdue",
 ]  # fmt: skip

@@ -63,9 +63,20 @@ def note_wanted(note: str, what: str) -> str:
 
 def tell_keepers(draw: Draw, template: str, params: dict[str, str], at: datetime) -> None:
     """Tell everybody who keeps a secret of ``draw`` what is waited for; each once."""
+    keepers = draw.keepers.order_by("id").values_list("person_id", flat=True)
+    _tell(draw, keepers, f"{template}.keeper", f"{draw.stream}|{template}", params, at)
+
+
+def tell_officers(draw: Draw, template: str, at: datetime) -> None:
+    """Tell everybody who draws for the round of ``draw`` that something happened to it; each once."""
+    _tell(draw, sorted(may_draw(draw.cycle, at)), f"{template}.officer", f"{draw.stream}|{template}", {}, at)
+
+
+def _tell(
+    draw: Draw, people: Iterable[int], template: str, move: str, params: dict[str, str], at: datetime
+) -> None:  # fmt: skip
     told = {"draw": draw.code, "clause": rules(draw.cycle).clause} | params
-    for pk in draw.keepers.order_by("id").values_list("person_id", flat=True):
+    for pk in people:
         messages.post(
-            move=f"{draw.stream}|{template}", recipient=f"person-{pk}", template=f"{template}.keeper", params=told,
-            about=draw.stream, at=at,
+            move=move, recipient=f"person-{pk}", template=template, params=told, about=draw.stream, at=at,
         )  # fmt: skip

@@ -14,10 +14,11 @@ from zhiping.core.draw.record import hash_of
 from zhiping.core.errors import BadInput, Fault
 from zhiping.ground.audit import chain
 from zhiping.ground.storage import keys
-from zhiping.records.actors import Actor
+from zhiping.records.actors import SYSTEM, Actor
+from zhiping.records.models import Cycle
 from zhiping.registers.draws import building
 from zhiping.registers.draws.models import Draw, Keeper
-from zhiping.registers.draws.operations.common import locked, officer, rules, tell_keepers
+from zhiping.registers.draws.operations.common import locked, officer, rules, tell_keepers, tell_officers
 from zhiping.registers.draws.words import AGAIN
 
 State = Draw.State
@@ -179,16 +180,39 @@ def declare_void(draw: Draw, *, by: Actor, at: datetime) -> Draw:
     with transaction.atomic():
         it = locked(draw, State.FROZEN)
         officer(it.cycle, by, at)
-        assert it.frozen_at is not None and it.reveal_by is not None
-        if at <= it.reveal_by:
-            raise BadInput(Fault("draw", "揭示的时限还没有到", "时限过后再宣布作废"))
-        try:
-            record = void(building.frozen_of(it, it.frozen_at), building.secrets_of(it), AGAIN["withheld"])
-        except CannotDraw:
-            raise BadInput(Fault("draw", "全部人员都已揭示，不能作废", "填写并核对公开数值")) from None
-        version = building.publish(it, record, at)
-        _end(it, State.VOID, at)
-        assert record.void is not None
-        data = {"record": version.hash, "withheld": record.void.withheld}
-        chain.append(it.stream, "draw.void", by=by.label, at=at, data=data)
+        return _void(it, by=by, at=at)
+
+
+def void_overdue(cycle: Cycle, *, at: datetime) -> int:
+    """Declare void what was not revealed by the end of the pack's time (``reveal_hours``), as the rule says, whoever is
+    there or not; returns how many. Idempotent: ``tick`` runs it. A draw of which only the public value is wanted is
+    left alone: everybody kept their word.
+    """
+    overdue = Draw.objects.filter(cycle=cycle, state=State.FROZEN, reveal_by__lt=at, keepers__revealed_at__isnull=True)
+    done = 0
+    for pk in overdue.order_by("pk").values_list("pk", flat=True).distinct():
+        with transaction.atomic():
+            try:
+                it = locked(Draw(pk=pk), State.FROZEN)
+            except BadInput:
+                continue  # an officer was first
+            _void(it, by=SYSTEM, at=at)
+        done += 1
+    return done
+
+
+def _void(it: Draw, *, by: Actor, at: datetime) -> Draw:
+    assert it.frozen_at is not None and it.reveal_by is not None
+    if at <= it.reveal_by:
+        raise BadInput(Fault("draw", "揭示的时限还没有到", "时限过后再宣布作废"))
+    try:
+        record = void(building.frozen_of(it, it.frozen_at), building.secrets_of(it), AGAIN["withheld"])
+    except CannotDraw:
+        raise BadInput(Fault("draw", "全部人员都已揭示，不能作废", "填写并核对公开数值")) from None
+    version = building.publish(it, record, at)
+    _end(it, State.VOID, at)
+    assert record.void is not None
+    data = {"record": version.hash, "withheld": record.void.withheld}
+    chain.append(it.stream, "draw.void", by=by.label, at=at, data=data)
+    tell_officers(it, "draw_void", at)
     return it
