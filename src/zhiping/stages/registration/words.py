@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from zhiping.web.dates import plain_day
+
+if TYPE_CHECKING:
+    from zhiping.stages.registration.queries.barred import Bar
 
 #: Why nobody can review a registration yet, and the way on (P1, last sentence).
 ABSENT: Final = {
@@ -82,5 +87,13 @@ MESSAGES: Final = {
     "person_merge_refused.proposer": "您提出的个人记录合并，第二人没有同意，理由见“注册审核”里的个人记录合并。",
     "person_merged.person": "您的两个登记记录已合并为一个，申报材料、职务和消息都在这里。"
     "不对的话请马上打电话联系评委会办公室。",
+    "registration_barred.applicant": "登记已通过。您在职称评审诚信档案中有限制申报的记录，到{last_on}止（含当日）"
+    "不能申报{levels}，登记和其他级别的申报不受影响。内容和怎样申请更正，见“诚信事项”页面。",
     "registration_passed_on.applicant": "原单位已同意您离开，现在由新单位决定是否接收。",
 }
+
+
+def barred_words(bar: Bar) -> str:
+    """What the integrity record says of somebody, for the officer who approves and for the person."""
+    levels = "、".join(bar.levels)
+    return f"诚信档案中有限制申报的记录，到{plain_day(bar.last_on, year=True)}止（含当日）不能申报{levels}"

@@ -23,6 +23,8 @@ from zhiping.stages.registration.models import Registrant, Request
 from zhiping.stages.registration.operations import granting
 from zhiping.stages.registration.operations.asking import label_of, local_day
 from zhiping.stages.registration.operations.granting import NotNow
+from zhiping.stages.registration.queries.barred import ASKED_FOR, Bar, asked_of, bar_of
+from zhiping.stages.registration.words import barred_words
 
 Kind, State = Request.Kind, Request.State
 
@@ -46,12 +48,14 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What would happen to one request: ``blocked`` is a code of ``words.NOT_NOW``, empty when nothing speaks
-    against it; ``says`` are sentences.
+    against it; ``says`` are sentences; ``barred`` is what the integrity record says of the person, for the officer to
+    know: it stops nobody from registering (A5).
     """
 
     request: Request
     blocked: str
     says: tuple[str, ...] = ()
+    barred: str = ""
 
 
 @dataclass(slots=True)
@@ -116,7 +120,8 @@ def preview(
     for row in _rows(choices, lock=False):
         blocked = _why_not(row, versions[row.pk], decision, by, at)
         says = () if blocked else _says(row, decision, at)
-        made.append(Effect(row, blocked, says))
+        bar = None if blocked or decision != Decision.APPROVE else bar_of(asked_of(row), local_day(at))
+        made.append(Effect(row, blocked, says, barred_words(bar) if bar is not None else ""))
     return made
 
 
@@ -151,8 +156,9 @@ def _carry_out(asked: Request, decision: Decision, reason: str, by: Actor, at: d
     """Decide one; the code of what came between, or empty."""
     try:
         with transaction.atomic():
-            passed_on = False
+            passed_on, bar = False, None
             if decision == Decision.APPROVE:
+                bar = bar_of(asked_of(asked), local_day(at))
                 passed_on = granting.grant(asked, reason=reason, by=by, at=at)
             asked.reason = reason if decision != Decision.APPROVE or reason else asked.reason
             if not passed_on:
@@ -165,8 +171,13 @@ def _carry_out(asked: Request, decision: Decision, reason: str, by: Actor, at: d
             asked.save()
             event = "passed_on" if passed_on else asked.state
             data = {"kind": asked.kind, "clause": asked.clause, "version": asked.version, "reviewer": asked.reviewer_id}
+            if decision == Decision.APPROVE and asked.kind in ASKED_FOR:
+                # That the record was asked, and which entries it showed (A5).
+                data["integrity"] = list(bar.codes) if bar is not None else []
             chain.append(asked.stream, f"registration.{event}", by=by.label, at=at, data=data)
             _tell(asked, event, at)
+            if bar is not None and not passed_on:
+                _tell_barred(asked, bar, at)
     except NotNow as why:
         return why.code
     except (BadInput, IntegrityError):
@@ -187,6 +198,17 @@ def _tell(row: Request, event: str, at: datetime) -> None:
         post(label_of(row.user), f"registration_{event}.applicant")
     if event == "passed_on":
         post(f"organisation-{row.reviewer_id}", "registration_asked.office")
+
+
+def _tell_barred(row: Request, bar: Bar, at: datetime) -> None:
+    """Whoever has just become known as the person reads at once that an application is barred, until when (A5)."""
+    assert row.user is not None
+    messages.post(
+        move=f"{row.stream}#{row.version}-barred", recipient=label_of(row.user),
+        template="registration_barred.applicant",
+        params={"clause": "A5", "last_on": bar.last_on.isoformat(), "levels": "、".join(bar.levels)}, about=row.stream,
+        at=at,
+    )  # fmt: skip
 
 
 def answer_superior(

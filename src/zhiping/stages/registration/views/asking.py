@@ -21,6 +21,7 @@ from zhiping.stages.registration.models import Request
 from zhiping.stages.registration.operations.asking import body_faults, employed_at
 from zhiping.stages.registration.operations.moving import left_behind, restart
 from zhiping.stages.registration.queries import bodies, requests
+from zhiping.stages.registration.queries.barred import bar_of
 from zhiping.stages.registration.views.common import (
     actor_of,
     at_of,
@@ -33,6 +34,7 @@ from zhiping.stages.registration.views.common import (
     user_of,
     viewer_of,
 )
+from zhiping.stages.registration.words import barred_words
 
 KINDS = (p1.UNIT, p1.AGENCY, p1.DEPARTMENT, p1.HR)
 #: The operations call the name of a person ``name``; on a page with a unit it is told apart from the unit's.
@@ -143,6 +145,12 @@ def units(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _barred(request: HttpRequest) -> str:
+    """What the integrity record says of who is signed in, once they are known as that person (A5)."""
+    bar = bar_of(viewer_of(request).person, day_of(request))
+    return barred_words(bar) if bar is not None else ""
+
+
 def _employer(request: HttpRequest) -> Organisation | None:
     person = viewer_of(request).person
     if person is None:
@@ -177,7 +185,7 @@ def person(request: HttpRequest, unit: str) -> HttpResponse:
         forms[0].add_error(None, full)
     return page(
         request, "person.html", _status(posted is not None, full), unit=target, former=former, joining=joining,
-        newcomer=newcomer, forms=forms,
+        newcomer=newcomer, forms=forms, barred=_barred(request),
     )  # fmt: skip
 
 
@@ -205,8 +213,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     assert user is not None
     return page(
-        request, "mine.html", rows=[requests.row_of(one) for one in requests.mine(user)], employer=_employer(request)
-    )
+        request, "mine.html", rows=[requests.row_of(one) for one in requests.mine(user)], employer=_employer(request),
+        barred=_barred(request),
+    )  # fmt: skip
 
 
 def own(request: HttpRequest, ref: str) -> HttpResponse:

@@ -14,8 +14,9 @@ from zhiping.stages.registration.models import Request
 from zhiping.stages.registration.operations import Choice, Decision
 from zhiping.stages.registration.operations.deciding import answer_superior
 from zhiping.stages.registration.queries import bodies, requests
-from zhiping.stages.registration.views.common import actor_of, at_of, page, say, viewer_of
-from zhiping.stages.registration.words import NOT_NOW
+from zhiping.stages.registration.queries.barred import asked_of, bar_of
+from zhiping.stages.registration.views.common import actor_of, at_of, day_of, page, say, viewer_of
+from zhiping.stages.registration.words import NOT_NOW, barred_words
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -94,8 +95,9 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("registration:desk")
     alike = bodies.alike(row.name, row.region) if row.kind == Request.Kind.BODY else []
     registrant = getattr(row.user, "registrant", None) if row.user is not None else None
+    bar = bar_of(asked_of(row), day_of(request)) if row.state == Request.State.WAITING else None
     return page(
         request, "review.html", 422 if request.method == "POST" else 200, row=requests.row_of(row), form=form,
         alike=alike, registrant=registrant, check=registrant.checks.order_by("-id").first() if registrant else None,
-        decision_form=DecisionForm(),
+        decision_form=DecisionForm(), barred=barred_words(bar) if bar is not None else "",
     )  # fmt: skip
