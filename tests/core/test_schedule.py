@@ -84,6 +84,8 @@ BREAKS: dict[str, Breaking] = {
     "no-room": lambda p, plan: (p, _moved(plan, "A5", room="R9")),
     "room-twice": lambda p, plan: (p, _moved(_moved(_moved(plan, "A1", room="R0"), "A3", room="R0"), "A5", room="R0")),
     "panel-twice": lambda p, plan: (p, _moved(plan, "A5", room="R0")),
+    "too-few": lambda p, plan: (replace(p, limits=Limits(places=3, load=2, in_a_row=2, panel_min=4)), plan),
+    "away": lambda p, plan: (replace(p, away={"E2": frozenset({plan.places["A5"].session.at})}), plan),
     "expert-twice": lambda p, plan: (
         replace(p, panels=(p.panels[0], replace(p.panels[1], experts=("E1", "E5", "E6")))), plan,
     ),

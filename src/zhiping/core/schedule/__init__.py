@@ -6,6 +6,7 @@ from zhiping.core.schedule.changing import (
     free_rooms,
     in_room,
     rearranged,
+    reseated,
     substitutes,
     with_experts,
 )
@@ -18,5 +19,5 @@ from zhiping.core.schedule.solving import Solved, has_solver, solve
 __all__ = [
     "Applicant", "Broken", "HalfDay", "Limits", "Outcome", "Panel", "Place", "Plan", "Problem", "Proposal", "Session",
     "Solved", "Unplaced", "arrange", "broken", "fewest_sessions", "free_places", "free_rooms", "has_solver", "in_room",
-    "propose", "rearranged", "solve", "substitutes", "to_tell", "with_experts",
+    "propose", "rearranged", "reseated", "solve", "substitutes", "to_tell", "with_experts",
 ]  # fmt: skip

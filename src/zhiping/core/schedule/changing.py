@@ -70,6 +70,19 @@ def with_experts(problem: Problem, session: Session, experts: Sequence[str]) -> 
     return replace(problem, sits={**problem.sits, (session.at, session.panel): tuple(experts)})
 
 
+def reseated(problem: Problem, plan: Plan, session: Session, experts: Sequence[str]) -> Outcome:
+    """What follows when ``experts`` sit in ``session``: of its applicants, those who may not be heard by them any more
+    are moved, and nobody else; who has no place yet goes on waiting."""
+    placed = []
+    for one in problem.applicants:
+        if one.key not in plan.places:
+            continue
+        here = plan.places[one.key].session == session
+        placed.append(one if here else replace(one, barred=frozenset(), unable=frozenset()))
+    after = with_experts(problem, session, experts)
+    return replace(rearranged(replace(after, applicants=tuple(placed)), plan), problem=after)
+
+
 def rearranged(problem: Problem, plan: Plan) -> Outcome:
     """What stands of ``plan`` under ``problem`` stays; who no longer fits, or has no place yet, gets one."""
     after, left_out = arrange(problem, plan)

@@ -106,11 +106,13 @@ def _place(board: Board, one: Applicant, days: Iterable[date]) -> bool:
 
 
 def _fits(problem: Problem, one: Applicant, place: Place) -> bool:
+    """Whether ``one`` may stay there: by who sits there then, not by who usually does."""
     session = place.session
-    panels = {panel.key for panel in _panels_for(problem, one)}
-    return (
-        session.panel in panels and session.at not in one.unable and session.room in problem.rooms.get(session.at, ())
-    )
+    panel = problem.by_key.get(session.panel)
+    if panel is None or one.major not in panel.majors or session.at in one.unable:
+        return False
+    recused = one.barred.intersection(problem.experts_at(panel, session.at))
+    return not recused and session.room in problem.rooms.get(session.at, ())
 
 
 def _hardest_first(problem: Problem, group: list[Applicant]) -> list[Applicant]:

@@ -138,9 +138,8 @@ def foresee_expert(session: Session, leaving: Expert, substitute: Expert | None,
         if str(substitute.pk) not in core.substitutes(here.problem, here.plan, key, [str(substitute.pk)]):
             raise BadInput(Fault("substitute", "这名专家当时不能来", "页面上列出的专家"))
         stay.append(str(substitute.pk))
-    problem = core.with_experts(here.problem, key, stay)
     begun = {int(k) for k, slot in here.slots.items() if slot.session_id == session.pk and _has_begun(slot)}
-    outcome = core.rearranged(problem, here.plan)
+    outcome = core.reseated(here.problem, here.plan, key, stay)
     if outcome.left_out:
         names = Dossier.objects.filter(pk__in=[int(o.applicant) for o in outcome.left_out])
         who = "、".join(names.values_list("applicant_name", flat=True)[:5])
@@ -150,7 +149,7 @@ def foresee_expert(session: Session, leaving: Expert, substitute: Expert | None,
         raise BadInput(Fault("substitute", "须回避的申报人已经报到", "换一名专家"))
     experts = [leaving.pk, *([substitute.pk] if substitute else [])]
     return Foreseen(
-        Change.Kind.EXPERT, here, problem, outcome.plan, moved, tuple(sorted(moved)), tuple(sorted(experts))
+        Change.Kind.EXPERT, here, outcome.problem, outcome.plan, moved, tuple(sorted(moved)), tuple(sorted(experts))
     )
 
 
