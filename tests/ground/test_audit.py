@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -211,3 +212,23 @@ def test_merkle_roots_follow_rfc_6962() -> None:
 
 def test_commitments_tell_nothing_to_who_guesses() -> None:
     assert chain.commitment(b"511102199003072318") != chain.commitment(b"511102199003072318")
+
+
+@pytest.mark.django_db
+def test_many_entries_at_once_make_the_chains_that_one_by_one_makes(django_assert_max_num_queries: Any) -> None:
+    _write()
+    told = [(f"dossier-{name}", "dossier.edit", {"n": n}) for n in range(2) for name in "BAC"]
+    with transaction.atomic(), django_assert_max_num_queries(8):
+        chain.append_many(told, by="person-1", at=AT)
+    found = chain.verify()
+    assert not found.faults and found.entries == 10
+    assert {stream: position for stream, (position, _) in found.heads.items()} == {
+        "dossier-A": 6, "dossier-B": 2, "dossier-C": 2,
+    }  # fmt: skip
+    assert [row["data"] for row in chain.entries_of("dossier-B")] == [{"n": 0}, {"n": 1}]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_entries_are_written_in_the_transaction_of_their_deeds() -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        chain.append_many([("dossier-A", "x", {})], by="system", at=AT)

@@ -206,7 +206,7 @@ def _exchange(world: worlds.World, who: str) -> None:
     heads = ",".join(column.heading for column in importers()["people"].columns)
     content = f"{heads}\n新来,居民身份证,1,{world.organisations['unit'].uscc},2024-03-01\n".encode()
     exchange.bring(importers()["people"], content, asked, by=asked.actor, at=at, real_at=timezone.now())
-    exchange.look_at_imports()
+    exchange.work_on_imports()
     exchange.make_exports()
 
 

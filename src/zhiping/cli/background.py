@@ -28,6 +28,7 @@ from zhiping.stages.aftercare.operations import collecting, destroying
 from zhiping.stages.application.operations.tending import Tended, tend
 from zhiping.stages.conferral.operations.carrying import carry_rolls
 from zhiping.stages.conferral.operations.certifying import make_certificates, publish_when_due
+from zhiping.stages.conferral.operations.investigating import settle_ended
 from zhiping.stages.defence.operations.making import make_schedules
 from zhiping.stages.defence.operations.releasing import release_pending
 from zhiping.stages.meeting.operations.tending import tend_votes
@@ -71,14 +72,14 @@ def tick_all() -> dict[str, dict[str, int]]:
 
 def work_once() -> Done:
     """One round. Ticks first, so that what they tell people goes out in the same round."""
-    done = Done(moves=tick_all(), carried=carry_rolls())
+    done = Done(moves=tick_all(), carried=carry_rolls() + settle_ended())
     while delivered := messages.deliver():
         done.delivered += delivered
     done.mailed = letters.send() + mail(at=database_now())
     throttle.sweep(at=database_now())
     cache.sweep(at=database_now())
     exchange.sweep(at=database_now())
-    done.exchanged = exchange.look_at_imports() + exchange.make_exports()
+    done.exchanged = exchange.work_on_imports() + exchange.make_exports()
     done.carried += tend_votes()
     # Last, since it takes longest: nobody's message waits for a photograph.
     done.tended = tend(at=database_now())

@@ -26,12 +26,15 @@ May = Callable[[Viewer], bool]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks for what, when: ``at`` is the instant on the clock of ``cycle``, ``params`` the filters of the page."""
+    """Who asks for what, when: ``at`` is the instant on the clock of ``cycle``, ``params`` the filters of the page;
+    ``told`` hears from what takes long how many rows are written.
+    """
 
     viewer: Viewer
     cycle: Cycle | None
     at: datetime
     params: Mapping[str, str] = field(default_factory=dict)
+    told: Callable[[int], None] = field(default=lambda _: None, compare=False)
 
     @property
     def actor(self) -> Actor:
@@ -110,7 +113,9 @@ class Importer:
 
     ``look`` judges every row against what is registered now, in a fixed number of queries, and writes nothing.
     ``apply`` writes those that are new or changed; it is called in a transaction, after a second look under a lock
-    found the same. ``rows`` reads a file that is no sheet of ``columns``; it raises ``NotASheet``.
+    found the same. ``rows`` reads a file that is no sheet of ``columns``; it raises ``NotASheet``. ``most``: how many
+    rows one file may have. All of them are written in one transaction, for whose length nobody else writes where the
+    database is SQLite: more than the default is for what ``apply`` writes in bulk.
     """
 
     key: str
@@ -126,6 +131,7 @@ class Importer:
     notes: tuple[str, ...] = ()
     needs_cycle: bool = False
     order: int = 50
+    most: int = 1000
 
     def read(self, content: bytes) -> Table:
         """The rows of a file. Raises ``NotASheet``."""

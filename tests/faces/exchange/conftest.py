@@ -80,11 +80,12 @@ def brought(client: Client, kind: str, content: bytes, name: str = "表.xlsx") -
     """Upload a file and let the worker look at it."""
     answer = client.post(reverse("exchange:bring", args=[kind]), {"file": SimpleUploadedFile(name, content)})
     assert answer.status_code == 302, answer.content.decode()
-    operations.look_at_imports()
+    operations.work_on_imports()
     return Import.objects.get(code=answer["Location"].rstrip("/").rsplit("/", 1)[1])
 
 
 def applied(client: Client, row: Import) -> Import:
-    """Confirm the preview that was looked at."""
+    """Confirm the preview that was looked at, and let the worker do it."""
     client.post(reverse("exchange:import", args=[row.code]), {"apply": "1", "digest": row.digest})
+    operations.work_on_imports()
     return Import.objects.get(pk=row.pk)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.faces.exchange.conftest import applied, brought, sheet
 from tests.support.world import World, resident_id
 
-from zhiping.core.errors import BadInput
+from zhiping.core.errors import BadInput, Fault
 from zhiping.core.identifiers import uscc_check
 from zhiping.faces.exchange import operations, queries
 from zhiping.faces.exchange.models import KEPT, Import
@@ -136,10 +138,9 @@ def test_two_officers_at_once_one_wins_and_the_other_is_told(coded: World, at_de
     one, two = brought(first, "people", content), brought(second, "people", content)
     assert one.counts == two.counts == {"new": 1}
     assert applied(first, one).state == "applied"
-    answer = second.post(reverse("exchange:import", args=[two.code]), {"apply": "1", "digest": two.digest})
-    assert answer.status_code == 422 and "有人改了这里的内容" in answer.content.decode()
-    after = Import.objects.get(pk=two.pk)
+    after = applied(second, two)
     assert (after.state, after.counts) == ("read", {"same": 1})
+    assert "有人改了这里的内容" in second.get(reverse("exchange:import", args=[two.code])).content.decode()
     assert Person.objects.filter(name="新一").count() == 1
 
 
@@ -151,28 +152,91 @@ def test_a_preview_that_was_not_looked_at_is_not_applied(coded: World, at_desk: 
 
 
 def test_an_apply_that_fails_half_way_leaves_nothing(
-    coded: World, asked: Callable[..., Asked], at_desk: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+    coded: World, at_desk: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from zhiping.records import operations as records
+    from zhiping.ground.audit import chain
 
-    row = brought(
-        at_desk("unit_head"), "people", sheet(PEOPLE, person_row(coded, "新一", 501), person_row(coded, "新二", 502))
-    )
-    real, calls = records.appoint, list[int]()
-
-    def second_fails(*args: Any, **kwargs: Any) -> Any:
-        calls.append(1)
-        if len(calls) == 2:
-            raise BadInput([])
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(records, "appoint", second_fails)
-    one = asked("unit_head")
+    client = at_desk("unit_head")
+    rows = [person_row(coded, "新一", 501), person_row(coded, "新二", 502)]
+    row = brought(client, "people", sheet(PEOPLE, *rows))
+    client.post(reverse("exchange:import", args=[row.code]), {"apply": "1", "digest": row.digest})
     entries = AuditEntry.objects.count()
-    with pytest.raises(BadInput):
-        operations.apply(Import.objects.get(pk=row.pk), row.digest, by=one.actor, at=one.at)
-    assert len(calls) == 2 and not Person.objects.filter(name__in=["新一", "新二"]).exists()
-    assert AuditEntry.objects.count() == entries and Import.objects.get(pk=row.pk).state == "read"
+
+    def killed(*args: Any, **kwargs: Any) -> None:
+        """After the people are written, before the trail is."""
+        assert Person.objects.filter(name__in=["新一", "新二"]).count() == 2
+        raise OperationalError("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(chain, "append_many", killed)
+        with pytest.raises(OperationalError):
+            operations.work_on_imports()
+    assert not Person.objects.filter(name__in=["新一", "新二"]).exists()
+    assert AuditEntry.objects.count() == entries and Import.objects.get(pk=row.pk).state == "applying"
+    # The next worker begins anew, and does it once.
+    assert (operations.work_on_imports(), operations.work_on_imports()) == (1, 0)
+    assert Import.objects.get(pk=row.pk).state == "applied"
+    assert Person.objects.filter(name__in=["新一", "新二"]).count() == 2
+
+
+def test_what_a_room_refuses_comes_back_to_be_decided(
+    coded: World, at_desk: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = at_desk("unit_head")
+    row = brought(client, "people", sheet(PEOPLE, person_row(coded, "新一", 501)))
+
+    def refuses(*args: Any) -> None:
+        raise BadInput(Fault("", "另一个人刚刚登记过"))
+
+    monkeypatch.setitem(importers(), "people", replace(importers()["people"], apply=refuses))
+    after = applied(client, row)
+    page = client.get(reverse("exchange:import", args=[row.code])).content.decode()
+    assert after.state == "read" and "另一个人刚刚登记过" in page and "导入这1条" in page
+
+
+def test_a_page_tells_how_far_it_is_and_nothing_is_decided_twice(
+    coded: World, at_desk: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, seen = at_desk("unit_head"), list[str]()
+    row = brought(client, "people", sheet(PEOPLE, *(person_row(coded, f"新{n}", 520 + n) for n in range(3))))
+    where = reverse("exchange:import", args=[row.code])
+    client.post(where, {"apply": "1", "digest": row.digest})
+    assert "正在导入3条" in client.get(where).content.decode()
+    assert client.post(where, {"drop": "1"}).status_code == 422
+    assert client.post(where, {"apply": "1", "digest": row.digest}).status_code == 422
+    monkeypatch.setattr("zhiping.records.enrolling._AT_ONCE", 2)
+    real = importers()["people"]
+
+    def watched(found: Any, asked: Asked) -> None:
+        def told(count: int) -> None:
+            asked.told(count)
+            page = client.get(where).content.decode()
+            seen.append(page[page.index("已写") : page.index("共3条")])
+
+        real.apply(found, replace(asked, told=told))
+
+    monkeypatch.setitem(importers(), "people", replace(real, apply=watched))
+    operations.work_on_imports()
+    assert seen == ["已写2条，", "已写3条，"]
+    assert "已导入" in client.get(where).content.decode()
+
+
+def test_every_row_of_a_long_preview_can_be_seen(
+    coded: World, at_desk: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SHOWN", 2)
+    client = at_desk("unit_head")
+    row = brought(client, "people", sheet(PEOPLE, *(person_row(coded, f"新{n}", 530 + n) for n in range(5))))
+    where, seen = reverse("exchange:import", args=[row.code]), set[str]()
+    page = client.get(where).content.decode()
+    while True:
+        seen |= set(re.findall(r"新\d", page))
+        assert "导入这5条" in page
+        if (after := re.search(r"\?only=new&amp;after=\d", page)) is None:
+            break
+        page = client.get(where + after[0].replace("&amp;", "&")).content.decode()
+    assert seen == {f"新{n}" for n in range(5)} and "第5到5条，共5条" in page
+    assert client.get(where + "?only=new&after=99").status_code == 200
 
 
 def test_looking_costs_a_fixed_number_of_queries(coded: World, asked: Callable[..., Asked]) -> None:
@@ -219,14 +283,23 @@ def test_an_upload_is_its_owners_alone_sealed_and_destroyed_in_time(
     assert not keys.exists(row.key_owner)
 
 
-def test_a_file_that_is_gone_is_not_applied(
-    coded: World, asked: Callable[..., Asked], at_desk: Callable[..., Client]
-) -> None:
-    row = brought(at_desk("unit_head"), "people", sheet(PEOPLE, person_row(coded, "新一", 501)))
+def test_what_was_confirmed_is_kept_until_it_is_applied(coded: World, at_desk: Callable[..., Client]) -> None:
+    client = at_desk("unit_head")
+    row = brought(client, "people", sheet(PEOPLE, person_row(coded, "新一", 501)))
+    client.post(reverse("exchange:import", args=[row.code]), {"apply": "1", "digest": row.digest})
+    late = row.asked_at + KEPT + timedelta(minutes=1)
+    assert operations.sweep(at=late) == 0 and operations.work_on_imports() == 1
+    assert Import.objects.get(pk=row.pk).state == "applied"
+    assert operations.sweep(at=late) == 1 and not keys.exists(row.key_owner)
+
+
+def test_a_file_that_is_gone_is_not_applied(coded: World, at_desk: Callable[..., Client]) -> None:
+    client = at_desk("unit_head")
+    row = brought(client, "people", sheet(PEOPLE, person_row(coded, "新一", 501)))
     Import.objects.filter(pk=row.pk).update(blob="")
-    one = asked("unit_head")
-    with pytest.raises(BadInput, match="文件已删除"):
-        operations.apply(Import.objects.get(pk=row.pk), row.digest, by=one.actor, at=one.at)
+    after = applied(client, row)
+    assert after.state == "failed" and "文件已删除" in after.says
+    assert not Person.objects.filter(name="新一").exists()
 
 
 def test_a_file_that_is_no_sheet_says_why_on_its_page(world: World, at_desk: Callable[..., Client]) -> None:
@@ -251,7 +324,7 @@ def test_columns_that_are_not_read_are_told(coded: World, at_desk: Callable[...,
 def test_more_rows_than_one_unit_takes_are_refused(
     coded: World, at_desk: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zhiping.faces.exchange.operations.bringing.MOST", 1)
+    monkeypatch.setitem(importers(), "people", replace(importers()["people"], most=1))
     rows = [person_row(coded, "新一", 501), person_row(coded, "新二", 502)]
     row = brought(at_desk("unit_head"), "people", sheet(PEOPLE, *rows))
     assert row.state == "failed" and "一次最多导入1行" in row.says
@@ -275,19 +348,24 @@ def test_the_trail_says_who_brought_what_and_what_came_of_it(coded: World, at_de
     client = at_desk("unit_head")
     row = applied(client, brought(client, "people", sheet(PEOPLE, person_row(coded, "新一", 501))))
     entries = list(AuditEntry.objects.filter(stream=row.stream).order_by("position"))
-    assert [entry.kind for entry in entries] == ["import.brought", "import.applied"]
-    assert entries[1].by == f"person-{coded.people['unit_head'].pk}" and entries[1].data["counts"] == {"new": 1}
+    assert [entry.kind for entry in entries] == ["import.brought", "import.confirmed", "import.applied"]
+    assert entries[2].by == f"person-{coded.people['unit_head'].pk}" and entries[2].data["counts"] == {"new": 1}
     assert "新一" not in str([entry.data for entry in AuditEntry.objects.all()])
 
 
-def test_who_lost_the_right_before_confirming_changes_nothing(coded: World, asked: Callable[..., Asked],
-                                                               at_desk: Callable[..., Client]) -> None:  # fmt: skip
+def test_who_lost_the_right_before_it_was_applied_changes_nothing(
+    coded: World, asked: Callable[..., Asked], at_desk: Callable[..., Client]
+) -> None:
     row = brought(at_desk("unit_head"), "people", sheet(PEOPLE, person_row(coded, "新一", 501)))
-    by = asked("unit_head").actor
+    one = asked("unit_head")
+    operations.confirm(row, row.digest, by=one.actor, at=one.at)
     Membership.objects.filter(person=coded.people["unit_head"]).delete()
-    with pytest.raises(BadInput, match="不能导入"):
-        operations.apply(Import.objects.get(pk=row.pk), row.digest, by=by, at=asked("unit_head").at)
+    operations.work_on_imports()
+    after = Import.objects.get(pk=row.pk)
+    assert after.state == "read" and "不能导入" in after.wrong
     assert not Person.objects.filter(name="新一").exists()
+    with pytest.raises(BadInput, match="不能导入"):
+        operations.confirm(row, row.digest, by=asked("unit_reviewer").actor, at=one.at)
 
 
 # --- organisations ---

@@ -89,12 +89,15 @@ class Export(models.Model):
 class Import(models.Model):
     """A file that was uploaded, and what it would do. ``found_sealed``: the preview, row by row, under the file's key.
 
-    ``digest`` says what the preview found: applied is only what was shown. ``counts``: how many rows of each verdict.
+    ``digest`` says what the preview found: applied is only what was shown. ``counts``: how many rows of each verdict;
+    ``total``: how many there are, as soon as that is known. ``confirmed_at``: on the clock of the cycle; the worker
+    then applies it. ``wrong``: why it was not applied, where it can be decided again.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", "正在核对"
         READ = "read", "等您确认"
+        APPLYING = "applying", "正在导入"
         FAILED = "failed", "读不出来"
         APPLIED = "applied", "已导入"
         DROPPED = "dropped", "没有导入"
@@ -111,13 +114,20 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True, default="")
     says = models.CharField(max_length=500, blank=True, default="", help_text="why it could not be read")
+    total = models.PositiveIntegerField(default=0)
+    wrong = models.CharField(max_length=500, blank=True, default="", help_text="why it was not applied")
+    confirmed_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "import"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "read", "failed", "applied", "dropped"]), name="import_state_known"
+                condition=Q(state__in=["waiting", "read", "applying", "failed", "applied", "dropped"]),
+                name="import_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="applying") | Q(confirmed_at__isnull=False), name="import_applying_was_confirmed"
             ),
         ]
         indexes = [

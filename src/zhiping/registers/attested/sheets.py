@@ -45,11 +45,11 @@ IMPORTERS: Final = (
     Importer(
         "hours", "导入继续教育学时", "一人一年一行，公需和专业分开。", operations.may_attest, HOURS,
         lambda lines, asked: operations.look("hours", lines, asked, {c.key: c for c in HOURS}),
-        partial(operations.bring_in, "hours"), notes=_NOTES, order=30,
+        partial(operations.bring_in, "hours"), notes=_NOTES, order=30, most=20_000,
     ),
     Importer(
         "assessments", "导入年度考核结果", "一人一年一行。", operations.may_attest, ASSESSMENTS,
         lambda lines, asked: operations.look("assessment", lines, asked, {c.key: c for c in ASSESSMENTS}),
-        partial(operations.bring_in, "assessment"), notes=_NOTES, order=31,
+        partial(operations.bring_in, "assessment"), notes=_NOTES, order=31, most=20_000,
     ),
 )  # fmt: skip

@@ -88,6 +88,6 @@ IMPORTERS: Final = (
         lambda lines, asked: importing.look_at_people(lines, asked, {c.key: c for c in PEOPLE}), importing.apply_people,
         notes=("单位要先登记。", "导入不开账号：本人注册时用同一证件，找到这里的记录。",
                "已在另一个单位的人，由本人办理变更单位。"),
-        order=20,
+        order=20, most=20_000,
     ),
 )  # fmt: skip

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from zhiping.access.viewers import viewer_of
@@ -21,15 +22,17 @@ from zhiping.faces.exchange import queries
 from zhiping.faces.exchange.models import Import
 from zhiping.ground.audit import chain
 from zhiping.ground.sheets import MAX_BYTES, NotASheet, Table
-from zhiping.ground.storage import blobs, keys
+from zhiping.ground.storage import blobs, cache, keys
 from zhiping.records.actors import Actor, local_day
 from zhiping.web.exchange import Asked, Found, Importer, Verdict, importers
 
 log = structlog.get_logger(__name__)
 
 _OPEN = Import.State.READ
-#: How many rows one file may bring in: all of them are written in one transaction.
-MOST: Final = 1000
+#: Under which name it is kept how far an import is: beside the database, whose transaction shows nothing until its end.
+_PROGRESS: Final = "progress"
+#: What is told to who confirmed a preview that is not so any more.
+CHANGED: Final = "您看过以后，有人改了这里的内容，所以还没有导入。下面是现在的情况，请重新核对。"
 
 
 class Changed(Exception):
@@ -58,13 +61,15 @@ def bring(importer: Importer, content: bytes, asked: Asked, *, by: Actor, at: da
     return brought
 
 
-def look_at_imports(most: int = 2) -> int:
-    """Look at files that wait (the worker's). Idempotent; returns how many."""
-    waiting = Import.objects.filter(state=Import.State.WAITING).order_by("id")
-    rows = list(waiting.select_related("cycle__pack_version", "cycle__committee__office", "by__user")[:most])
-    for brought in rows:
-        look(brought)
-    return len(rows)
+def work_on_imports(most: int = 2) -> int:
+    """Apply what was confirmed and look at files that wait (the worker's). Idempotent; returns how many."""
+    count = 0
+    for state, deed in ((Import.State.APPLYING, apply), (Import.State.WAITING, look)):
+        found = Import.objects.filter(state=state).order_by("id")
+        for brought in list(found.select_related("cycle__pack_version", "cycle__committee__office", "by__user")[:most]):
+            deed(brought)
+            count += 1
+    return count
 
 
 def _asked(brought: Import) -> Asked:
@@ -78,8 +83,8 @@ def _read(brought: Import, importer: Importer) -> Table:
     table = importer.read(blobs.get(brought.key_owner, brought.blob))
     if not table.lines:
         raise NotASheet("表头下面没有内容，请填写以后再上传")
-    if len(table.lines) > MOST:
-        raise NotASheet(f"有{len(table.lines)}行，一次最多导入{MOST}行，请分成几个文件")
+    if len(table.lines) > importer.most:
+        raise NotASheet(f"有{len(table.lines)}行，一次最多导入{importer.most}行，请分成几个文件")
     return table
 
 
@@ -95,6 +100,7 @@ def look(brought: Import) -> None:
         if importer is None or not importer.may(_asked(brought).viewer):
             raise NotASheet("您的职责不能导入这类表格")
         table = _read(brought, importer)
+        Import.objects.filter(pk=brought.pk).update(total=len(table.lines))
         found = importer.look(table.lines, _asked(brought))
     except NotASheet as why:
         _failed(brought, str(why))
@@ -109,82 +115,131 @@ def look(brought: Import) -> None:
 
 
 def _failed(brought: Import, says: str) -> None:
-    Import.objects.filter(pk=brought.pk, state=Import.State.WAITING).update(
+    Import.objects.filter(pk=brought.pk, state__in=[Import.State.WAITING, Import.State.APPLYING]).update(
         state=Import.State.FAILED, says=says[:500], decided_at=timezone.now()
     )
 
 
-def _remember(brought: Import, found: Sequence[Found]) -> None:
+def _remember(brought: Import, found: Sequence[Found], wrong: str = "") -> None:
     told = json.dumps([queries.to_json(one) for one in found], ensure_ascii=False).encode()
     counts = Counter(one.verdict.value for one in found)
-    Import.objects.filter(pk=brought.pk, state__in=[Import.State.WAITING, _OPEN]).update(
-        state=_OPEN, counts=dict(counts), digest=_digest(found),
+    Import.objects.filter(pk=brought.pk, state__in=[Import.State.WAITING, Import.State.APPLYING]).update(
+        state=_OPEN, counts=dict(counts), digest=_digest(found), wrong=wrong[:500],
         found_sealed=keys.seal(brought.key_owner, told, context="found"),
     )  # fmt: skip
 
 
-def apply(brought: Import, digest: str, *, by: Actor, at: datetime) -> Import:
-    """Apply a file as one unit: everything that the preview showed, or nothing.
+def confirm(brought: Import, digest: str, *, by: Actor, at: datetime) -> None:
+    """Order a file to be applied as its preview showed it; the worker does it, as ``at`` has it.
 
-    ``digest`` is that of the preview that was looked at. All imports of one kind wait for each other, so of two
-    officers one is first and the other is told. Raises ``Changed`` when the second look finds something else,
+    ``digest`` is that of the preview that was looked at. Raises ``Changed`` when the preview is another one by now, and
     ``BadInput`` when rows have errors, nothing is to be done, or it was decided already.
     """
-    importer = importers()[brought.kind]
-    anew: list[Found] | None = None
+    with transaction.atomic():
+        fresh = Import.objects.select_for_update(of=("self",)).get(pk=brought.pk)
+        if fresh.state != _OPEN:
+            raise BadInput(Fault("", "这份文件已经办过，不能再导入一次"))
+        if by.person is None or by.person.pk != fresh.by_id:
+            raise BadInput(Fault("", "您的职责不能导入这类表格"))
+        if digest != fresh.digest:
+            raise Changed
+        _check(fresh.counts)
+        Import.objects.filter(pk=fresh.pk).update(state=Import.State.APPLYING, confirmed_at=at, wrong="")
+        chain.append(fresh.stream, "import.confirmed", by=by.label, at=at, data={"counts": fresh.counts})
+
+
+def _check(counts: Mapping[str, int]) -> None:
+    if counts.get(Verdict.ERROR.value):
+        raise BadInput(Fault("", "有的行有错误，整份没有导入。请在表格里改好，重新上传"))
+    if not counts.get(Verdict.NEW.value) and not counts.get(Verdict.CHANGED.value):
+        left = counts.get(Verdict.LEFT.value)
+        says = "没有可以导入的行，为什么见预览" if left else "每一行都和系统里的一样，没有要导入的"
+        raise BadInput(Fault("", says))
+
+
+def progress(brought: Import) -> int:
+    """How many rows of an import that is being applied are written, as far as it was told."""
+    told = cache.get(brought.key_owner, _PROGRESS)
+    return int(told) if told else 0
+
+
+def apply(brought: Import) -> None:
+    """Apply a file that was confirmed, as one unit: everything that the preview showed, or nothing (the worker's).
+
+    All imports of one kind wait for each other, so of two officers one is first and the other is told on the page, with
+    a preview of how it is now. A worker that is killed has written nothing; the next one begins anew. The database
+    being away is raised, so that it is tried again.
+    """
+    importer = importers().get(brought.kind)
     try:
+        if importer is None:
+            raise BadInput(Fault("", "您的职责不能导入这类表格"))
         # Before the transaction: nobody waits for a lock while a file is read.
-        table = _read(brought, importer)
-        with transaction.atomic():
-            # Its own entry takes the lock of the kind's chain before anything is looked at again.
-            chain.append(f"imports-{brought.kind}", "import.applied", by=by.label, at=at, data={"import": brought.code})
-            fresh = Import.objects.select_for_update(of=("self",)).get(pk=brought.pk)
-            if fresh.state != _OPEN:
-                raise BadInput(Fault("", "这份文件已经办过，不能再导入一次"))
-            fresh.cycle, fresh.by, fresh.at = brought.cycle, brought.by, at
-            asked = Asked(viewer_of(brought.by.user, _day(brought, at)), brought.cycle, at)
-            if not importer.may(asked.viewer) or by.person != brought.by:
-                raise BadInput(Fault("", "您的职责不能导入这类表格"))
-            anew = importer.look(table.lines, asked)
-            if _digest(anew) != digest:
-                raise Changed
-            _work(fresh, importer, anew, asked, by=by, at=at)
-            anew = None
-    except Changed:
-        assert anew is not None
-        _remember(brought, anew)
-        raise
+        _apply(brought, importer, _read(brought, importer))
+    except _Stale as stale:
+        _remember(brought, stale.found, CHANGED)
+    except BadInput as bad:
+        _refused(brought, "；".join(fault.message for fault in bad.faults))
     except Refusal as refused:
-        raise BadInput(Fault("", f"没有导入：规则不允许（{refused.code}）")) from None
+        _refused(brought, f"没有导入：规则不允许（{refused.code}）")
     except NotASheet as why:
-        raise BadInput(Fault("", str(why))) from None
+        _refused(brought, str(why))
     except (FileNotFoundError, keys.KeyDestroyed, keys.Damaged):
-        raise BadInput(Fault("", "文件已删除，请重新上传")) from None
-    return Import.objects.get(pk=brought.pk)
+        _failed(brought, "文件已删除，请重新上传")
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("import not applied", code=brought.code)
+        _failed(brought, f"没有导入成，请重新上传。还是不行的，请联系系统管理员，说明编号{brought.code}")
+
+
+class _Stale(Exception):
+    """The second look found something else than the first: ``found``."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        super().__init__()
+        self.found = found
+
+
+def _refused(brought: Import, why: str) -> None:
+    """Nothing was applied, and its officer decides again."""
+    applying = Import.objects.filter(pk=brought.pk, state=Import.State.APPLYING)
+    applying.update(state=_OPEN, wrong=why[:500])
+
+
+def _apply(brought: Import, importer: Importer, table: Table) -> None:
+    with transaction.atomic():
+        at, by = brought.confirmed_at, Actor(brought.by)
+        assert at is not None
+        # Its own entry takes the lock of the kind's chain before anything is looked at again.
+        chain.append(f"imports-{brought.kind}", "import.applied", by=by.label, at=at, data={"import": brought.code})
+        fresh = Import.objects.select_for_update(of=("self",)).get(pk=brought.pk)
+        if fresh.state != Import.State.APPLYING:
+            transaction.set_rollback(True)
+            return
+        told = partial(_tell, brought.key_owner)
+        asked = Asked(viewer_of(brought.by.user, _day(brought, at)), brought.cycle, at, told=told)
+        if not importer.may(asked.viewer):
+            raise BadInput(Fault("", "您的职责不能导入这类表格"))
+        found = importer.look(table.lines, asked)
+        if _digest(found) != fresh.digest:
+            raise _Stale(found)
+        counts = dict(Counter(one.verdict.value for one in found))
+        _check(counts)
+        importer.apply([one for one in found if one.verdict in (Verdict.NEW, Verdict.CHANGED)], asked)
+        Import.objects.filter(pk=brought.pk).update(
+            state=Import.State.APPLIED, counts=counts, decided_at=timezone.now()
+        )
+        data = {"kind": brought.kind, "counts": counts}
+        chain.append(brought.stream, "import.applied", by=by.label, at=at, data=data)
+
+
+def _tell(owner: str, count: int) -> None:
+    cache.put(owner, _PROGRESS, str(count).encode())
 
 
 def _day(brought: Import, at: datetime) -> date:
     return local_day(brought.cycle.pack().timezone if brought.cycle else settings.TIME_ZONE, at)
-
-
-def _work(
-    brought: Import, importer: Importer, found: Sequence[Found], asked: Asked, *, by: Actor, at: datetime
-) -> None:
-    if any(one.verdict is Verdict.ERROR for one in found):
-        raise BadInput(Fault("", "有的行有错误，整份没有导入。请在表格里改好，重新上传"))
-    doing = [one for one in found if one.verdict in (Verdict.NEW, Verdict.CHANGED)]
-    if not doing:
-        left = any(one.verdict is Verdict.LEFT for one in found)
-        says = "没有可以导入的行，为什么见预览" if left else "每一行都和系统里的一样，没有要导入的"
-        raise BadInput(Fault("", says))
-    importer.apply(doing, asked)
-    counts = Counter(one.verdict.value for one in found)
-    Import.objects.filter(pk=brought.pk).update(
-        state=Import.State.APPLIED, counts=dict(counts), digest=_digest(found), decided_at=timezone.now()
-    )
-    chain.append(
-        brought.stream, "import.applied", by=by.label, at=at, data={"kind": brought.kind, "counts": dict(counts)}
-    )
 
 
 def drop(brought: Import, *, by: Actor, at: datetime) -> None:

@@ -150,7 +150,9 @@ def sweep(*, at: datetime) -> int:
         count += 1
     open_ = (Import.State.WAITING, Import.State.READ)
     Import.objects.filter(state__in=open_, asked_at__lt=before).update(state=Import.State.DROPPED, decided_at=at)
-    for done in Import.objects.filter(asked_at__lt=before).exclude(blob="", found_sealed=None).order_by("id")[:500]:
+    # What was confirmed in time is still applied, however long the worker was away.
+    rows = Import.objects.filter(asked_at__lt=before).exclude(state=Import.State.APPLYING)
+    for done in rows.exclude(blob="", found_sealed=None).order_by("id")[:500]:
         Import.objects.filter(pk=done.pk).update(blob="", found_sealed=None)
         _destroy(done)
         count += 1

@@ -18,7 +18,7 @@ from zhiping.web.exchange import VERDICTS, Found, Importer, Source, Verdict, imp
 
 #: How many of one's exports and imports a page lists.
 MOST = 20
-#: How many rows of each verdict a preview shows; the rest is counted.
+#: How many rows of each verdict a page of a preview shows; the rest are on the next ones.
 SHOWN = 200
 
 
@@ -90,25 +90,45 @@ def from_json(told: dict[str, Any]) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of one verdict: the word, how many, and those that are shown."""
+    """The rows of one verdict: the word, how many, and those that are shown, from the one numbered ``first``."""
 
     verdict: str
     word: str
     count: int
     rows: list[Found]
+    first: int = 1
+
+    @property
+    def last(self) -> int:
+        """Which of them is the last that is shown."""
+        return self.first + len(self.rows) - 1
 
     @property
     def more(self) -> int:
-        """How many are not shown."""
-        return self.count - len(self.rows)
+        """How many come after those that are shown."""
+        return self.count - self.last
+
+    @property
+    def next(self) -> str:
+        """The query of the page with the rows that follow; empty when there are none."""
+        return f"?only={self.verdict}&after={self.last}" if self.more else ""
+
+    @property
+    def shown(self) -> str:
+        """Which are shown, in words."""
+        return f"第{self.first}到{self.last}条，共{self.count}条"
 
 
-def parts(found: Iterable[Found]) -> list[Part]:
-    """Errors first, since they have to be put right; then what is left to somebody, what is new, changes, stays."""
+def parts(found: Iterable[Found], *, only: str = "", after: int = 0) -> list[Part]:
+    """Errors first, since they have to be put right; then what is left to somebody, what is new, changes, stays. With
+    ``only`` a verdict: its rows alone, those that follow the first ``after``.
+    """
     rows = list(found)
     made = []
     for verdict in (Verdict.ERROR, Verdict.LEFT, Verdict.NEW, Verdict.CHANGED, Verdict.SAME):
         mine = [one for one in rows if one.verdict is verdict]
-        if mine:
-            made.append(Part(verdict.value, VERDICTS[verdict], len(mine), mine[:SHOWN]))
+        skipped = min(after, len(mine)) if only else 0
+        if mine and only in ("", verdict.value):
+            shown = mine[skipped : skipped + SHOWN]
+            made.append(Part(verdict.value, VERDICTS[verdict], len(mine), shown, skipped + 1))
     return made

@@ -57,7 +57,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def decide(request: HttpRequest, ref: str) -> HttpResponse:
-    """What the file would do, row by row; then do it, or not."""
+    """What the file would do, row by row; then order that it be done, or not. The worker does it."""
     viewer = viewer_of(request)
     row = queries.own_import(viewer, ref)
     if row is None or row.kind not in importers():
@@ -70,19 +70,20 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
                 operations.drop(row, by=by, at=at)
                 messages.success(request, "没有导入，什么都没有改。")
                 return redirect("exchange:bring", kind=row.kind)
-            operations.apply(row, request.POST.get("digest", ""), by=by, at=at)
-            messages.success(request, "已导入。")
+            operations.confirm(row, request.POST.get("digest", ""), by=by, at=at)
             return redirect("exchange:import", ref=row.code)
         except operations.Changed:
-            wrong = "您看过以后，有人改了这里的内容，所以还没有导入。下面是现在的情况，请重新核对。"
+            wrong = operations.CHANGED
         except BadInput as bad:
             wrong = "；".join(fault.message for fault in bad.faults)
         row = queries.own_import(viewer, ref)
         assert row is not None
-    parts = queries.parts(queries.found_in(row))
+    only, after = request.GET.get("only", ""), request.GET.get("after", "")
+    parts = queries.parts(queries.found_in(row), only=only, after=int(after) if after.isdecimal() else 0)
+    applying = row.state == Import.State.APPLYING
     return page(
-        request, "import.html", 422 if wrong else 200, row=row, importer=one, parts=parts, wrong=wrong,
-        doing=sum(part.count for part in parts if part.verdict in ("new", "changed")),
-        errors=sum(part.count for part in parts if part.verdict == "error"), open=row.state == Import.State.READ,
-        kept=KEPT.days,
+        request, "import.html", 422 if wrong else 200, row=row, importer=one, parts=parts, wrong=wrong or row.wrong,
+        doing=row.counts.get("new", 0) + row.counts.get("changed", 0), errors=row.counts.get("error", 0), only=only,
+        open=row.state == Import.State.READ, waiting=applying or row.state == Import.State.WAITING,
+        written=operations.progress(row) if applying else 0, kept=KEPT.days,
     )  # fmt: skip

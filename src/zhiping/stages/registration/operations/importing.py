@@ -17,6 +17,7 @@ from zhiping.core.identifiers import NotAnIdentifier, check_resident_id, check_u
 from zhiping.ground.audit import chain
 from zhiping.ground.sheets import Column, Line
 from zhiping.ground.storage import keys
+from zhiping.records import enrolling
 from zhiping.records import operations as records
 from zhiping.records.actors import Actor, in_force
 from zhiping.records.models import Membership, Organisation, Person
@@ -259,15 +260,13 @@ def _person(line: Line, people: _People) -> Found:
 
 def apply_people(found: Sequence[Found], asked: Asked) -> None:
     """Enter who is new, without an account: they open one themselves, and it finds their record (P1)."""
-    by, at = asked.actor, asked.at
     units = Organisation.objects.in_bulk([one.data["unit"] for one in found])
     known = Person.objects.in_bulk([one.data["person"] for one in found if "person" in one.data])
-    for one in found:
-        data = one.data
-        person = known[data["person"]] if "person" in data else records.register_person(
-            name=data["name"], id_type=data["id_type"], id_number=data["number"], user=None, by=by, at=at
-        )  # fmt: skip
-        records.appoint(
-            person, units[data["unit"]], Membership.Role.EMPLOYEE, from_on=date.fromisoformat(data["from_on"]), by=by,
-            at=at,
-        )  # fmt: skip
+    rows = [
+        enrolling.Enrolled(
+            units[data["unit"]], date.fromisoformat(data["from_on"]), known.get(data.get("person")), data["name"],
+            data["id_type"], data["number"],
+        )
+        for data in (one.data for one in found)
+    ]  # fmt: skip
+    enrolling.enrol(rows, by=asked.actor, at=asked.at, told=asked.told)
