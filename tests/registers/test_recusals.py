@@ -17,10 +17,12 @@ from zhiping.core.calendar import anniversary
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
 from zhiping.core.procedure.words import explain
+from zhiping.faces.desk.queries.sentences import SENTENCES
 from zhiping.faces.handover.own_data import dump
 from zhiping.faces.handover.queries.own import own_data
 from zhiping.ground.audit import chain
 from zhiping.ground.clock import service as clock
+from zhiping.ground.messages.models import OutboxRow
 from zhiping.ground.storage import keys
 from zhiping.records import joining
 from zhiping.records import operations as records
@@ -298,6 +300,66 @@ def test_an_applicant_names_somebody_and_learns_nothing(leshan: World) -> None:
     other = pooled.accepted(leshan, "second", called="申二")
     Request.objects.filter(pk=row.pk).update(dossier=other)
     assert len(failed("asked-recusals-are-the-applicants")) == 1
+
+
+def told(template: str) -> set[str]:
+    return set(OutboxRow.objects.filter(template=template).values_list("recipient", flat=True))
+
+
+def test_an_applicant_lifts_what_they_asked_and_the_chair_still_decides(leshan: World) -> None:
+    """Before the office looked nobody need look any more; after that the chair is told and decides, unseen."""
+    pooled.chair(leshan)
+    expert, dossier = pooled.expert(leshan, "expert", called="薛库藏"), pooled.accepted(leshan)
+    at, mine, office = dossier.state_since, leshan.by("applicant"), leshan.by("office_reviewer")
+    early = register.ask(dossier, "查无此人", "听说。", by=mine, at=at)
+    late = register.ask(dossier, "薛库藏", "有纠纷。", by=mine, at=at)
+    assert told("recusal_asked.office") == {f"person-{leshan.people[who].pk}" for who in (
+        "office_reviewer", "office_second", "bureau")}  # fmt: skip
+    with pytest.raises(Refusal):
+        register.withdraw_request(early, by=office, at=at)
+    clock.set_to(leshan.cycle.key, at + timedelta(hours=3))
+    client = Client()
+    client.force_login(leshan.user("applicant"))
+    page = reverse("experts:own", args=[dossier.code])
+    assert "已撤回这项申请" in client.post(page, {"lift": early.code}, follow=True).content.decode()
+    assert client.post(page, {"lift": "ABCDEFGH"}).status_code == 404
+    with pytest.raises(BadInput, match="已经撤回"):
+        register.withdraw_request(early, by=mine, at=at)
+    with pytest.raises(BadInput, match="撤回这项申请"):
+        register.answer_request(early, None, by=office, at=at)
+    assert told("recusal_withdrawn.chair") == set()
+
+    made = register.answer_request(late, expert, by=office, at=at)
+    chair, applicant = f"person-{leshan.people['chair'].pk}", f"person-{dossier.person_id}"
+    assert told("recusal_waits.chair") == {chair} and told("recusal_answered.applicant") == {applicant}
+    register.withdraw_request(late, by=mine, at=at)
+    assert told("recusal_withdrawn.chair") == {chair}
+    assert made is not None and Recusal.objects.get(pk=made.pk).state == "proposed"
+    leads = Client()
+    leads.force_login(leshan.user("chair"))
+    assert (
+        "撤回了申请，是否回避仍由主任决定" in leads.get(reverse("experts:recusal", args=[made.code])).content.decode()
+    )
+    decide(leshan, made, recuse=True)
+    assert is_kept_out(expert.person, dossier)
+    assert OutboxRow.objects.filter(recipient=f"person-{expert.person_id}").count() == 0, "others' doings are not told"
+
+
+def test_who_waits_for_a_decision_is_told_and_nobody_is_named(leshan: World) -> None:
+    pooled.chair(leshan)
+    expert, dossier = pooled.expert(leshan, "expert", called="薛库藏"), pooled.accepted(leshan)
+    row = register.declare(expert, dossier, "师生。", by=leshan.by("expert"), at=dossier.state_since)
+    assert told("recusal_waits.chair") == {f"person-{leshan.people['chair'].pk}"}
+    decide(leshan, row, recuse=False, reason="十年前的事。")
+    pooled.expert(leshan, "colleague", called="薛库藏同事", employer=unit(leshan))
+    for _ in range(2):
+        register.find_grounds(leshan.cycle, at=dossier.state_since)
+    assert told("recusal_found.chair") == told("recusal_waits.chair")
+    assert OutboxRow.objects.filter(template="recusal_found.chair").count() == 1
+    assert told("recusal_dismissed.expert") == {f"person-{expert.person_id}"}
+    for message in OutboxRow.objects.filter(template__startswith="recusal_"):
+        text = SENTENCES[message.template] + str(message.params)
+        assert "薛库藏" not in text and dossier.code not in text and dossier.applicant_name not in text
 
 
 def test_requests_end_with_the_review_and_are_few_at_a_time(leshan: World) -> None:

@@ -229,7 +229,8 @@ class Request(models.Model):
     """An applicant asks that somebody keep out of their dossier; they do not know who is an expert, so they name one.
 
     ``name_sealed`` and ``words_sealed`` lie under the dossier's key. The office answers it: ``recusal`` where the name
-    is that of an expert, none where it is not; what it found is never told to the applicant.
+    is that of an expert, none where it is not; what it found is never told to the applicant. ``withdrawn_at``: the
+    applicant does not ask for it any more; what the chair has before them is still the chair's to decide.
     """
 
     code = models.CharField(max_length=9, unique=True, default=new_code, editable=False)
@@ -240,6 +241,7 @@ class Request(models.Model):
     recusal = models.ForeignKey(Recusal, on_delete=models.PROTECT, null=True, related_name="requests")
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "recusal_request"

@@ -34,6 +34,17 @@ GROUNDS: Final = {
     "ordered": "办公室提出",
 }
 
+#: What is told in the inbox, by template: no expert and no applicant is named.
+MESSAGES: Final = {
+    "recusal_waits.chair": "有一项专家回避等您决定：请打开“专家库”里的“回避”。",
+    "recusal_found.chair": "系统核对发现了可能需要回避的情形，等您决定：请打开“专家库”里的“回避”。",
+    "recusal_asked.office": "有申报人申请专家回避：请打开“专家库”里的“申报人申请”，核对说的是谁。",
+    "recusal_answered.applicant": "您提出的回避申请已办理。专家名单对外保密，结果不另行告知。",
+    "recusal_withdrawn.chair": "申报人撤回了一项回避申请，是否回避仍由您决定：请打开“专家库”里的“回避”。",
+    "recusal_recused.expert": "您声明的回避已决定：应当回避。",
+    "recusal_dismissed.expert": "您声明的回避已决定：不需要回避。理由请向评委会主任了解。",
+}
+
 
 def shortfall(one: Shortfall, pack: Pack) -> str:
     """``one`` in words, levels by their names."""

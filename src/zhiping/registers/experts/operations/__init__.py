@@ -19,6 +19,7 @@ from zhiping.registers.experts.operations.recusing import (
     decide,
     declare,
     overturn,
+    withdraw_request,
 )
 from zhiping.registers.experts.operations.searching import find_grounds, look, look_again, look_for_grounds
 
@@ -44,4 +45,5 @@ __all__ = [
     "read_contacts",
     "readmit",
     "suspend",
+    "withdraw_request",
 ]

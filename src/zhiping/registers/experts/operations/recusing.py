@@ -18,7 +18,8 @@ from zhiping.records.actors import Actor, conflict, free, local_day, officers
 from zhiping.records.models import Dossier, Membership, Person
 from zhiping.records.situations import rules_pack
 from zhiping.registers.experts.models import Expert, Recusal, Request
-from zhiping.registers.experts.operations.pool import may_keep
+from zhiping.registers.experts.operations import telling
+from zhiping.registers.experts.operations.pool import KEEPS, may_keep
 from zhiping.registers.experts.queries.recusals import KEEPS_OUT
 
 CLAUSE = "9"
@@ -66,6 +67,7 @@ def _raise(
         made.save()
         data = {"dossier": dossier.code, "source": source.value, "ground": ground}
         chain.append(expert.stream, "recusal.raised", by=by.label, at=at, data=data)
+        telling.waits(made, who_decides(dossier, expert, at), at=at)
     return made
 
 
@@ -88,14 +90,39 @@ def ask(dossier: Dossier, name: str, words: str, *, by: Actor, at: datetime) -> 
         raise BadInput(faults)
     with transaction.atomic():
         Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-        if Request.objects.filter(dossier=dossier, answered_at__isnull=True).count() >= MOST_REQUESTS:
+        waiting = Request.objects.filter(dossier=dossier, answered_at__isnull=True, withdrawn_at__isnull=True)
+        if waiting.count() >= MOST_REQUESTS:
             raise BadInput(Fault("name", "已有几项申请正在办理", "等办公室办理以后再提"))
         made = Request(dossier=dossier, asked_at=at)
         made.name_sealed = contents.seal_text(dossier, name, context=f"recusal-name|{made.code}")
         made.words_sealed = contents.seal_text(dossier, words, context=f"recusal-request|{made.code}")
         made.save()
         chain.append(dossier.stream, "recusal.asked", by=by.label, at=at, data={"request": made.code})
+        telling.asked(made, officers(dossier.committee.office, KEEPS, _day(dossier, at)), at=at)
     return made
+
+
+def withdraw_request(row: Request, *, by: Actor, at: datetime) -> Request:
+    """The applicant does not ask for it any more: what the office has not looked into yet, it need not; what lies
+    before the chair, or is decided, stays the chair's, who is told. The applicant learns nothing of either.
+
+    Raises ``BadInput`` where it was withdrawn before, ``Refusal`` for anybody else, and when nobody judges any more.
+    """
+    with transaction.atomic():
+        request = Request.objects.select_for_update(of=("self",)).select_related("recusal__expert").get(pk=row.pk)
+        dossier = _asked_about(request)
+        if by.person is None or by.person.pk != dossier.person_id:
+            raise Refusal("recusal_not_yours", CLAUSE)
+        if dossier.state not in {one.value for one in ASKING_STATES}:
+            raise Refusal("recusal_not_now", CLAUSE, {"state": dossier.state})
+        if request.withdrawn_at is not None:
+            raise BadInput(Fault("request", "这项申请已经撤回", "还没有撤回的申请"))
+        request.withdrawn_at = at
+        request.save(update_fields=["withdrawn_at"])
+        chain.append(dossier.stream, "recusal.withdrawn", by=by.label, at=at, data={"request": request.code})
+        if request.recusal is not None and request.recusal.state != Recusal.State.DISMISSED:
+            telling.withdrawn(request, who_decides(dossier, request.recusal.expert, at), at=at)
+    return request
 
 
 #: How many of an applicant's requests may wait at once.
@@ -114,15 +141,13 @@ def answer_request(row: Request, expert: Expert | None, *, by: Actor, at: dateti
     """
     with transaction.atomic():
         request = Request.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        dossier = (
-            Dossier.objects.select_related("cycle__pack_version", "pack_version", "committee__office", "person")
-            .defer("cycle__pack_version__files", "pack_version__files")
-            .get(pk=request.dossier_id)
-        )
+        dossier = _asked_about(request)
         may_keep(dossier.committee.office, by, _day(dossier, at))
         _not_in_conflict(dossier, by)
         if request.answered_at is not None:
             raise BadInput(Fault("expert", "这项申请已经办理", "还没有办理的申请"))
+        if request.withdrawn_at is not None:
+            raise BadInput(Fault("expert", "申报人已经撤回这项申请", "不用再办理"))
         made = None
         if expert is not None:
             words = contents.unseal_text(dossier, request.words_sealed, context=f"recusal-request|{request.code}")
@@ -131,7 +156,13 @@ def answer_request(row: Request, expert: Expert | None, *, by: Actor, at: dateti
         request.save(update_fields=["recusal", "answered_by", "answered_at"])
         data = {"request": request.code}
         chain.append(dossier.stream, "recusal.answered", by=by.label, at=at, data=data)
+        telling.answered(request, at=at)
     return made
+
+
+def _asked_about(request: Request) -> Dossier:
+    rows = Dossier.objects.select_related("cycle__pack_version", "pack_version", "committee__office", "person")
+    return rows.defer("cycle__pack_version__files", "pack_version__files").get(pk=request.dossier_id)
 
 
 def _day(dossier: Dossier, at: datetime) -> date:
@@ -191,6 +222,8 @@ def decide(
             recusing.let_in(expert.person, dossier, at=at)
         data = {"dossier": dossier.code, "grounds": [row.ground for row in rows], "recused": recuse}
         chain.append(expert.stream, "recusal.decided", by=by.label, at=at, data=data)
+        for row in rows:
+            telling.decided(row, at=at)
     return rows
 
 
@@ -216,6 +249,8 @@ def overturn(recusal: Recusal, reason: str, *, by: Actor, at: datetime) -> None:
             recusing.let_in(expert.person, dossier, at=at)
         data = {"dossier": dossier.code, "grounds": [row.ground for row in rows]}
         chain.append(expert.stream, "recusal.overturned", by=by.label, at=at, data=data)
+        for row in rows:
+            telling.decided(row, at=at)
 
 
 def _decided(

@@ -11,10 +11,11 @@ from zhiping.core import recusal as rules
 from zhiping.core.procedure import State
 from zhiping.ground.audit import chain
 from zhiping.records import contents
-from zhiping.records.actors import Actor, local_day
-from zhiping.records.models import Cycle, Revision
+from zhiping.records.actors import Actor, local_day, officers
+from zhiping.records.models import Cycle, Membership, Revision
 from zhiping.records.queries import current_cycles, now
 from zhiping.registers.experts.models import Recusal, Search
+from zhiping.registers.experts.operations import telling
 from zhiping.registers.experts.operations.pool import may_keep
 from zhiping.registers.experts.queries.pool import active_experts, as_known
 
@@ -29,7 +30,8 @@ def find_grounds(cycle: Cycle, *, at: datetime, since: datetime | None = None) -
 
     ``since``: only dossiers that came or moved at or after that instant. Returns how many grounds are new: one that was
     raised before, and so one that was dismissed, is not raised again. Does nothing where the pack has no rules of
-    recusal. At most seven queries at any size.
+    recusal. The chair is told that
+    something waits. A fixed number of queries at any size.
     """
     pack = cycle.pack()
     if pack.procedure.recusal is None:
@@ -61,6 +63,7 @@ def find_grounds(cycle: Cycle, *, at: datetime, since: datetime | None = None) -
             # Somebody may have raised the same meanwhile: it stands once.
             Recusal.objects.bulk_create(new, ignore_conflicts=True)
             chain.append(f"cycle-{cycle.key}"[:64], "recusal.found", by="system", at=at, data={"grounds": len(new)})
+            telling.found(cycle, officers(cycle.committee.office, [Membership.Role.CHAIR], day), at=at)
     return len(new)
 
 

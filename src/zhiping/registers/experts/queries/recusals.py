@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from zhiping.core.dossier.names import plain_name
 from zhiping.ground.storage import keys
@@ -141,7 +142,7 @@ def waiting(cycle: Cycle, *, apart: Collection[int] = ()) -> int:
 
 
 def pair(typed: str, offices: Collection[int], *, apart: Collection[int] = ()) -> Pair | None:
-    """The pair named by one of its rows, with the office one of ``offices``; None for who keeps out of it. Two
+    """The pair named by one of its rows, with the office one of ``offices``; None for who keeps out of it. Three
     queries.
     """
     code = normal_code(typed)
@@ -156,7 +157,7 @@ def pair(typed: str, offices: Collection[int], *, apart: Collection[int] = ()) -
         "expert__person", "expert__office", "dossier__unit", "dossier__person", "dossier__committee__office",
         "dossier__cycle__pack_version", "dossier__pack_version", "decided_by",
     ).defer("dossier__draft_sealed", *(f"dossier__{name}" for name in PACK_FILES))  # fmt: skip
-    return _paired(some)[0]
+    return _paired(some.prefetch_related("requests"))[0]
 
 
 def words_of(row: Recusal) -> str:
@@ -188,10 +189,11 @@ def of_expert(expert: Expert, *, apart: Collection[int] = ()) -> list[Pair]:
 def requests(cycle: Cycle, *, apart: Collection[int] = ()) -> list[Request]:
     """What applicants asked for, those that wait first. One query."""
     rows = Request.objects.filter(dossier__cycle=cycle).exclude(dossier__person__in=list(apart))
+    done = Coalesce("answered_at", "withdrawn_at")
     return list(
         rows.select_related("dossier__unit")
         .defer("dossier__draft_sealed")
-        .order_by(F("answered_at").asc(nulls_first=True), "id")[:PAGE]
+        .order_by(done.asc(nulls_first=True), "id")[:PAGE]
     )
 
 

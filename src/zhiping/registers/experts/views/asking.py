@@ -16,9 +16,18 @@ from zhiping.registers.experts.views.common import KEEPS, at_of, by, carried_out
 
 
 def own(request: Any, code: str) -> HttpResponse:
-    """The applicant asks, and sees what they asked before and that it was dealt with; never what came of it."""
+    """The applicant asks, lifts what they asked, and sees that it was dealt with; never what came of it."""
     dossier = request.dossier
     pack, at = rules_pack(dossier), at_of(request, dossier.cycle)
+    lifts = request.POST.get("lift", "")
+    if lifts:
+        row = next((one for one, _ in recusals.requests_of(dossier) if one.code == lifts), None)
+        if row is None:
+            raise Http404
+        carried_out(
+            request, pack, None, lambda: operations.withdraw_request(row, by=by(request), at=at), "已撤回这项申请。",
+        )  # fmt: skip
+        return redirect("experts:own", dossier.code)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
