@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -67,6 +68,9 @@ def body(tmp_path: Path) -> Path:
     for name, data in files_of(packs.locate(LESHAN)).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
+    # Its numbers know no word for a form: what forms there are, each test says.
+    about = (folder / "pack.yaml").read_text(encoding="utf-8")
+    (folder / "pack.yaml").write_text(re.sub(r"  forms:\n(    .*\n)+", "", about), encoding="utf-8")
     (folder / "paper").mkdir()
     (folder / "paper" / "note.typ").write_text(SHIPPED + "\n本局版式\n", encoding="utf-8")
     return folder
@@ -187,6 +191,25 @@ def test_a_template_that_only_fails_as_an_issued_copy_is_found(
     text = SHIPPED + '#if mark.standing == "issued" { nope }\n'
     (body / "paper" / "note.typ").write_text(text, encoding="utf-8")
     assert [code for code, _, _ in _lint(body, capsys)] == ["template-broken"]
+
+
+def test_lint_names_a_form_that_would_be_numbered_by_its_key(
+    note: object, body: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unnumbered() -> str:
+        main(["policy", "lint", str(body), "--json"])
+        warnings = json.loads(capsys.readouterr().out)["warnings"]
+        return "".join(one["message"] for one in warnings if one["code"] == "form-unnumbered")
+
+    assert "“便笺”在编号里会写作“note”" in unnumbered()
+    about = body / "pack.yaml"
+    worded = about.read_text(encoding="utf-8").replace(
+        "  digits: 5\n", "  digits: 5\n  forms: {note: 便条, nope: 没有}\n"
+    )
+    about.write_text(worded, encoding="utf-8")
+    assert "便笺" not in unnumbered()
+    ((code, where, said),) = _lint(body, capsys)
+    assert code == "template-unknown" and where.startswith("pack.yaml:") and "nope" in said
 
 
 def test_preview_names_the_line(note: object, body: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,6 +64,26 @@ def lint_templates(pack: Pack, report: LintReport) -> None:
                 break
 
 
+#: What is printed for reading along and never issued under a number.
+_NEVER_ISSUED = ("guide", "contents-page")
+
+
+def lint_numbering(pack: Pack, report: LintReport) -> None:
+    """Name each form that would be numbered by its English key, and each word that is of no form."""
+    numbering = pack.about.numbering
+    if numbering is None:
+        return
+    for key in sorted(set(numbering.forms) - set(all_forms())):
+        said = f"没有编号为“{key}”的表格，这个名称用不上；可以写的有：{'、'.join(all_forms())}"
+        report.add("template-unknown", said, basis="", where=pack.where("pack.yaml", "numbering", "forms", key))
+    if "{form}" not in numbering.documents:
+        return
+    for key, form in all_forms().items():
+        if key not in numbering.forms and key not in _NEVER_ISSUED:
+            said = f"“{form.title}”在编号里会写作“{key}”；请在 numbering.forms 中写明它的名称"
+            report.add("form-unnumbered", said, basis="", where=pack.where("pack.yaml", "numbering", "forms"))
+
+
 def faults_of(wrong: TemplateError | MissingGlyphs, source: str) -> list[tuple[str, str]]:
     """(place, sentence) for each thing that kept a document from being made; ``source`` names what was read."""
     if isinstance(wrong, TemplateError):

@@ -68,14 +68,15 @@ def _print_json(value: Any) -> None:
 
 
 def _lint(pack: Pack) -> LintReport:
-    """What the linter finds, templates of forms included: which forms there are, the rooms know."""
+    """What the linter finds, templates and numbers of forms included: which forms there are, the rooms know."""
     from zhiping.core.policy.linter import lint
 
     report = lint(pack)
-    if pack.templates:
-        from zhiping.cli.forms import lint_templates
+    if pack.templates or pack.about.numbering is not None:
+        from zhiping.cli.forms import lint_numbering, lint_templates
 
         lint_templates(pack, report)
+        lint_numbering(pack, report)
     return report
 
 

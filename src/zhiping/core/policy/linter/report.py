@@ -10,8 +10,11 @@ from zhiping.core.policy.model import Pack
 
 #: Codes that are warnings: they stay whatever choice is made.
 WARNINGS: Final = frozenset(
-    {"publicity-cannot-fit", "window-ends-on-rest-day", "rule-unconfirmed", "choice-open", "window-without-stage"}
-)
+    {
+        "publicity-cannot-fit", "window-ends-on-rest-day", "rule-unconfirmed", "choice-open", "window-without-stage",
+        "form-unnumbered",
+    }
+)  # fmt: skip
 #: Every code there is, with what it stands for.
 CODES: Final[dict[str, str]] = {
     "publicity-cannot-fit": "公示来不及在单位期限内完成",
@@ -39,6 +42,7 @@ CODES: Final[dict[str, str]] = {
     "duplicate-entry": "重复",
     "template-unknown": "没有这份表格",
     "template-broken": "表格的版式编译不过",
+    "form-unnumbered": "表格在编号里没有名称",
 }
 
 
