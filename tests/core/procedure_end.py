@@ -33,6 +33,8 @@ def conferral(b: Book) -> None:
                       "A6" if on else "P9", off=without, on=on)
         b.refused(f"rejected from {state} with a clause", bureau, state, A.REJECT, "clause_missing", "P9",
                   off=off + "confirmation", inputs=inputs(clause=""))
+        b.refused(f"not rejected from {state} while an objection is open", bureau, state, A.REJECT, "objection_open",
+                  "P3", off=off + "confirmation", holds="open_objection")
         b.refused(f"rejected from {state} by the bureau", office, state, A.REJECT, "not_yours", "P9",
                   off=off + "confirmation")
         for action in (A.CONFIRM, A.REJECT):
@@ -161,6 +163,8 @@ def aftercare(b: Book) -> None:
     for role in (R.UNIT_REVIEWER, R.UNIT_HEAD):
         b.happens(f"kept in the archive by {role}", role, S.NOT_PASSED, A.COLLECT, S.ARCHIVED, "P11",
                   off="destruction")
+    b.refused("not kept while a re-check waits", R.UNIT_HEAD, S.NOT_PASSED, A.COLLECT, "recheck_open", "P8",
+              off="destruction", holds="recheck")
     b.refused("kept by the unit", office, S.NOT_PASSED, A.COLLECT, "not_yours", "P11", off="destruction")
     b.refused("not kept where it is destroyed", R.UNIT_REVIEWER, S.NOT_PASSED, A.COLLECT, "not_now", "P11")
 

@@ -220,6 +220,11 @@ def who_confers(viewer: Viewer, _: Dossier | None) -> bool:
     return viewer.holds("hr_officer", *OFFICE_ROLES)
 
 
+def who_takes_results(viewer: Viewer, _: Dossier | None) -> bool:
+    """Who takes lists of results out as sheets (P8, P9): the office, its bureau, the HR department; which, it asks."""
+    return viewer.holds("office_reviewer", "bureau", "hr_officer")
+
+
 def an_hr_officer(viewer: Viewer, _: Dossier | None) -> bool:
     """Whoever works in an HR department (P9); whose packages, the page asks."""
     return viewer.holds("hr_officer")

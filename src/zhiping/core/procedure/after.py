@@ -147,7 +147,7 @@ def _conferral() -> list[Move]:
                  when=lambda o, here=here: here(o) and o.confirmation and not o.entrusted),  # type: ignore[misc]
             Move(source, A.CONFIRM, BUREAU, "", ready, S.CONFIRMED, "P9", (P.APPLICANT, P.UNIT),
                  when=lambda o, here=here: here(o) and not o.confirmation and not o.entrusted),  # type: ignore[misc]
-            Move(source, A.REJECT, BUREAU, "", (g.clause_and_reason,), S.NOT_PASSED, "P9",
+            Move(source, A.REJECT, BUREAU, "", (g.no_open_objection, g.clause_and_reason), S.NOT_PASSED, "P9",
                  (P.APPLICANT, P.UNIT, P.OFFICE),
                  when=lambda o, here=here: here(o) and not o.confirmation and not o.entrusted),  # type: ignore[misc]
             Move(source, A.GIVE_BACK_RESULT, OFFICE, "", ready, S.ARCHIVED, "A6", (P.APPLICANT, P.UNIT),
@@ -195,7 +195,8 @@ def _aftercare() -> list[Move]:
         Move(S.TO_DESTROY, A.DESTROY, BUREAU, "", (g.destruction_listed, g.destruction_waited, g.no_legal_hold),
              S.DESTROYED, "P11", (P.APPLICANT,), when=lambda o: o.destruction),
         *keeps,
-        Move(S.NOT_PASSED, A.COLLECT, UNIT, "", (), S.ARCHIVED, "P11", when=lambda o: not o.destruction),
+        Move(S.NOT_PASSED, A.COLLECT, UNIT, "", (g.no_recheck_open,), S.ARCHIVED, "P11",
+             when=lambda o: not o.destruction),
     ]  # fmt: skip
 
 

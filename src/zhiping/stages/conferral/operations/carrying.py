@@ -23,7 +23,7 @@ from zhiping.records.models import RoundDocument
 from zhiping.registers.integrity import queries as integrity
 from zhiping.stages.conferral.models import Roll, RollLine
 from zhiping.stages.conferral.queries import papers
-from zhiping.stages.conferral.queries.rolls import names_on
+from zhiping.stages.conferral.queries.rolls import STANDS, names_on
 from zhiping.stages.conferral.queries.sealed import reason_context
 
 log = structlog.get_logger(__name__)
@@ -33,11 +33,13 @@ AT_ONCE: Final = 20
 #: So many a worker does in one round, before it looks at anything else.
 A_ROUND: Final = 100
 
-_CARRIES: Final = {
+#: By which move the lines of a roll go through the door; the bureau's own confirmation has no step before its decision.
+CARRIES: Final[dict[str, Action]] = {
     Roll.Kind.RESULTS: Action.ANNOUNCE, Roll.Kind.PACKAGE: Action.SEND_TO_CONFIRMATION,
     Roll.Kind.NOTICE: Action.ISSUE_QUALIFICATION,
 }  # fmt: skip
-_DECIDES: Final = {
+#: By which move a decision about a line goes through the door.
+DECIDES: Final[dict[str, Action]] = {
     RollLine.Decision.CONFIRM: Action.CONFIRM, RollLine.Decision.SEND_BACK: Action.SEND_BACK,
     RollLine.Decision.REJECT: Action.REJECT,
 }  # fmt: skip
@@ -88,7 +90,7 @@ def _carry(line: RollLine) -> None:
         RollLine.objects.filter(pk=line.pk).update(carried_at=at)
 
     try:
-        act(line.dossier_id, _CARRIES[Roll.Kind(roll.kind)], by=Actor(roll.made_by), at=at, apply=apply)
+        act(line.dossier_id, CARRIES[Roll.Kind(roll.kind)], by=Actor(roll.made_by), at=at, apply=apply)
     except Refusal as refused:
         # Somebody else may have carried it meanwhile: then the door refuses a second time, and rightly.
         RollLine.objects.filter(pk=line.pk, carried_at__isnull=True).update(refused=refused.code)
@@ -134,7 +136,7 @@ def _settle(line: RollLine) -> None:
     reason = contents.unseal_text(line.dossier, line.reason_sealed, context=reason_context(line))
     inputs = Inputs(clause=line.clause, reason=reason)
     try:
-        act(line.dossier_id, _DECIDES[decision], by=Actor(line.decided_by), at=at, inputs=inputs, apply=apply)
+        act(line.dossier_id, DECIDES[decision], by=Actor(line.decided_by), at=at, inputs=inputs, apply=apply)
     except Refusal as refused:
         RollLine.objects.filter(pk=line.pk, settled_at__isnull=True).update(
             decision="", clause="", reason_sealed=None, decided_by=None, decided_at=None, refused=refused.code
@@ -148,7 +150,7 @@ def _close(roll: Roll) -> None:
         if row.finished_at is not None:
             return
         left = names_on(row)
-        struck = row.lines.exclude(refused="").count()
+        struck = row.lines.exclude(STANDS).count()
         if struck and left:
             issue(row, by=Actor(row.made_by), at=row.made_at)
         row.finished_at = row.made_at

@@ -10,8 +10,9 @@ from typing import Final
 from django.db import transaction
 
 from zhiping.core.errors import BadInput, Fault
-from zhiping.core.procedure import Action, Inputs, Refusal
+from zhiping.core.procedure import Action, Inputs, Refusal, State
 from zhiping.ground.audit import chain
+from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.storage import blobs
 from zhiping.records import contents
 from zhiping.records.actors import Actor, conflict, free, local_day, officers
@@ -221,3 +222,36 @@ def _close(change: Change, row: ResultObjection, *, upheld: bool, reason: str, o
     row.reason_sealed = contents.seal_text(change.dossier, reason.strip(), context=context(row, "reason"))
     row.save()
     change.release_one(row.hold, outcome)
+
+
+#: What is told to whoever raised an objection to somebody whose application has ended otherwise meanwhile.
+_ENDED = "这名人员的申报已因其他原因终止，不再取得职称，您的反映一并办结。"
+
+
+def settle_ended() -> int:
+    """Settle objections whose person's application was cancelled while they were open (A5): the worker's.
+
+    Nobody can decide them any more, and whoever raised one is to read by the receipt what became of it. It is settled
+    as of the moment and by the officer of the cancellation. Returns how many.
+    """
+    rows = ResultObjection.objects.filter(decided_at__isnull=True, dossier__state=State.CANCELLED)
+    done = 0
+    for pk, dossier in rows.order_by("id").values_list("pk", "dossier_id"):
+        with transaction.atomic():
+            owner = Dossier.objects.select_for_update(of=("self",)).defer("draft_sealed").get(pk=dossier)
+            row = ResultObjection.objects.select_related("hold").get(pk=pk)
+            last = AuditEntry.objects.filter(stream=owner.stream, kind=f"dossier.{Action.CANCEL_FOR_FRAUD.value}")
+            by = last.order_by("-position").values_list("by", flat=True).first()
+            if row.decided_at is not None or by is None:
+                continue
+            row.dossier = owner
+            row.upheld, row.decided_at = False, owner.state_since
+            row.decided_by = Person.objects.get(pk=int(by.removeprefix("person-")))
+            row.reason_sealed = contents.seal_text(owner, _ENDED, context=context(row, "reason"))
+            row.save()
+            row.hold.released_at, row.hold.released_by, row.hold.outcome = owner.state_since, "system", "joined"
+            row.hold.save(update_fields=["released_at", "released_by", "outcome"])
+            data = {"objection": row.code}
+            chain.append(owner.stream, "objection.joined", by="system", at=owner.state_since, data=data)
+        done += 1
+    return done

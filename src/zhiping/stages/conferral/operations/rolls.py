@@ -26,9 +26,9 @@ from zhiping.records.models import PACK_FILES, Cycle, Dossier, Membership, Organ
 from zhiping.records.situations import gather, options_of, rules_pack
 from zhiping.stages.conferral.models import Roll, RollLine
 from zhiping.stages.conferral.operations.carrying import carry, issue
-from zhiping.stages.conferral.paper.publishing import IdentityNumber
+from zhiping.stages.conferral.paper.publishing import IdentityNumber, VoteCount
 from zhiping.stages.conferral.queries import papers
-from zhiping.stages.conferral.queries.names import named
+from zhiping.stages.conferral.queries.names import named, plain
 from zhiping.stages.conferral.queries.sealed import reason_context
 
 #: Lines of one roll.
@@ -112,7 +112,9 @@ class _Making:
         )  # fmt: skip
         _print(lambda: issue(roll, by=self.by, at=self.at))
         roll.save(update_fields=["document"])
-        data = {"kind": roll.kind, "number": roll.number, "lines": len(lines)}
+        data = {
+            "kind": roll.kind, "number": roll.number, "lines": len(lines), "list": chain.commitment(plain(lines)),
+        }  # fmt: skip
         chain.append(roll.stream, "roll.made", by=self.by.label, at=self.at, data=data)
         return roll
 
@@ -123,6 +125,9 @@ def _print(work: Callable[[], None]) -> None:
         work()
     except IdentityNumber as where:
         raise BadInput(Fault("code", f"名单里有身份证号（{where}），不能公布", "请先更正")) from None
+    except VoteCount as where:
+        missing = f"这里写了票数（{where}），公布的文件不能写票数"
+        raise BadInput(Fault("basis", missing, "请删去，票数只记入计票表和会议记录")) from None
     except MissingGlyphs as lacking:
         raise BadInput(Fault("code", f"现有字库没有“{lacking.characters}”，印不出来", "请联系系统管理员")) from None
 

@@ -1,4 +1,4 @@
-"""What may never stand on paper that is published: an identity number in clear (rules.md 6)."""
+"""What may never stand on paper that is published: an identity number in clear (rules.md 6), a count of votes (3)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,20 @@ from zhiping.core.identifiers import NotAnIdentifier, check_resident_id
 _RUN: Final = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 
 
-class IdentityNumber(ValueError):
-    """A text that was to be published holds a resident's identity number; the argument is that text's place."""
+#: 赞成12票, 12 票, 反对：3. A name may hold such a word; only with a figure is it a count.
+_VOTES: Final = re.compile(r"\d\s*票|[一二三四五六七八九十]票|(赞成|反对|弃权|同意|得票)\s*[:：为]?\s*\d")
+
+
+class Unpublishable(ValueError):
+    """A text that was to be published holds what may not be; the argument is that text's place."""
+
+
+class IdentityNumber(Unpublishable):
+    """It holds a resident's identity number."""
+
+
+class VoteCount(Unpublishable):
+    """It tells how many voted how: counts stand in the archived tally sheet and minutes alone (rules.md 3)."""
 
 
 def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
@@ -41,3 +53,10 @@ def refuse_identity_numbers(content: Any, but: tuple[str, ...] = ()) -> None:
             except NotAnIdentifier:
                 continue
             raise IdentityNumber(place)
+
+
+def refuse_votes(content: Any) -> None:
+    """Raises VoteCount when a text in ``content`` tells a count of votes."""
+    for place, text in _texts(content, ""):
+        if _VOTES.search(text):
+            raise VoteCount(place)

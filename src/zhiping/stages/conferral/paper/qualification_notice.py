@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from zhiping.stages.conferral.paper.publishing import refuse_identity_numbers
+from zhiping.stages.conferral.paper.publishing import refuse_identity_numbers, refuse_votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class QualifiedLine:
 @dataclass(frozen=True, slots=True)
 class QualificationNotice:
     """``to``: whom the letter addresses; ``paragraphs``: what it says, with the basis; ``qualified_on``: from which day
-    the qualification counts; ``copies_to``: 抄送. Raises IdentityNumber for a content that holds one."""
+    the qualification counts; ``copies_to``: 抄送. Raises IdentityNumber and VoteCount
+    for a content that holds one."""
 
     number: str
     heading: str
@@ -36,3 +37,4 @@ class QualificationNotice:
 
     def __post_init__(self) -> None:
         refuse_identity_numbers(self)
+        refuse_votes((self.number, self.heading, *self.paragraphs, self.basis))

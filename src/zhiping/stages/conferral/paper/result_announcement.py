@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from zhiping.stages.conferral.paper.publishing import refuse_identity_numbers
+from zhiping.stages.conferral.paper.publishing import refuse_identity_numbers, refuse_votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class PassedLine:
 @dataclass(frozen=True, slots=True)
 class ResultAnnouncement:
     """``number``: of the document; ``intro``: the sentence before the list; ``days``: how long in words, as 5个工作日;
-    both days of the period count. Raises IdentityNumber for a content that holds an identity number."""
+    both days of the period count. Raises IdentityNumber for a content that holds one, VoteCount for
+    one that tells how many voted how."""
 
     number: str
     heading: str
@@ -40,3 +41,4 @@ class ResultAnnouncement:
 
     def __post_init__(self) -> None:
         refuse_identity_numbers(self)
+        refuse_votes((self.number, self.heading, self.intro, self.objections))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,3 +78,8 @@ def told_apart(rows: Sequence[Named]) -> list[Named]:
                 apart = f"编号尾号{one.code[-4:]}"
         made.append(replace(one, apart=apart))
     return made
+
+
+def plain(rows: Sequence[Named]) -> bytes:
+    """The list as bytes, the same for the same list: what a commitment to it is made of."""
+    return json.dumps([astuple(one) for one in rows], ensure_ascii=False, separators=(",", ":")).encode()

@@ -127,3 +127,9 @@ def order_of(roll: Roll, rows: Sequence[Named]) -> Order | None:
         return None
     form, content = found
     return Order(form, content(roll, rows), cycle=roll.cycle, subject=roll.code)
+
+
+def form_of(roll: Roll) -> str | None:
+    """The key of the form of its paper; None for a roll that has none."""
+    found = _FORMS.get(roll.kind)
+    return found[0].key if found else None

@@ -17,11 +17,15 @@ from zhiping.stages.conferral.models import Roll, RollLine
 from zhiping.stages.conferral.queries.names import Named, level_of
 
 PAGE: Final = 50
+#: Who stands on a roll: everybody but whom the door refused when they were to be put there. A decision that the door
+#: refused later (``refused`` beside a line that was carried) takes nobody off.
+STANDS: Final = Q(refused="") | Q(carried_at__isnull=False)
 
 
-def names_on(roll: Roll) -> list[Named]:
-    """Everybody who stands on ``roll``, in its order; whom the door refused does not. One query."""
-    rows = roll.lines.filter(refused="").order_by("place").values_list(
+def names_on(roll: Roll, *, struck: bool = False) -> list[Named]:
+    """Everybody who stands on ``roll``, in its order; whom the door refused only with ``struck``. One query."""
+    found = roll.lines.all() if struck else roll.lines.filter(STANDS)
+    rows = found.order_by("place").values_list(
         "dossier_id", "dossier__code", "name", "unit", "major", "title", "level", "apart"
     )  # fmt: skip
     return [Named(*row) for row in rows]
@@ -180,7 +184,7 @@ def public_lines(roll: Roll, *, name: str = "", after: int = 0) -> tuple[list[Ro
     """The lines that everybody reads, those whose name holds ``name``, from ``after`` on; where to go on (0: nowhere),
     and how many there are. Two queries.
     """
-    found = roll.lines.filter(refused="")
+    found = roll.lines.filter(STANDS)
     if name:
         found = found.filter(name__contains=name)
     total = found.count()
