@@ -73,7 +73,7 @@ def _results(asked: Asked) -> Made:
 
 
 SOURCES: Final = (
-    Source("results", "评审结果名单", "公示、报送、通知的名单上每人一行，和现在的办理情况。不含票数和证件号码。", _takes,
+    Source("results", "评审结果名单", "公示、报送、通知的名单上每人一行，和现在的进展。不含票数和证件号码。", _takes,
            lambda _: ResultRow.COLUMNS, _results, params=("roll",), said=_said, order=61),
 )  # fmt: skip
 
