@@ -12,6 +12,7 @@ from tests.support.world import World, make
 from zhiping.access.viewers import OFFICE_ROLES, level_of, viewer_of
 from zhiping.core.committees import Seat as Place
 from zhiping.core.errors import BadInput
+from zhiping.core.experts import last_day_of_term
 from zhiping.core.procedure import Refusal
 from zhiping.core.procedure.words import explain
 from zhiping.faces.desk.queries.inbox import NOT_THE_OFFICES
@@ -25,6 +26,7 @@ from zhiping.registers.experts import queries
 from zhiping.registers.experts.models import Expert, ExpertMajor, Seat
 from zhiping.registers.experts.operations import Job
 from zhiping.registers.experts.operations.committees import Sits
+from zhiping.registers.experts.operations.pool import faults_of_term
 from zhiping.registers.experts.queries.pool import Wanted, as_known, listed
 from zhiping.registers.experts.words import SHORTFALLS, shortfall
 
@@ -74,7 +76,7 @@ def test_what_does_not_fit_is_named_and_nobody_is_taken_in(leshan: World, more: 
 
 def test_a_term_is_at_most_what_the_pack_says(world: World) -> None:
     longest = pooled.told(world)
-    with pytest.raises(BadInput, match=f"聘期最长{world.pack.procedure.committee.filing_years_max}年"):
+    with pytest.raises(BadInput, match=f"聘期最长{world.pack.procedure.committee.longest_term}年"):
         pooled.expert(world, "expert", called="薛某", to_on=longest.to_on + timedelta(days=1))
     with pytest.raises(BadInput, match="早于第一天"):
         pooled.expert(world, "expert", to_on=longest.from_on - timedelta(days=1))
@@ -85,6 +87,16 @@ def test_a_term_is_at_most_what_the_pack_says(world: World) -> None:
     Expert.objects.filter(pk=expert.pk).update(to_on=longest.to_on)
     ExpertMajor.objects.all().delete()
     assert failed("experts-have-their-term") == [f"expert {expert.code}: judges no major"]
+
+
+def test_the_pool_has_a_term_of_its_own_where_the_pack_says_so(leshan: World) -> None:
+    rules, first = leshan.pack.procedure.committee, pooled.since(leshan)
+    assert rules.model_copy(update={"term_years_max": None}).longest_term == rules.filing_years_max
+    shorter = rules.model_copy(update={"term_years_max": rules.filing_years_max - 1})
+    procedure = leshan.pack.procedure.model_copy(update={"committee": shorter})
+    pack, last = leshan.pack.model_copy(update={"procedure": procedure}), last_day_of_term(first, shorter.longest_term)
+    assert faults_of_term(first, last, pack) == []
+    assert [one.where for one in faults_of_term(first, last + timedelta(days=1), pack)] == ["to_on"]
 
 
 def test_only_who_keeps_the_pool_takes_in_and_a_person_once(leshan: World) -> None:

@@ -28,7 +28,7 @@ def since(world: World) -> date:
 def told(world: World, **more: Any) -> Told:
     """What is said of an expert of the first major, for as long as the pack lets it be."""
     first = more.pop("from_on", since(world))
-    years = world.pack.procedure.committee.filing_years_max
+    years = world.pack.procedure.committee.longest_term
     said: dict[str, Any] = {
         "employer": OUTSIDE, "title": "高级工程师", "level": "associate_senior",
         "majors": [world.pack.majors[0].name], "from_on": first, "to_on": last_day_of_term(first, years),

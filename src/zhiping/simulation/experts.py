@@ -79,7 +79,7 @@ def _told(play: Play, number: int, random: Random, outside: str) -> Told:
     since = _since(play)
     return Told(
         employer=employer, employer_uscc=code, title=_TITLES[level], level=level, majors=own, from_on=since,
-        to_on=last_day_of_term(since, play.pack.procedure.committee.filing_years_max),
+        to_on=last_day_of_term(since, play.pack.procedure.committee.longest_term),
         telephone=_TELEPHONE.format(number), jobs=jobs,
     )  # fmt: skip
 

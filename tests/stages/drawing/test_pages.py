@@ -9,6 +9,7 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from tests.support import pooled
 from tests.support.golden import text_of
 from tests.support.lots import Lots
 from tests.support.world import PASSWORD
@@ -18,8 +19,10 @@ from zhiping.core.draw.standalone import wrong_in
 from zhiping.ground.audit import chain
 from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as outbox
+from zhiping.records import recusing
 from zhiping.registers.draws import operations, queries
 from zhiping.registers.draws.models import Draw
+from zhiping.registers.experts import operations as registered
 from zhiping.registers.experts.models import Expert
 
 
@@ -241,6 +244,28 @@ def test_who_supervises_reads_that_it_happened_and_that_it_holds(room: Lots) -> 
         assert client.get(at("draw", draw.code)).status_code in (403, 404)
     office = text(sit(room, "bureau"), at("home"))
     assert office.count(">专家抽取<") == 2, "the link of the navigation and the heading"
+
+
+def test_who_keeps_out_of_a_few_dossiers_is_shown_and_may_be_drawn(
+    room: Lots, django_assert_max_num_queries: Any
+) -> None:
+    world = room.world
+    pooled.chair(world)
+    first, second = pooled.accepted(world), pooled.accepted(world, "other", called="申二")
+    declared, asked = (Expert.objects.get(person=world.people[who]) for who in ("lot0", "lot1"))
+    registered.declare(declared, first, "师生。", by=world.by("lot0"), at=room.at())
+    registered.bring_up(declared, second, "同事。", by=world.by("office_reviewer"), at=room.at())
+    registered.bring_up(asked, second, "同事。", by=world.by("office_reviewer"), at=room.at())
+    office = sit(room, "office_reviewer")
+    with django_assert_max_num_queries(45):
+        shown = text(office, at("prepare", "meeting"))
+    marked = '{}<span class="muted small">　{}</span>'
+    assert marked.format(declared.person.name, "回避1份，1份待决定") in shown
+    assert marked.format(asked.person.name, "1份待决定") in shown
+    # Of a dossier that the officer keeps out of not even the count is told.
+    recusing.keep_out(world.people["office_reviewer"], second, at=room.at())
+    apart = text(sit(room, "office_reviewer"), at("prepare", "meeting"))
+    assert marked.format(declared.person.name, "回避1份") in apart and "待决定" not in apart
 
 
 def test_pages_take_as_many_queries_for_many_as_for_few(room: Lots, django_assert_max_num_queries: Any) -> None:

@@ -167,15 +167,25 @@ class Lock(Grounded):
 
 
 class CommitteeRules(Grounded):
-    """What the committee must be, and how it votes (rules.md 3)."""
+    """What the committee must be, how long its experts may be in the pool at once, and how it votes (rules.md 3).
+
+    ``filing_years_max``: the longest filing; ``term_years_max``: the longest term of an expert, where it is not that of
+    a filing.
+    """
 
     size_min: int = Field(ge=1)
     size_max: int = Field(ge=1)
     odd: bool = True
     filing_years_max: int = Field(ge=1)
+    term_years_max: int | None = Field(default=None, ge=1)
     panel_min: int = Field(ge=1)
     present_at_least: Share = "2/3"
     agree_at_least: Share = "2/3"
+
+    @property
+    def longest_term(self) -> int:
+        """So many years an expert may be in the pool at once."""
+        return self.term_years_max or self.filing_years_max
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -73,7 +73,7 @@ class ExpertForm(forms.Form):
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        years = pack.procedure.committee.filing_years_max
+        years = pack.procedure.committee.longest_term
         self.fields["majors"].choices = [(one.name, one.name) for one in pack.majors]  # type: ignore[attr-defined]
         self.fields["to_on"].help_text = f"这一天仍在聘期里。最长{years}年。"
 

@@ -101,7 +101,7 @@ def faults_of(told: Told, pack: Pack) -> list[Fault]:
 
 def faults_of_term(from_on: date, to_on: date, pack: Pack) -> list[Fault]:
     """What is wrong with a term, both days included; nothing: it may be so."""
-    years = pack.procedure.committee.filing_years_max
+    years = pack.procedure.committee.longest_term
     latest = last_day_of_term(from_on, years)
     if to_on < from_on:
         return [Fault("to_on", "聘期的最后一天早于第一天", "第一天或以后的日期")]

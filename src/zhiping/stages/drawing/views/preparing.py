@@ -94,16 +94,21 @@ def prepare(request: Any, stage: str) -> HttpResponse:
                 return redirect("drawing:draw", made[0].code)
     return page(
         request, "prepare.html", 422 if posted and (form.errors or not looked) else 200, cycle=cycle, form=form,
-        purpose=purpose, previous=previous, looked=looked, people=_people(form, rows), more=more,
+        purpose=purpose, previous=previous, looked=looked, more=more,
+        people=_people(form, rows, pools.keeping_out(cycle, apart=request.viewer.apart)),
         quotas=_quotas(form, rows, looked), left_out=[(row, EXCLUDED[row.left_out]) for row in rows if row.left_out],
         reasons=AGAIN,
     )  # fmt: skip
 
 
-def _people(form: PrepareForm, rows: list[pools.Row]) -> list[tuple[pools.Row, Any, Any]]:
-    """Those who may be drawn, each with the two fields of their row."""
+def _people(
+    form: PrepareForm, rows: list[pools.Row], out: dict[int, pools.Apart]
+) -> list[tuple[pools.Row, Any, Any, pools.Apart | None]]:
+    """Those who may be drawn, each with the two fields of their row, and from how much they keep out."""
     free = [row for row in rows if not row.left_out]
-    return [(row, form[f"choice-{row.expert.code}"], form[f"why-{row.expert.code}"]) for row in free]
+    return [
+        (row, form[f"choice-{row.expert.code}"], form[f"why-{row.expert.code}"], out.get(row.expert.pk)) for row in free
+    ]
 
 
 def _quotas(
