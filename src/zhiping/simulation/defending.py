@@ -13,12 +13,14 @@ from zhiping.simulation.desks import Play, by_one_of
 from zhiping.stages.defence.models import HalfDay, Room, Schedule, Wish
 from zhiping.stages.defence.operations import making, panels, releasing, wishes
 from zhiping.stages.defence.queries.candidates import proposal
-from zhiping.stages.defence.queries.problem import defending, released, timetable_of
+from zhiping.stages.defence.queries.problem import defending, planned, released, scene, timetable_of
 
 #: People learn of their defence so many days before the first of it, and it takes so many working days.
 _NOTICE, _DAYS, _ROOMS = 14, 5, 6
 #: Every so manieth applicant asks to be spared the first half-day; the office grants every second.
 _ASKS: Final = 17
+#: Every so manieth of those who were told asks for leave afterwards, and is heard later than planned.
+_LEAVE: Final = 23
 
 
 def play_schedule(play: Play) -> None:
@@ -43,6 +45,7 @@ def play_schedule(play: Play) -> None:
             # Whom the releasing officer may not decide about is told by a colleague.
             for person in office:
                 releasing.tell_of(releasing.untold(row), by=Actor(person), at=play.tick())
+            _excuse(play, row, office)
 
 
 def first_day(play: Play) -> date:
@@ -85,6 +88,31 @@ def _wish(play: Play, office: list[Person]) -> None:
 
 def _grant(play: Play, wish: Wish, by: Actor) -> object:
     return wishes.decide_wish(wish, True, by=by, at=play.tick())
+
+
+def _excuse(play: Play, row: Schedule, office: list[Person]) -> None:
+    """Leave is asked for and given with another place at once (8i); nobody else moves, and the worker tells them."""
+    table = timetable_of(play.founded.cycle)
+    assert table is not None
+    slots = planned(row).exclude(told_at=None).select_related("dossier__person")
+    for slot in list(slots.order_by("dossier_id"))[_LEAVE // 2 :: _LEAVE]:
+        wish = wishes.ask_to_be_excused(
+            slot,
+            ground=table.excuses[0].id,
+            reason="突发急病住院，有医院的诊断证明。",
+            by=Actor(slot.dossier.person),
+            at=play.tick(),
+        )
+        by_one_of(office, partial(_give_leave, play, wish))
+    while releasing.release_pending():
+        pass
+
+
+def _give_leave(play: Play, wish: Wish, by: Actor) -> object:
+    assert wish.slot is not None
+    here = scene(play.founded.cycle, at=play.now, schedule=wish.slot.schedule)
+    later = wishes.later_places(wish.slot, here, at=play.now, most=1)
+    return wishes.decide_excuse(wish, True, place=later[0] if later else None, by=by, at=play.tick())
 
 
 def _release(play: Play, draft: Schedule, by: Actor) -> object:

@@ -105,7 +105,7 @@ def test_an_applicant_sees_place_notice_and_calendar_and_asks_for_leave(made: St
     assert "等候评委会办公室" not in page and "待答复" in text_of(mine.get(f"/defence/own/{code}/"))
     wish = Wish.objects.get(kind="excuse")
     office.post("/defence/plan/wishes/", {"wish": wish.code, "granted": "yes", "answer": ""})
-    assert "还没有公布" in text_of(mine.get(f"/defence/own/{code}/"))
+    assert "已准假" in text_of(mine.get(f"/defence/own/{code}/"))
     shown, confirmed = preview(office, "/defence/plan/waiting/", reason="补排")
     assert "申报人一" in shown and "申报人三" not in shown
     assert office.post("/defence/plan/waiting/", confirmed).status_code == 302
@@ -113,6 +113,31 @@ def test_an_applicant_sees_place_notice_and_calendar_and_asks_for_leave(made: St
     assert Slot.objects.get(dossier=made.dossiers[0], state="planned").code in text_of(
         mine.get(f"/defence/own/{code}/")
     )
+
+
+def test_who_is_excused_is_given_another_place_in_one_step_and_nobody_else_moves(made: Stage) -> None:
+    """8i: the office picks among what is free later; the applicant is told by the worker, with a new calendar entry."""
+    made.places()
+    made.released()
+    code, before = made.dossiers[0].code, dict(Slot.objects.values_list("dossier_id", "starts_at"))
+    mine, office = client_of(made, "applicant1"), client_of(made, "office_reviewer")
+    first = mine.get(f"/defence/own/{code}/defence.ics").content.decode()
+    assert mine.post(f"/defence/own/{code}/", {"ground": "illness", "reason": "住院手术"}).status_code == 302
+    places = re.findall(r'<option value="([^"]+)"', office.get("/defence/plan/wishes/").content.decode())
+    wish = Wish.objects.get(kind="excuse")
+    answer = {"wish": wish.code, "granted": "yes", "answer": ""}
+    assert office.post("/defence/plan/wishes/", answer | {"place": "2025-01-13|am|1|1|1"}).status_code == 422
+    assert office.post("/defence/plan/wishes/", answer | {"place": places[0]}).status_code == 302
+    assert Slot.objects.filter(told_at=None).count() == 1
+    while releasing.release_pending():
+        pass
+    slot = Slot.objects.get(dossier=made.dossiers[0], state="planned")
+    assert slot.told_at is not None and slot.starts_at > before.pop(made.dossiers[0].pk)
+    assert dict(Slot.objects.exclude(dossier=made.dossiers[0]).values_list("dossier_id", "starts_at")) == before
+    assert {one.dossier_id for one in Told.objects.all()} == {made.dossiers[0].pk}
+    second = mine.get(f"/defence/own/{code}/defence.ics").content.decode()
+    uid = re.search(r"UID:(\S+)", first)
+    assert uid and uid.group() in second and "SEQUENCE:0" in first and "SEQUENCE:1" in second
 
 
 def test_the_office_changes_one_place_one_room_one_expert_as_shown(made: Stage) -> None:

@@ -137,6 +137,20 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
 
+class ExcuseAnswerForm(AnswerForm):
+    """What the office answers to who asks for leave; who is excused may be given another place at once."""
+
+    place = forms.ChoiceField(
+        label="同意的，改到", required=False, widget=forms.Select,
+        help_text="列出的是原来时间以后的空位，从早到晚。只动这一名申报人，其他人的安排都不变。",
+        error_messages={"invalid_choice": "这个位置刚被占用，请另选一个"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [*places, ("", "以后再排")]  # type: ignore[attr-defined]
+
+
 class ReasonForm(forms.Form):
     """Why the released schedule is changed."""
 

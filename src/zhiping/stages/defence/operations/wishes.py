@@ -9,6 +9,7 @@ from django.db import transaction
 
 from zhiping.core.errors import BadInput, Fault
 from zhiping.core.procedure import Action, Inputs, Refusal, State
+from zhiping.core.schedule import Place
 from zhiping.ground.audit import chain
 from zhiping.ground.messages import service as messages
 from zhiping.records.actors import Actor
@@ -17,9 +18,11 @@ from zhiping.records.door import act
 from zhiping.records.models import Cycle, Dossier
 from zhiping.registers.experts.models import Expert
 from zhiping.stages.defence.models import Attendance, HalfDay, Schedule, Slot, Wish
-from zhiping.stages.defence.operations.changing import note_change
+from zhiping.stages.defence.operations.changes import move
+from zhiping.stages.defence.operations.changing import free, note_change
 from zhiping.stages.defence.operations.common import known, office, reason_of
-from zhiping.stages.defence.queries.problem import HOLDING, released, timetable_of
+from zhiping.stages.defence.queries.problem import HOLDING, Scene, released, timetable_of
+from zhiping.stages.defence.queries.times import instants
 from zhiping.stages.defence.queries.words import seal_wish, wish_words
 
 
@@ -118,10 +121,14 @@ def ask_to_be_excused(slot: Slot, *, ground: str, reason: str, by: Actor, at: da
     return made
 
 
-def decide_excuse(wish: Wish, granted: bool, *, answer: str = "", by: Actor, at: datetime) -> Wish:
-    """Excuse the applicant, whose place is then free and who is given another one later; or refuse, with a reason.
+def decide_excuse(
+    wish: Wish, granted: bool, *, answer: str = "", place: Place | None = None, by: Actor, at: datetime
+) -> Wish:
+    """Excuse the applicant, whose place is then free; or refuse, with a reason.
 
-    Raises ``Refusal`` (also once the defence has begun: 8i); ``BadInput`` for one that is decided already.
+    ``place``: another one, given at once, nobody else being moved; without it they wait for one. Raises ``Refusal``
+    (also once the defence has begun: 8i); ``BadInput`` for one that is decided already, and for a place that is taken
+    meanwhile: then nothing is decided.
     """
     officer = office(wish.cycle, by, at)
     words = answer.strip() if granted else reason_of(answer, "answer")
@@ -142,6 +149,8 @@ def decide_excuse(wish: Wish, granted: bool, *, answer: str = "", by: Actor, at:
         it.save()
         if granted:
             _excuse(it, slot, dossier, by=by, at=at)
+            if place is not None:
+                move(slot.schedule, dossier, place, reason="准假后另行安排", by=by, at=at)
         else:
             chain.append(dossier.stream, "defence.excuse_refused", by=by.label, at=at, data={"wish": it.code})
             messages.post(
@@ -149,6 +158,16 @@ def decide_excuse(wish: Wish, granted: bool, *, answer: str = "", by: Actor, at:
                 template="defence_excuse_refused.applicant", params={"clause": "8i"}, about=dossier.stream, at=at,
             )  # fmt: skip
     return it
+
+
+def later_places(slot: Slot, here: Scene, *, at: datetime, most: int = 20) -> list[Place]:
+    """Where the applicant of ``slot`` could be heard later than planned, nobody else being moved: the soonest first."""
+    cycle = slot.schedule.cycle
+    found = [
+        (instants(here.halves[place.session.at], cycle, place.turn)["starts_at"], place)
+        for place in free(here, str(slot.dossier_id), at=at)
+    ]
+    return [place for begins, place in sorted(found) if begins > slot.starts_at][:most]
 
 
 def _excuse(it: Wish, slot: Slot, dossier: Dossier, *, by: Actor, at: datetime) -> None:

@@ -15,15 +15,15 @@ from zhiping.core import schedule as core
 from zhiping.records.models import Cycle, Dossier
 from zhiping.registers.experts.models import Expert
 from zhiping.stages.defence.forms import MoveForm, MoveRoomForm, ReasonForm, SubstituteForm
-from zhiping.stages.defence.models import Panel, Room, Schedule, Session, Sitting
+from zhiping.stages.defence.models import Room, Schedule, Session, Sitting
 from zhiping.stages.defence.operations import changes as deeds
 from zhiping.stages.defence.operations import changing as work
 from zhiping.stages.defence.operations import releasing
 from zhiping.stages.defence.queries import candidates
 from zhiping.stages.defence.queries import timetable as reads
+from zhiping.stages.defence.queries.places import Places, key_of
 from zhiping.stages.defence.queries.problem import released, scene, session_key
 from zhiping.stages.defence.queries.problem import waiting as waiting_of
-from zhiping.stages.defence.queries.times import instants
 from zhiping.stages.defence.views.day_common import by, page, tried, viewer_of
 from zhiping.stages.defence.views.office import office_cycle
 from zhiping.stages.defence.views.places import into_form
@@ -73,30 +73,6 @@ def _shown(foreseen: work.Foreseen, cycle: Cycle, apart: Collection[int]) -> dic
     }  # fmt: skip
 
 
-class Places:
-    """A place of the core in words. Two queries, however many."""
-
-    def __init__(self, cycle: Cycle, halves: Any) -> None:
-        self.cycle, self.halves = cycle, halves
-        self.rooms = {str(pk): name for pk, name in Room.objects.filter(cycle=cycle).values_list("pk", "name")}
-        self.panels = {str(pk): name for pk, name in Panel.objects.filter(cycle=cycle).values_list("pk", "name")}
-
-    def __call__(self, place: core.Place | None) -> str:
-        if place is None:
-            return "没有安排"
-        half = self.halves[place.session.at]
-        starts = instants(half, self.cycle, place.turn)["starts_at"]
-        return (
-            f"{half.on.month}月{half.on.day}日{half.get_part_display()}{starts:%H:%M}，"
-            f"{self.rooms[place.session.room]}，{self.panels[place.session.panel]}{place.turn}号"
-        )
-
-
-def _key(place: core.Place) -> str:
-    at = place.session.at
-    return f"{at.on.isoformat()}|{at.part}|{place.session.panel}|{place.session.room}|{place.turn}"
-
-
 def move(request: Any, code: str) -> HttpResponse:
     """Another place for one applicant, or a first one."""
     dossier: Dossier = request.dossier
@@ -106,7 +82,7 @@ def move(request: Any, code: str) -> HttpResponse:
     key = str(dossier.pk)
     if dossier.cycle_id != cycle.pk or key not in {one.key for one in here.problem.applicants}:
         raise Http404
-    places = {_key(one): one for one in work.free(here, key, at=request.cycle_now)}
+    places = {key_of(one): one for one in work.free(here, key, at=request.cycle_now)}
     say = Places(cycle, here.halves)
     form = MoveForm(request.POST or None, places=[(name, say(place)) for name, place in places.items()])
     if request.method == "POST" and form.is_valid():

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_POST
 
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
+from zhiping.core.schedule import Place
 from zhiping.records.models import Cycle
-from zhiping.stages.defence.forms import AnswerForm, MakeForm
+from zhiping.stages.defence.forms import AnswerForm, ExcuseAnswerForm, MakeForm
 from zhiping.stages.defence.models import Schedule, Wish
 from zhiping.stages.defence.operations import making, releasing
 from zhiping.stages.defence.operations import wishes as asking
 from zhiping.stages.defence.queries import candidates
 from zhiping.stages.defence.queries import timetable as reads
-from zhiping.stages.defence.queries.problem import timetable_of
+from zhiping.stages.defence.queries.places import Places, key_of
+from zhiping.stages.defence.queries.problem import released, scene, timetable_of
 from zhiping.stages.defence.queries.words import wish_words
 from zhiping.stages.defence.views.day_common import by, page, said, tried, viewer_of
 from zhiping.stages.defence.words import LEFT_OUT
@@ -143,23 +145,36 @@ def wishes(request: Any) -> HttpResponse:
     table = timetable_of(cycle)
     assert table is not None
     shown = []
+    excuses = any(wish.kind == Wish.Kind.EXCUSE for wish in rows)
+    here = scene(cycle, at=request.cycle_now, schedule=released(cycle)) if excuses else None
+    say = Places(cycle, here.halves) if here is not None else None
     for wish in rows:
         mine = request.method == "POST" and request.POST.get("wish") == wish.code
-        form = AnswerForm(request.POST if mine else None, auto_id=f"id_{wish.code}_%s")
-        if mine and form.is_valid() and _answered(request, cycle, wish, form):
+        typed, named = request.POST if mine else None, f"id_{wish.code}_%s"
+        places: dict[str, Place] = {}
+        form = AnswerForm(typed, auto_id=named)
+        if wish.slot is not None and here is not None and say is not None:
+            places = {key_of(one): one for one in asking.later_places(wish.slot, here, at=request.cycle_now)}
+            form = ExcuseAnswerForm(typed, places=[(key, say(one)) for key, one in places.items()], auto_id=named)
+        if mine and form.is_valid() and _answered(request, cycle, wish, form, places):
             return redirect("defence:wishes")
         ground = table.excuse(wish.ground)
         shown.append({"wish": wish, "form": form, "reason": wish_words(wish), "ground": ground.says if ground else ""})
     return page(request, "wishes.html", 422 if request.method == "POST" else 200, shown=shown)
 
 
-def _answered(request: Any, cycle: Cycle, wish: Wish, form: AnswerForm) -> bool:
+def _answered(request: Any, cycle: Cycle, wish: Wish, form: AnswerForm, places: dict[str, Place]) -> bool:
     granted = form.cleaned_data["granted"] == "yes"
-    decide = asking.decide_excuse if wish.kind == Wish.Kind.EXCUSE else asking.decide_wish
+    place = places.get(form.cleaned_data.get("place", "")) if granted else None
+    given = {"answer": form.cleaned_data["answer"], "by": by(request), "at": request.cycle_now}
     try:
-        decide(wish, granted, answer=form.cleaned_data["answer"], by=by(request), at=request.cycle_now)
+        if wish.kind == Wish.Kind.EXCUSE:
+            asking.decide_excuse(wish, granted, place=place, **given)
+        else:
+            asking.decide_wish(wish, granted, **given)
     except (Refusal, BadInput) as refused:
         form.add_error("answer", said(refused, cycle.pack()))
         return False
-    messages.success(request, "已同意，已告知本人。" if granted else "已答复不同意，已告知本人。")
+    done = "已同意，正在告知本人新的时间。" if place is not None else "已同意，已告知本人。"
+    messages.success(request, done if granted else "已答复不同意，已告知本人。")
     return True

@@ -44,6 +44,7 @@ def own(request: Any, code: str) -> HttpResponse:
     ready = dossier.state == State.READY
     asked = reads.wishes_of(cycle, dossier=dossier)
     open_excuse = any(w.kind == Wish.Kind.EXCUSE and w.state == Wish.State.ASKED for w in asked)
+    excused = any(w.kind == Wish.Kind.EXCUSE and w.state == Wish.State.GRANTED for w in asked)
     if ready and slot is not None and request.cycle_now < slot.starts_at and not open_excuse:
         form = ExcuseForm(request.POST if posted else None, table=table)
     elif ready and slot is None and halves and released(cycle) is None:
@@ -70,6 +71,7 @@ def own(request: Any, code: str) -> HttpResponse:
         request, "own.html", 422 if posted else 200, dossier=dossier, slot=slot, table=table, form=form, story=story,
         reports_at=papers.reports_at(slot) if slot else None, place=papers.place_of(slot) if slot else "",
         notice=papers.notice_of(slot) if slot else None, ready=ready, is_excuse=isinstance(form, ExcuseForm), pack=pack,
+        excused=excused,
     )  # fmt: skip
 
 
