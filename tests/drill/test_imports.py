@@ -14,7 +14,7 @@ _BROUGHT = """
 import sys
 from zhiping.cli.database import ready
 ready()
-from datetime import timedelta
+from datetime import date, timedelta
 from django.utils import timezone
 from tests.faces.exchange.conftest import sheet
 from tests.support import world as worlds
@@ -29,7 +29,8 @@ code = "91511102MA0000900"
 code += uscc_check(code)
 Organisation.objects.filter(pk=world.organisations["unit"].pk).update(uscc=code)
 at, count = world.opening() + timedelta(hours=1), int(sys.argv[1])
-who = [[f"新人{n}", "居民身份证", resident_id(1000 + n)] for n in range(count)]
+born = [date(1980, 1, 1) + timedelta(n // 1000) for n in range(count)]
+who = [[f"新人{n}", "居民身份证", resident_id(n % 1000, born_on=born[n])] for n in range(count)]
 for officer, kind, heads, rows in (
     ("unit_head", "people", ["单位统一社会信用代码", "到单位工作的日期"], [[*one, code, "2024-03-01"] for one in who]),
     ("bureau", "hours", ["年度", "公需科目学时", "专业科目学时"], [[*one, 2024, 30, 60] for one in who]),

@@ -432,7 +432,7 @@ def test_no_invariant_is_without_its_corruption() -> None:
     rooms = Path(__file__).parents[1]
     told = [
         path.read_text()
-        for folder in ("registers", "stages", "drill")
+        for folder in ("registers", "stages", "faces", "drill")
         for path in (rooms / folder).rglob("test_*.py")
     ]  # fmt: skip
     assert set(PLANTED) <= set(names())

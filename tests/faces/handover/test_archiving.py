@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -15,23 +16,26 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import transaction
 from tests.faces.handover.conftest import submitted, with_files
 from tests.stages.application.conftest import a_pdf
 from tests.support import way
 from tests.support.world import World
 
 from zhiping.cli.commands.archive import statistics_at
+from zhiping.cli.forms import all_forms
 from zhiping.cli.main import main
 from zhiping.core.dossier import read_dossier
 from zhiping.core.errors import BadInput
 from zhiping.faces.handover.operations.archiving import Archived, Unsound, archive
+from zhiping.faces.handover.queries import filed
 from zhiping.ground.audit import chain, checkpoints
 from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.packages import verify
 from zhiping.ground.storage import keys
-from zhiping.records import contents
+from zhiping.records import contents, issuing
 from zhiping.records.actors import SYSTEM
-from zhiping.records.models import Dossier
+from zhiping.records.models import Dossier, RoundDocument
 
 
 def confirmed(world: World) -> Dossier:
@@ -45,8 +49,6 @@ def confirmed(world: World) -> Dossier:
 
 def by_decree(dossier: Dossier, world: World) -> None:
     """The rooms of conferral do not stand yet: what their move will leave behind."""
-    from django.db import transaction
-
     with transaction.atomic():
         data = {"from": "at_confirmation", "to": "confirmed", "clause": "P9", "move": 9}
         chain.append(dossier.stream, "dossier.confirm", by="person-1", at=world.opening(), data=data)
@@ -135,6 +137,37 @@ def test_of_all_others_there_is_their_record_alone_without_a_name(scene: Scene) 
     written = b"".join(path.read_bytes() for path in bag.rglob("*") if path.is_file())
     for who in ("waiting", "destroyed", "drafter"):
         assert world.people[who].id_number().encode() not in written
+
+
+def test_lists_that_are_no_decision_are_told_of_and_not_there(world: World, tmp_path: Path) -> None:
+    """8o: decisions, votes and minutes stay; who put somebody up or handed something in is not kept for good."""
+    with transaction.atomic():
+        for key in ("minutes", "delivery-manifest"):
+            form = all_forms()[key]
+            issuing.issue_for_round(form, form.sample(), cycle=world.cycle, by=SYSTEM, at=world.opening())
+    packed(world, tmp_path / "bag")
+    told = json.loads((tmp_path / "bag/data/round.json").read_text(encoding="utf-8"))["documents"]
+    minutes, manifest = RoundDocument.objects.order_by("pk")
+    assert [(one["form"], one["sha256"]) for one in told] == [
+        ("minutes", minutes.digest), ("delivery-manifest", manifest.digest),
+    ]  # fmt: skip
+    kept = tmp_path / "bag/data/round-documents"
+    assert [path.name for path in kept.iterdir()] == [f"{minutes.code}.pdf"]
+    assert hashlib.sha256((kept / f"{minutes.code}.pdf").read_bytes()).hexdigest() == minutes.digest
+
+
+def test_of_every_list_it_is_settled_whether_it_stays() -> None:
+    """A form that is issued for a round, and that nobody has decided about, would be left out in silence."""
+    rooms, issued = Path(filed.__file__).parents[3], set[str]()
+    for path in rooms.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        issued |= set(re.findall(r"issue_for_round\(\s*([A-Z_]+),", text))
+        issued |= set(re.findall(r"Order\(\s*([A-Z_]+), content, cycle=", text))
+        if "Roll.Kind" in text:
+            issued |= set(re.findall(r"Roll\.Kind\.[A-Z]+: \(([A-Z_]+), ", text))
+    assert len(issued) >= 8 and filed.STAYING.isdisjoint(filed.PASSING)
+    assert {one.lower().replace("_", "-") for one in issued} == filed.STAYING | filed.PASSING
+    assert set(all_forms()) >= filed.STAYING | filed.PASSING
 
 
 def test_records_alone_name_nobody(world: World, tmp_path: Path) -> None:

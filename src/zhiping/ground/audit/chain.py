@@ -54,6 +54,11 @@ def commitment(value: bytes) -> dict[str, str]:
     return {"salt": salt.hex(), "sha256": hashlib.sha256(salt + value).hexdigest()}
 
 
+def keeps(promise: Mapping[str, str], value: bytes) -> bool:
+    """Whether ``value`` is what ``promise``, a commitment, was made about."""
+    return hashlib.sha256(bytes.fromhex(promise["salt"]) + value).hexdigest() == promise["sha256"]
+
+
 def append(stream: str, kind: str, *, by: str, at: datetime, data: Mapping[str, Any] | None = None) -> AuditEntry:
     """Add an entry to the chain of ``stream`` inside the caller's transaction, and return it.
 

@@ -88,7 +88,8 @@ def _read(brought: Import, importer: Importer) -> Table:
     return table
 
 
-def _digest(found: Sequence[Found]) -> str:
+def digest_of(found: Sequence[Found]) -> str:
+    """What a preview is known by: every row, its verdict and what it would do."""
     told = [queries.to_json(one) for one in found]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
@@ -124,7 +125,7 @@ def _remember(brought: Import, found: Sequence[Found], wrong: str = "") -> None:
     told = json.dumps([queries.to_json(one) for one in found], ensure_ascii=False).encode()
     counts = Counter(one.verdict.value for one in found)
     Import.objects.filter(pk=brought.pk, state__in=[Import.State.WAITING, Import.State.APPLYING]).update(
-        state=_OPEN, counts=dict(counts), digest=_digest(found), wrong=wrong[:500],
+        state=_OPEN, counts=dict(counts), digest=digest_of(found), wrong=wrong[:500],
         found_sealed=keys.seal(brought.key_owner, told, context="found"),
     )  # fmt: skip
 
@@ -222,7 +223,7 @@ def _apply(brought: Import, importer: Importer, table: Table) -> None:
         if not importer.may(asked.viewer):
             raise BadInput(Fault("", "您的职责不能导入这类表格"))
         found = importer.look(table.lines, asked)
-        if _digest(found) != fresh.digest:
+        if digest_of(found) != fresh.digest:
             raise _Stale(found)
         counts = dict(Counter(one.verdict.value for one in found))
         _check(counts)

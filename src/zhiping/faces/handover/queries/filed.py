@@ -25,6 +25,15 @@ from zhiping.stages.application.operations.submission import RECEIPT
 from zhiping.stages.application.queries.history import history_of
 from zhiping.stages.review.queries.opinions import Opinion, opinions_on
 
+#: Lists of a round that are decisions, votes or minutes: they stay, also where they name who did not pass (8o).
+STAYING = frozenset({
+    "draw-record", "ballot", "tally-sheet", "minutes", "result-announcement", "confirmation-report",
+    "qualification-notice", "destruction-record",
+})  # fmt: skip
+#: Lists that only say who was put up, handed in or fetched something: they name who did not pass beside who did, and
+#: are neither a decision nor a vote nor minutes. That they were issued is told, by number and digest (ADR 0011).
+PASSING = frozenset({UNIT_PUBLICITY.key, "delivery-manifest", "delivery-receipt", "collection-list"})
+
 #: In these a confirmed dossier can lie; what left them again (nothing does but a revocation) is judged by them.
 _FILED = frozenset({State.CONFIRMED, State.CERTIFIED, State.ARCHIVED, State.REVOKED})
 _OFFICES = {
@@ -92,11 +101,8 @@ def round_of(cycle: Cycle) -> dict[str, Any]:
 
 
 def round_files(cycle: Cycle) -> Iterator[tuple[str, bytes]]:
-    """The documents that the round issued (lists, announcements), as files by code.
-
-    Without the sheets of the units: they name those who were not confirmed beside those who were (ADR 0011).
-    """
-    for one in RoundDocument.objects.filter(cycle=cycle).exclude(form=UNIT_PUBLICITY.key).order_by("pk"):
+    """The lists of the round that are kept for good, as files by code: those that are known to stay, and no others."""
+    for one in RoundDocument.objects.filter(cycle=cycle, form__in=STAYING).order_by("pk"):
         content = _opened(one.key_owner, one.blob)
         if content is not None:
             yield f"{one.code}.pdf", content
