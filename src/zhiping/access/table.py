@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from zhiping.access.viewers import OFFICE_ROLES, Viewer, is_applicant, level_of, supervises
+from zhiping.access.viewers import OFFICE_ROLES, Viewer, confirms, is_applicant, level_of, supervises
 from zhiping.core.registration import OFFICER_ROLES
 from zhiping.records.models import Dossier
 
@@ -145,6 +145,11 @@ def a_supervisor(viewer: Viewer, _: Dossier | None) -> bool:
 def its_supervisor(viewer: Viewer, dossier: Dossier | None) -> bool:
     """A supervisor in whose scope the dossier lies, once it was submitted."""
     return dossier is not None and supervises(viewer, dossier)
+
+
+def reads_along(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """Who reads a dossier without acting on it: its supervisor, and the HR department that confirms it (P9)."""
+    return its_supervisor(viewer, dossier) or (dossier is not None and confirms(viewer, dossier))
 
 
 def an_auditor(viewer: Viewer, _: Dossier | None) -> bool:
@@ -681,8 +686,8 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "figures:home": {"GET": who_counts},
     # oversight
     "oversight:home": {"GET": a_supervisor},
-    "oversight:dossier": {"GET": its_supervisor},
-    "oversight:evidence": {"GET": its_supervisor},
+    "oversight:dossier": {"GET": reads_along},
+    "oversight:evidence": {"GET": reads_along},
     "oversight:trails": {"GET": an_auditor, "POST": an_auditor},
     "oversight:trail": {"GET": an_auditor},
     # handover

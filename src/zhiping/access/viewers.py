@@ -94,6 +94,17 @@ def supervises(viewer: Viewer, dossier: Dossier) -> bool:
     return viewer.holds("supervisor") and Dossier.objects.filter(supervised(viewer), pk=dossier.pk).exists()
 
 
+def confirms(viewer: Viewer, dossier: Dossier) -> bool:
+    """Whether ``dossier`` came to the HR department in which the viewer works, for confirmation (P9): they read it.
+
+    Nothing can be done there; nobody reads their own, nor what they keep out of.
+    """
+    above = dossier.committee.office.superior_id
+    if viewer.person is None or above is None or dossier.person_id in viewer.apart:
+        return False
+    return above in viewer.organisations("hr_officer") and _reached(dossier, "sent_to_confirmation")
+
+
 def _reached(dossier: Dossier, kind: str) -> bool:
     return Milestone.objects.filter(dossier=dossier, kind=kind).exists()
 

@@ -10,11 +10,13 @@ from tests.support import results
 from tests.support.world import World
 
 from zhiping.core.errors import BadInput
-from zhiping.core.procedure import Refusal
+from zhiping.core.procedure import Action, Inputs, Refusal
 from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.storage import blobs, keys
 from zhiping.records import destroying
 from zhiping.records import operations as records
+from zhiping.records.door import Change, act
+from zhiping.records.invariants import check_all
 from zhiping.records.models import Dossier
 from zhiping.records.ticking import tick
 from zhiping.stages.conferral.models import ObjectionFile, Recheck, ResultObjection, Roll, RollLine
@@ -89,6 +91,26 @@ def test_one_that_is_upheld_takes_the_result_and_settles_the_others(world: World
         investigating.decide_objection(case, upheld=False, reason="改判。", by=decider, at=at)
     where = standing.standing(Dossier.objects.get(pk=row.pk))
     assert where is not None and not where.passed and where.why == "冒用他人业绩。"
+
+
+def test_one_about_somebody_whose_application_is_cancelled_is_settled_with_it(leshan: World) -> None:
+    """Nobody can decide it any more; whoever raised it reads that by the receipt, and check-data finds nothing."""
+    (row, other), roll, at = running(leshan, {"a": "张一", "b": "张二"})
+    entered, kept = raised(roll, row, at), raised(roll, other, at)
+
+    def hold(change: Change) -> None:
+        change.hold("integrity_case")
+        change.milestone("integrity_decided")
+
+    bureau = leshan.by("bureau")
+    given = Inputs(clause="A5", reason="造假。", signed_in_afresh=True)
+    act(row, Action.OPEN_INTEGRITY_CASE, by=bureau, at=at, inputs=given, apply=hold)
+    act(row, Action.CANCEL_FOR_FRAUD, by=bureau, at=at, inputs=given)
+    assert investigating.settle_ended() == 1 and investigating.settle_ended() == 0
+    told, open_ = objecting.outcome(entered.receipt), objecting.outcome(kept.receipt)
+    assert told is not None and told.how == "joined" and "一并办结" in told.reason
+    assert open_ is not None and open_.how == "open"
+    assert check_all(["objections-hold-their-person", "lists-and-moves-agree"]).failed == []
 
 
 def test_only_investigators_read_it_and_every_reading_is_recorded(world: World) -> None:

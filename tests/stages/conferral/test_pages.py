@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import datetime, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -16,8 +18,12 @@ from tests.support import results
 from tests.support.world import World
 
 from zhiping.accounts.models import Throttle
+from zhiping.faces.exchange import operations as exchange
+from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.clock import service as clock
-from zhiping.records.models import Dossier
+from zhiping.ground.storage import blobs
+from zhiping.records import operations as records
+from zhiping.records.models import Dossier, Evidence
 from zhiping.records.ticking import tick
 from zhiping.stages.conferral.models import ResultObjection, Roll, RollLine
 from zhiping.stages.conferral.operations import objecting, rechecking, rolls
@@ -240,12 +246,14 @@ def test_an_hr_officer_confirms_most_and_sends_one_back_in_one_act(leshan: World
     assert office.post(path, {"line-1": "confirm"}).status_code == 403
     client = sit(leshan, "hr_officer", at)
     assert "待确认3" in client.get(reverse("conferral:overview")).content.decode()
-    chosen = {"line-1": "confirm", "line-2": "confirm", "line-3": "send_back"}
+    chosen = {"rest": "on", "line-3": "send_back"}
     mute = client.post(path, chosen)
     assert mute.status_code == 422 and "没有写理由" in mute.content.decode()
     shown = client.post(path, chosen | {"reason": "请补签章。"}).content.decode()
     assert "确认：2人" in shown and "退回评委会办公室：1人" in shown and "还没有生效" in shown
     assert {state(row) for row in rows} == {"at_confirmation"}
+    _read_before_deciding(leshan, rows, at, path)
+    client = sit(leshan, "hr_officer", at)
     client.post(path, chosen | {"reason": "请补签章。", "do": "decide"})
     assert sorted(state(row) for row in rows) == ["confirmed", "confirmed", "publicised"]
     assert "请补签章。" in sit(leshan, "office_reviewer", at).get(path).content.decode()
@@ -261,7 +269,63 @@ def test_an_hr_officer_confirms_most_and_sends_one_back_in_one_act(leshan: World
     own = sit(leshan, "p0", at)
     page = own.get(reverse("conferral:own", args=[rows[0].code])).content.decode()
     assert "职通8号" in page
+    _taken_out(leshan, at, path)
     assert sit(leshan, "bureau", at).get(reverse("conferral:notify")).status_code == 404
+
+
+def _read_before_deciding(world: World, rows: list[Dossier], at: datetime, path: str) -> None:
+    """P9: the HR department reads what was sent to it, masked, and leaves a trace; its kin and everybody else not."""
+    client = sit(world, "hr_officer", at)
+    row = rows[0]
+    read = reverse("oversight:dossier", args=[row.code])
+    assert read in client.get(path).content.decode()
+    text = client.get(read).content.decode()
+    assert row.code in text and row.person.id_number() not in text and "只能查看" in text
+    entry = AuditEntry.objects.get(stream=row.stream, kind="dossier.read")
+    assert (entry.by, entry.data) == (world.by("hr_officer").label, {"level": "hr"})
+    file = Evidence.objects.create(
+        dossier=row, key="e1", blob=blobs.put(row.key_owner, b"%PDF-1"), fingerprint="0" * 64, name_sealed=b"",
+        media_type="application/pdf", size=6, uploaded_at=at,
+    )  # fmt: skip
+    evidence = reverse("oversight:evidence", args=[row.code, file.code])
+    assert client.get(evidence).status_code == 200
+    assert AuditEntry.objects.filter(stream=row.stream, kind="evidence.opened", data__level="hr").count() == 1
+    unsent = results.several(world, {"u": "张未报"}, title="工程师")[0]
+    assert client.get(reverse("oversight:dossier", args=[unsent.code])).status_code == 404
+    records.declare_kinship(world.people["hr_second"], row.person, "kin", by=world.by("hr_second"), at=at)
+    assert sit(world, "hr_second", at).get(read).status_code == 404
+    # The office that sent it reads it where it works, its bureau too.
+    assert reverse("review:item", args=[row.code]) in sit(world, "bureau", at).get(path).content.decode()
+    assert sit(world, "bureau", at).get(reverse("review:item", args=[row.code])).status_code in (200, 302)
+
+
+def _taken_out(world: World, at: datetime, path: str) -> None:
+    """The office takes out what was announced, the HR department its package alone; nobody else either (ADR 0012)."""
+    asked = {"purpose": "checking", "reason": "核对名单"}
+    ask = reverse("exchange:ask", args=["results"])
+    package = path.rstrip("/").rsplit("/", 1)[1]
+    announced = Roll.objects.get(kind="results").code
+    for who, query, heads, results_of in (
+        ("office_reviewer", "", 3, ["已确认", "已确认", "评审结果公示期满"]),
+        ("office_reviewer", f"?roll={package}", 3, ["确认", "确认", "退回"]),
+        ("hr_officer", "", 3, ["确认", "确认", "退回"]), ("hr_officer", f"?roll={announced}", 0, []),
+    ):  # fmt: skip
+        client = sit(world, who, at)
+        made = client.post(ask + query, asked)
+        assert made.status_code == 302, made.content.decode()
+        exchange.make_exports()
+        content = client.get(f"{made['Location']}file/").content
+        sheet = list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
+        rows = sheet[3:]
+        assert sheet[2] == ("序号", "姓名", "单位", "专业", "职称", "级别", "评审结果") and len(rows) == heads
+        assert sorted(str(row[6]) for row in rows) == sorted(results_of)
+        assert [row[0] for row in rows] == list(range(1, heads + 1)), "numbers are numbers"
+        # The reason stands in the trail as a commitment, never in words.
+        entry = AuditEntry.objects.filter(kind="export.asked").order_by("-id")[0]
+        assert entry.by == world.by(who).label and entry.data["source"] == "results" and "核对" not in str(entry.data)
+    for who in ("unit_head", "department_reviewer"):
+        assert sit(world, who, at).get(ask).status_code == 404
+    assert sit(world, "chair", at).get(ask).status_code in (403, 404)
 
 
 def test_the_bureau_confirms_its_own_and_may_say_no(leshan: World) -> None:

@@ -16,7 +16,7 @@ from zhiping.core.identifiers import resident_id_check
 from zhiping.ground.documents.forms import Form
 from zhiping.stages.conferral import paper
 from zhiping.stages.conferral.paper.certificate import Certificate
-from zhiping.stages.conferral.paper.publishing import IdentityNumber
+from zhiping.stages.conferral.paper.publishing import IdentityNumber, VoteCount
 
 EVERY = pytest.mark.parametrize("form", paper.FORMS, ids=lambda form: form.key)
 LISTS = pytest.mark.parametrize(
@@ -87,6 +87,17 @@ def test_an_identity_number_anywhere_in_a_published_list_is_refused(form: Form) 
         replace(sample, heading=f"关于{_number()}的公示")
     # Eighteen digits that are no identity number, and a document's number, are let through.
     replace(sample, heading="流水号123456789012345678")
+
+
+@pytest.mark.parametrize("said", ["赞成12票", "获得 12 票", "赞成：12，反对：1", "十二票"])
+def test_a_count_of_votes_in_what_is_published_is_refused(said: str) -> None:
+    """rules.md 3: counts stand in the archived tally sheet and minutes alone; a name may hold such a word."""
+    announced: Any = paper.RESULT_ANNOUNCEMENT.sample()
+    notified: Any = paper.QUALIFICATION_NOTICE.sample()
+    for content, field in ((announced, "intro"), (announced, "number"), (notified, "basis"), (notified, "number")):
+        with pytest.raises(VoteCount):
+            replace(content, **{field: f"经表决，{said}"})
+    replace(announced, lines=(replace(announced.lines[0], name="赵赞成", unit="某某票证印务有限公司"),))
 
 
 def test_no_list_has_a_field_for_votes_or_identity() -> None:

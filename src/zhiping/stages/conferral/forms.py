@@ -94,6 +94,8 @@ class NoticeForm(NumberForm):
 class VerdictsForm(_Against):
     """What the HR department decides about each line of a package: one choice a line, one reason for all against."""
 
+    rest = forms.BooleanField(label="上面没有选的，都确认", required=False)
+
     def __init__(self, *args: Any, lines: list[RollLine], may_send_back: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = [("", "暂不办理"), ("confirm", "确认")]
@@ -102,12 +104,15 @@ class VerdictsForm(_Against):
         self.rows: list[tuple[RollLine, str]] = []
         for line in lines:
             name = f"line-{line.place}"
-            self.fields[name] = forms.ChoiceField(label=f"{line.name}怎样办", required=False, choices=words)
+            self.fields[name] = forms.ChoiceField(
+                label=f"{line.name}怎样办", required=False, choices=words, widget=forms.Select(attrs={"class": "in"})
+            )
             self.rows.append((line, name))
 
     def by_place(self) -> dict[int, str]:
-        """Place of the line → what was decided; lines about which nothing was are left out."""
-        given = {line.place: self.cleaned_data.get(name, "") for line, name in self.rows}
+        """Place of the line → what was decided; others are left out, or confirmed where ``rest`` says so."""
+        others = "confirm" if self.cleaned_data.get("rest") else ""
+        given = {line.place: self.cleaned_data.get(name, "") or others for line, name in self.rows}
         return {place: verdict for place, verdict in given.items() if verdict}
 
 

@@ -1,4 +1,7 @@
-"""Pages of who supervises: the scope, one dossier, its evidence. Nothing here can be sent."""
+"""Pages of who supervises: the scope, one dossier, its evidence. Nothing here can be sent.
+
+The HR department that confirms a dossier reads it and its evidence here, too; each reading of theirs is recorded.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from zhiping.access.viewers import Viewer
+from zhiping.access.viewers import Viewer, supervises
 from zhiping.faces.oversight.queries import dossiers, worklist
 from zhiping.ground.audit import chain
 from zhiping.ground.storage import blobs, keys
@@ -48,10 +51,23 @@ def home(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _level(request: HttpRequest, row: Dossier) -> str:
+    """As what the viewer reads: ``supervisor``, or ``hr`` for who confirms it."""
+    return "supervisor" if supervises(_viewer(request), row) else "hr"
+
+
 def dossier(request: HttpRequest, code: str) -> HttpResponse:
     """One dossier to read: masked content, findings, checks, evidence, history."""
     row: Dossier = request.dossier  # type: ignore[attr-defined]
+    level = _level(request, row)
+    if level == "hr":
+        with transaction.atomic():
+            chain.append(
+                row.stream, "dossier.read", by=Actor(_viewer(request).person).label,
+                at=request.cycle_now, data={"level": level},  # type: ignore[attr-defined]
+            )  # fmt: skip
     values = {
+        "confirming": level == "hr",
         "dossier": row, "reading": dossiers.read(row), "pack": rules_pack(row), "levels": dossiers.LEVELS.values(),
         "now": request.cycle_now,  # type: ignore[attr-defined]
     }  # fmt: skip
@@ -71,7 +87,7 @@ def evidence(request: HttpRequest, code: str, evidence_code: str) -> HttpRespons
     with transaction.atomic():
         chain.append(
             row.stream, "evidence.opened", by=Actor(_viewer(request).person).label,
-            at=request.cycle_now, data={"evidence": file.code, "level": "supervisor"},  # type: ignore[attr-defined]
+            at=request.cycle_now, data={"evidence": file.code, "level": _level(request, row)},  # type: ignore[attr-defined]
         )  # fmt: skip
     response = HttpResponse(content, content_type=file.media_type)
     response["Content-Disposition"] = "inline"

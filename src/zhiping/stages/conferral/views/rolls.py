@@ -11,6 +11,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from zhiping.access.table import who_takes_results
 from zhiping.access.viewers import OFFICE_ROLES
 from zhiping.core.errors import BadInput
 from zhiping.ground.storage import keys
@@ -110,7 +111,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         if inside
         else reads.rolls([Roll.Kind.PACKAGE, Roll.Kind.NOTICE], bodies=viewer.organisations("hr_officer"))
     )
-    return page(request, "overview.html", deeds=deeds, listed=listed, inside=inside)
+    decides = viewer.organisations("hr_officer")
+    to_decide = [
+        one for one in listed
+        if one.roll.kind == Roll.Kind.PACKAGE and one.roll.body_id in decides and one.counted.undecided
+    ]  # fmt: skip
+    return page(request, "overview.html", deeds=deeds, listed=listed, inside=inside, to_decide=to_decide)
 
 
 def _theirs(request: HttpRequest, cycle: Cycle) -> list[Deed]:
@@ -227,6 +233,16 @@ def _reason(line: Any) -> str:
         return "（材料已销毁）"
 
 
+def _opens(request: HttpRequest, roll: Roll) -> str:
+    """The page on which the viewer reads a dossier of ``roll``: the office where it works, the HR department where it
+    only reads; empty for who reads none."""
+    if works_for(request, roll.cycle, *OFFICE_ROLES):
+        return "review:item"
+    above = roll.cycle.committee.office.superior_id
+    reads = roll.kind == Roll.Kind.PACKAGE and above in viewer_of(request).organisations("hr_officer")
+    return "oversight:dossier" if reads else ""
+
+
 def show(request: HttpRequest, roll: str) -> HttpResponse:
     """A roll with what became of each; for officers of the HR department that it went to, the decision about it."""
     found = _roll(request, roll)
@@ -237,7 +253,10 @@ def show(request: HttpRequest, roll: str) -> HttpResponse:
     undecided = [one for one in lines if one.carried_at and not one.decision and one.dossier.person_id not in apart]
     posted = request.method == "POST" and decides
     form = VerdictsForm(request.POST if posted else None, pack=pack, lines=undecided, may_send_back=True)
-    context: dict[str, Any] = {"roll": found, "decides": decides and bool(undecided), "form": form}
+    context: dict[str, Any] = {
+        "roll": found, "decides": decides and bool(undecided), "form": form, "opens": _opens(request, found),
+        "exports": who_takes_results(viewer_of(request), None),
+    }  # fmt: skip
     if posted and form.is_valid():
         verdicts = operations.Verdicts(form.by_place(), form.cleaned_data["clause"], form.cleaned_data["reason"])
         if request.POST.get("do") != "decide":
