@@ -91,11 +91,15 @@ def _grant(play: Play, wish: Wish, by: Actor) -> object:
 
 
 def _excuse(play: Play, row: Schedule, office: list[Person]) -> None:
-    """Leave is asked for and given with another place at once (8i); nobody else moves, and the worker tells them."""
+    """Leave is asked for and given with another place at once (8i); nobody else moves, and the worker tells them.
+
+    By people of the first days: after the last half-day there is no place."""
     table = timetable_of(play.founded.cycle)
     assert table is not None
-    slots = planned(row).exclude(told_at=None).select_related("dossier__person")
-    for slot in list(slots.order_by("dossier_id"))[_LEAVE // 2 :: _LEAVE]:
+    last = HalfDay.objects.filter(cycle=play.founded.cycle).order_by("on").last()
+    assert last is not None
+    slots = planned(row).exclude(told_at=None).filter(session__half_day__on__lt=last.on)
+    for slot in list(slots.select_related("dossier__person").order_by("dossier_id"))[_LEAVE // 2 :: _LEAVE]:
         wish = wishes.ask_to_be_excused(
             slot,
             ground=table.excuses[0].id,

@@ -34,12 +34,16 @@ class Proposal:
     spare: tuple[str, ...]
 
 
-def propose(applicants: Mapping[str, int], judges: Sequence[Judge], *, least: int, hears: int) -> Proposal:
+def propose(
+    applicants: Mapping[str, int], judges: Sequence[Judge], *, least: int, hears: int,
+    barred: Mapping[str, Sequence[frozenset[str]]] | None = None,
+) -> Proposal:  # fmt: skip
     """Panels of ``least`` experts for ``applicants`` (major → how many), of whom one panel hears at most ``hears``.
 
-    First one for each major, the major with the fewest experts first; then more for those whose panels would hear more
-    than they can, as long as there are experts. A panel hears every wanted major that all of its experts judge. The
-    same input gives the same panels. Raises ValueError for a panel of nobody.
+    First one for each major, the major with the fewest experts first; then another for applicants whom no panel of
+    their major may hear (``barred``: major → for each applicant the experts who keep out of them); then more for those
+    whose panels would hear more than they can; as long as there are experts. A panel hears every wanted major that all
+    of its experts judge. The same input gives the same panels. Raises ValueError for a panel of nobody.
     """
     if least < 1 or hears < 1:
         raise ValueError("a panel has experts and hears somebody")
@@ -51,9 +55,16 @@ def propose(applicants: Mapping[str, int], judges: Sequence[Judge], *, least: in
     def able(major: str) -> list[Judge]:
         return [one for one in free.values() if major in one.majors]
 
-    def make(major: str) -> bool:
-        # Whoever judges little besides is taken first, so that the others are left for what they alone judge.
-        chosen = sorted(able(major), key=lambda one: (len(one.majors & wanted.keys()), -one.rank, one.key))[:least]
+    def out_of(major: str, key: str) -> int:
+        return sum(key in one for one in (barred or {}).get(major, ()))
+
+    def make(major: str, without: frozenset[str] = frozenset()) -> bool:
+        # Whoever judges little besides is taken first, so that the others are left for what they alone judge; of those,
+        # whoever keeps out of the fewest.
+        chosen = sorted(
+            (one for one in able(major) if one.key not in without),
+            key=lambda one: (len(one.majors & wanted.keys()), out_of(major, one.key), -one.rank, one.key),
+        )[:least]
         if len(chosen) < least:
             return False
         for one in chosen:
@@ -71,6 +82,10 @@ def propose(applicants: Mapping[str, int], judges: Sequence[Judge], *, least: in
             continue
         if not make(major):
             short[major] = len(able(major))
+    for major in wanted:
+        for one in (barred or {}).get(major, ()):
+            if all(one.intersection(panel.experts) for panel in found if major in panel.majors) and major not in short:
+                make(major, one)
     while True:
         crowded = [m for m in wanted if m not in short and _load(m, wanted, found) > hears and len(able(m)) >= least]
         if not crowded:

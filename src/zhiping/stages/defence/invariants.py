@@ -1,5 +1,5 @@
-"""What must hold of the defence (``zhiping check-data``): the day."""
+"""What must hold of the defence (``zhiping check-data``): the schedule and the day."""
 
-from zhiping.stages.defence import day_invariants
+from zhiping.stages.defence import day_invariants, schedule_invariants
 
-__all__ = ["day_invariants"]
+__all__ = ["day_invariants", "schedule_invariants"]

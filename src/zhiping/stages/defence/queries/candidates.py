@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from zhiping.records.actors import local_day
 from zhiping.records.models import Cycle, Dossier
 from zhiping.registers.draws.queries import drawn
 from zhiping.registers.experts.models import Expert
-from zhiping.registers.experts.queries import active_experts
+from zhiping.registers.experts.queries import active_experts, recused_pairs
 from zhiping.stages.defence.models import HalfDay
 from zhiping.stages.defence.queries.problem import defending, timetable_of
 
@@ -67,13 +67,27 @@ def proposal(cycle: Cycle, at: datetime) -> Proposal:
         Judge(str(one.pk), frozenset(m.major for m in one.majors.all()), LEVELS.index(one.level))
         for one in available(cycle, at)
     ]
-    found = propose(majors_of(cycle), judges, least=cycle.pack().procedure.committee.panel_min, hears=hears)
+    found = propose(
+        majors_of(cycle), judges, least=cycle.pack().procedure.committee.panel_min, hears=hears, barred=_barred(cycle)
+    )
     count: Counter[str] = Counter()
     names = []
     for panel in found.panels:
         count[panel.major] += 1
         names.append(f"{panel.major}第{numeral(count[panel.major])}组")
     return Proposal(found.panels, tuple(names), found.short, tuple(int(key) for key in found.spare))
+
+
+def _barred(cycle: Cycle) -> dict[str, list[frozenset[str]]]:
+    """By major, for each applicant of whom somebody keeps out: who does. Two queries."""
+    majors = dict(defending(cycle).values_list("pk", "major"))
+    out: dict[int, set[str]] = defaultdict(set)
+    for expert, dossier in recused_pairs(majors, proposed=True):
+        out[dossier].add(str(expert))
+    found: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for dossier in sorted(out):
+        found[majors[dossier]].append(frozenset(out[dossier]))
+    return found
 
 
 def numeral(number: int) -> str:
