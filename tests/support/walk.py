@@ -14,6 +14,7 @@ from html import unescape
 from io import BytesIO
 from urllib.parse import urljoin, urlsplit
 
+import pikepdf
 from django.conf import settings
 from django.http import Http404
 from django.test import Client
@@ -33,6 +34,7 @@ from zhiping.records import contents
 from zhiping.records.models import Dossier
 from zhiping.registers.experts import operations as register
 from zhiping.registers.experts.operations import Job
+from zhiping.registers.fees import online, providers
 from zhiping.registers.fees import operations as fees
 from zhiping.registers.fees.models import Order, Voucher
 from zhiping.stages.application import operations as application
@@ -43,9 +45,9 @@ from zhiping.stages.review import operations as review
 from zhiping.stages.review.operations import publicity as publicising
 from zhiping.web.exchange import Asked, importers, sources
 
-ROLES = ("", "writer", "asker", "corrector", "taken", doors.NEWCOMER, "unit_reviewer", "unit_head", "unit_second",
-         "department_reviewer", "office_reviewer", "bureau", "chair", "expert", "counter", "cashier", "operator",
-         "supervisor", "auditor", "holder", "heard1")  # fmt: skip
+ROLES = ("", "writer", "asker", "corrector", "taken", "payer", "paid", doors.NEWCOMER, "unit_reviewer", "unit_head",
+         "unit_second", "department_reviewer", "office_reviewer", "bureau", "chair", "expert", "counter", "cashier",
+         "operator", "supervisor", "auditor", "holder", "heard1")  # fmt: skip
 #: Enough of them to meet every kind of page once.
 FEW = tuple(role for role in ROLES if role not in ("corrector", "unit_second"))
 #: Pages behind a second factor of one's own, what answers scripts alone, and what the worker draws later. The journeys
@@ -223,6 +225,27 @@ def _hand_in(world: worlds.World, accepted: Dossier) -> None:
     fees.enter(world.cycle, Voucher.Kind.WAIVED, [order], note="依文件免缴。", by=world.by("cashier"), at=at)
 
 
+def _pay(world: worlds.World) -> None:
+    """A payment on line that was begun and left, and one at the cash desk with its fiscal receipt."""
+    begun, paid = (_up(world, who, called, to="office") for who, called in (("payer", "邓付"), ("paid", "邓清")))
+    begun, paid = (review.accept(one, by=world.by("office_reviewer"), at=one.state_since) for one in (begun, paid))
+    at, provider = paid.state_since, providers.chosen()
+    assert provider is not None, "a demo pays on line"
+    online.start(Order.objects.get(dossier=begun), provider, by=world.by("payer"), at=at)
+    order = Order.objects.get(dossier=paid)
+    voucher = fees.enter(
+        world.cycle, Voucher.Kind.PAID, [order], fen=order.fen, way=Voucher.Way.TRANSFER, reference="2024110800017",
+        received_on=at.date(), payer="邓清", by=world.by("cashier"), at=at,
+    )  # fmt: skip
+    fees.confirm(voucher, by=world.by("office_reviewer"), at=at)
+    fees.give_receipt(voucher, "510024000017", by=world.by("cashier"), at=at)
+    out = BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(out)
+    fees.keep_receipt(voucher, out.getvalue(), by=world.by("cashier"), at=at)
+
+
 def _experts(world: worlds.World, accepted: Dossier, at: datetime) -> None:
     """A pool with somebody in every state, a filed committee that lacks something, grounds that wait for the chair, one
     that was decided, and what the applicant asked for.
@@ -272,6 +295,7 @@ def prepare(world: worlds.World) -> None:
     _up(world, "climber", "何升")
     accepted = _up(world, "taken", "赵接", to="office")
     _hand_in(world, review.accept(accepted, by=world.by("office_reviewer"), at=accepted.state_since))
+    _pay(world)
     last = _up(world, "topper", "周顶", to="office")
     recusing.declare_recusal(world.people["doubted"], "interest", by=world.by("unit_head"), at=last.state_since)
     world.extra["password"] = worlds.PASSWORD
@@ -279,12 +303,13 @@ def prepare(world: worlds.World) -> None:
     doors.ask_to_merge(world)
     for who in ("supervisor", "auditor"):
         world.employ(who, "office", who)
-    _exchange(world, "unit_head")
     _experts(world, Dossier.objects.get(pk=accepted.pk), last.state_since)
     _draw(world, last.state_since)
     gathering.for_the_walk(world, last.state_since + timedelta(minutes=30))
     afterwards.for_the_walk(world, last.state_since + timedelta(minutes=30), concerned=asked)
     certified.for_the_walk(world, last.state_since + timedelta(minutes=30))
+    # After somebody's material was destroyed: that takes the sheets that might name them with it.
+    _exchange(world, "unit_head")
     hearing.for_the_walk(world, last.state_since + timedelta(minutes=30))
     clock.set_to(world.cycle.key, last.state_since + timedelta(minutes=31))
     outbox.deliver()

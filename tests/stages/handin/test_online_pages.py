@@ -34,8 +34,10 @@ def test_an_applicant_pays_on_line(world: World) -> None:
     own = reverse("handin:own", args=[dossier.code])
     assert "在线支付（演示）" in client.get(own).content.decode()
     cashier = client.post(reverse("handin:pay", args=[dossier.code]))["Location"]
+    # Who left in the middle finds the way back; what failed is begun anew.
+    assert f'href="{cashier}">继续支付' in client.get(own).content.decode()
     failed = client.post(cashier, {"do": "failed"}, follow=True).content.decode()
-    assert "没有支付，可以重新支付。" in failed
+    assert "没有支付，可以重新支付。" in failed and "继续支付" not in failed
     paid = client.post(cashier, {"do": "paid"}, follow=True).content.decode()
     assert "已支付，评审费结清。" in paid and "已缴" in paid
     assert "付款成功" not in client.get(cashier).content.decode()

@@ -11,6 +11,7 @@ from zhiping.ground.documents.service import MissingGlyphs
 from zhiping.records.models import Dossier, Revision
 from zhiping.records.situations import rules_pack, standing_revision
 from zhiping.registers.fees import providers
+from zhiping.registers.fees.models import Payment
 from zhiping.registers.fees.queries import order_of, payments_of, receipts_of
 from zhiping.stages.handin.paper import PAYMENT_SLIP
 from zhiping.stages.handin.queries import packets as reads
@@ -45,8 +46,19 @@ def _paying(dossier: Dossier) -> dict[str, Any]:
     fee = order_of(dossier)
     if fee is None:
         return {}
+    provider, tried = providers.chosen(), payments_of(fee.order)
+    # What was begun and left can be gone on with, as long as it is what is still owed.
+    address = {
+        one.pk: provider.address(one.code, one.fen)
+        for one in tried
+        if provider is not None
+        and one.provider == provider.key
+        and one.state == Payment.State.STARTED
+        and one.fen == fee.stands.owed
+    }
     return {
-        "provider": providers.chosen(), "payments": payments_of(fee.order), "receipts": receipts_of(fee.order),
+        "provider": provider, "payments": [(one, address.get(one.pk)) for one in tried],
+        "receipts": receipts_of(fee.order),
     }  # fmt: skip
 
 
