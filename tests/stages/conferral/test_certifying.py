@@ -10,7 +10,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from tests.support import certified
+from tests.support import banned, certified
 from tests.support import world as worlds
 from tests.support.world import World
 
@@ -322,3 +322,20 @@ def test_who_may_not_decide_about_somebody_makes_no_certificate_for_them(db: Non
     operations.ask(world.cycle, [one.pk for one in dossiers], by=world.by("holder"), at=at, real_at=REAL)
     assert certifying.make_certificates(seconds=60) == 2
     assert CertificateBatch.objects.get().items.exclude(fault="").get().dossier_id == dossiers[0].pk
+
+
+def test_nobody_gets_a_certificate_while_an_entry_bars_from_the_title(db: None) -> None:
+    """A5: the record is asked again when it is issued; the others of the batch get theirs, this one waits."""
+    world, dossiers = certified.make(EXAMPLE)
+    at = max(one.state_since for one in dossiers) + timedelta(hours=2)
+    day = world.pack.calendar.day_of(at)
+    entry = banned.enter(dossiers[0], world, from_on=day, to_on=day)
+    ask(world, dossiers)
+    assert certifying.make_certificates(seconds=60) == 2
+    item = CertificateBatch.objects.get().items.exclude(fault="").get()
+    assert item.dossier_id == dossiers[0].pk and "诚信档案" in item.fault
+    assert not Certificate.objects.filter(dossier=dossiers[0]).exists()
+    assert Dossier.objects.get(pk=dossiers[0].pk).state == "confirmed"
+    type(entry).objects.update(to_on=day - timedelta(days=1), from_on=day - timedelta(days=9))
+    ask(world, dossiers[:1])
+    assert certifying.make_certificates(seconds=60) == 1

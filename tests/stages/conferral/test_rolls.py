@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.support import results
+from tests.support import banned, results
 from tests.support.golden import text_of
 from tests.support.world import World
 
@@ -280,6 +280,24 @@ def test_the_notice_is_issued_by_whom_the_pack_says_and_once(world: World) -> No
     assert not reads.to_notify(world.cycle).exists()
     with pytest.raises(BadInput, match="张一"):
         rolls.give_notice(world.cycle, rows, by=world.by(mine), at=at, **given | {"number": "另号"})  # type: ignore[arg-type]
+
+
+def test_nobody_is_named_in_a_notice_while_an_entry_bars_from_the_title(leshan: World) -> None:
+    """A5: the record is asked when the notice is issued; it is issued for the others, and says nobody else."""
+    rows = results.several(leshan, {"a": "张一", "b": "张二"}, title="工程师")
+    at = over(leshan, announced(leshan, rows))
+    sent = rolls.send(leshan.cycle, rows, by=leshan.by("office_reviewer"), at=at)
+    rolls.decide_lines(sent, rolls.Verdicts({1: "confirm", 2: "confirm"}), by=leshan.by("hr_officer"), at=at)
+    day = leshan.pack.calendar.day_of(at)
+    banned.enter(rows[0], leshan, from_on=day, to_on=day)
+    given = {"number": "职通〔2025〕8号", "qualified_on": rows[0].state_since.date(), "basis": "人社部令第40号"}
+    mine = "bureau" if leshan.pack.options.issuer == "bureau" else "hr_officer"
+    roll = rolls.give_notice(leshan.cycle, rows, by=leshan.by(mine), at=at, **given)  # type: ignore[arg-type]
+    assert {one.name: one.refused for one in roll.lines.all()} == {"张一": "barred_until", "张二": ""}
+    assert roll.document is not None
+    text = text_of(issuing.file_of(roll.document))
+    assert "张二" in text and "张一" not in text
+    assert not Milestone.objects.filter(kind="qualification_issued", dossier=rows[0]).exists()
 
 
 def test_the_database_keeps_a_roll_whole(world: World) -> None:
