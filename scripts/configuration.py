@@ -25,7 +25,10 @@ _TAIL = """
 In `ZHIPING_HOME`, each readable by its owner alone: `zhiping.sqlite3` (unless the database is elsewhere), `evidence/`
 (sealed files), `keys/` (`master.key` and one data key per dossier: without them nothing sealed can be read), and
 `secret-key` (signs sessions and forms; removing it signs everybody out). Back up `keys/` apart from the database: a
-destroyed key must not come back with an old backup.
+destroyed key must not come back with an old backup. `ballots/` holds the keys of votes that are under way and is never
+backed up: who has the key and the database of the middle of a vote reads it. Where even a disk is too much, name a
+folder in memory (`ZHIPING_BALLOT_KEYS=/dev/shm/zhiping-ballots`, or a `tmpfs` of its own, mode 700, owned by the
+service).
 
 ## The two profiles
 

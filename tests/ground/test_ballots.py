@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -228,6 +229,19 @@ def test_keys_are_for_their_owner_alone_and_marked_as_what_no_backup_takes(db: N
     # What tar, borg and restic look for.
     tag = (boxkeys.folder() / "CACHEDIR.TAG").read_bytes()
     assert tag.startswith(b"Signature: 8a477f597d28d172789f06886806bc55\n")
+
+
+def test_keys_lie_where_the_setting_says_and_nowhere_else(db: None, settings: Any, tmp_path: Path) -> None:
+    """A folder in memory that is empty after a restart: the vote says so, and is held again."""
+    settings.BALLOT_KEYS = tmp_path / "memory"
+    box = opened("d-1")
+    assert {path.stem for path in settings.BALLOT_KEYS.glob("*.*") if path.suffix != ".TAG"} == {box.code}
+    assert settings.BALLOT_KEYS.stat().st_mode & 0o777 == 0o700
+    assert not [path for path in Path(settings.HOME).rglob(f"{box.code}*")]
+    shutil.rmtree(settings.BALLOT_KEYS)
+    with pytest.raises(service.KeyLost):
+        service.cast(box, "expert-1", {"d-1": "agree"})
+    assert not SealedBallot.objects.exists()
 
 
 def test_no_backup_holds_a_ballot_or_a_key(db: None, tmp_path: Path) -> None:

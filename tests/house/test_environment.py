@@ -64,6 +64,7 @@ BAD = {
         "postgres://h/a/b",
     ],
     "ZHIPING_EVIDENCE_URL": ["relative", "s3://bucket", "file://host/path"],
+    "ZHIPING_BALLOT_KEYS": ["relative", "/", "/dev/shm/../../srv", "file:///dev/shm/ballots"],
     "ZHIPING_PUBLIC_URL": ["zhiping.example.org", "ftp://a", "https://a/b", "https://a:x"],
     "ZHIPING_HOSTS": ["*", "a b", "http://a"],
     "ZHIPING_ADDRESS": ["8000", "localhost:8000", "127.0.0.1:0", "127.0.0.1:99999"],

@@ -98,6 +98,22 @@ def test_keys_that_others_can_read_are_refused(run: Run, tmp_path: Path, name: s
     assert str(path.resolve()) in done.stderr
 
 
+@pytest.mark.parametrize("below", ["keys", "keys/ballots", "evidence/ballots"])
+def test_keys_of_ballots_lie_in_nothing_that_is_backed_up(run: Run, tmp_path: Path, below: str) -> None:
+    done = run(**SAFE, ZHIPING_BALLOT_KEYS=str(tmp_path / "home" / below))
+    assert done.returncode == 2 and done.stderr.startswith("ZHIPING_BALLOT_KEYS：")
+
+
+def test_keys_of_ballots_may_lie_in_memory_for_their_owner_alone(run: Run, tmp_path: Path) -> None:
+    memory = tmp_path / "memory"
+    memory.mkdir(mode=0o700)
+    # Another fault beside it: what is named is then all that is wrong, and no database is founded to learn it.
+    bare = {**SAFE, "ZHIPING_ALLOW_SQLITE": "no", "ZHIPING_BALLOT_KEYS": str(memory)}
+    assert [line.split("：")[0] for line in run(**bare).stderr.splitlines()] == ["ZHIPING_DATABASE_URL"]
+    memory.chmod(0o755)
+    assert str(memory) in run(**bare).stderr
+
+
 def test_a_database_with_demo_accounts_is_refused(run: Run) -> None:
     made = run(
         "from zhiping.cli.database import ready; ready()\n"

@@ -88,8 +88,24 @@ def _files(env: Environment) -> Iterator[Error]:
         if path.exists() and _readable_by_others(path):
             right = "chmod 700" if path.is_dir() else "chmod 600"
             yield _error(8, str(path), "本机其他账号可以读取", f"{right} {path}")
+    yield from _ballot_keys(env)
     if len(str(settings.SECRET_KEY)) < 50:
         yield _error(9, str(secret.path(env.home)), "签名密钥太短", "删除该文件，启动时会重新生成")
+
+
+def _ballot_keys(env: Environment) -> Iterator[Error]:
+    path, evidence = env.ballot_keys, env.evidence_url or env.home / "evidence"
+    if path is None:
+        return
+    # What operators copy beside the database: a vote's key must not be in it.
+    for kept in (env.home / "keys", evidence):
+        if path == kept or kept in path.parents:
+            yield _error(
+                18, "ZHIPING_BALLOT_KEYS", f"表决票箱的密钥会随{kept}一起备份，表决就不再保密",
+                "不备份的文件夹，例如 /dev/shm/zhiping-ballots",
+            )  # fmt: skip
+    if path.exists() and _readable_by_others(path):
+        yield _error(8, str(path), "本机其他账号可以读取", f"chmod 700 {path}")
 
 
 def _switches(env: Environment) -> Iterator[Error]:

@@ -57,6 +57,15 @@ VARIABLES: tuple[Variable, ...] = (
         readings.evidence,
     ),
     Variable(
+        "ZHIPING_BALLOT_KEYS",
+        "",
+        "Folder of the keys of secret ballots while a vote runs, as `/dev/shm/zhiping-ballots` or another folder in "
+        "memory: nothing is then left on a disk, and a machine that starts again costs the votes under way, which are "
+        "held again. Every process of the installation sees the same folder. Never a folder that is backed up. Empty: "
+        "`ballots` in the home.",
+        readings.folder_of_its_own,
+    ),
+    Variable(
         "ZHIPING_PUBLIC_URL",
         "",
         "The address that people type, and that documents and messages print. Its host is the host that is served; "
@@ -232,6 +241,7 @@ class Environment:
     home: Path
     database_url: Database | None
     evidence_url: Path | None
+    ballot_keys: Path | None
     public_url: str
     hosts: tuple[str, ...]
     address: tuple[str, int]

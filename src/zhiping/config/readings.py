@@ -125,6 +125,16 @@ def evidence(typed: str) -> Path | None:
     raise Unreadable("file:///绝对路径")
 
 
+def folder_of_its_own(typed: str) -> Path | None:
+    """The absolute path of a folder below the root; empty is None."""
+    if not typed:
+        return None
+    path = Path(typed)
+    if not path.is_absolute() or ".." in path.parts or len(path.parts) < 2:
+        raise Unreadable("/绝对路径")
+    return path
+
+
 def signing_key(typed: str) -> KeySource | None:
     """``file:///abs/key.pem`` (or ``.p12``), or ``pkcs11:token=…;object=…?module-path=/abs.so`` (RFC 7512); both with
     ``pin-source=/abs/file`` for the password. Empty is None."""

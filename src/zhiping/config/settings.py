@@ -14,6 +14,7 @@ from zhiping.config.databases import django_database
 ENV = env.read(os.environ)
 HOME = ENV.home
 EVIDENCE_ROOT = ENV.evidence_url or HOME / "evidence"
+BALLOT_KEYS = ENV.ballot_keys or HOME / "ballots"
 CACHE_ROOT = HOME / "cache"
 PROFILE = ENV.profile
 PUBLIC_URL = ENV.public_url

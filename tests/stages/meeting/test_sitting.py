@@ -84,6 +84,19 @@ def test_the_vice_chair_leads_when_the_chair_goes_and_holds_the_office(meeting: 
     assert m.attendee("chair").presides and not m.attendee("vice").presides
 
 
+def test_a_chair_who_falls_ill_may_go_though_nobody_there_can_lead(meeting: Gathering) -> None:
+    """A vice-chair without the role of chair cannot announce: the meeting pauses, and nobody is kept in the room."""
+    m = meeting
+    m.begin()
+    assert sitting.leave(m.attendee("chair"), by=m.office, at=m.at())
+    m.meeting.refresh_from_db()
+    assert m.meeting.state == "paused" and m.attendee("chair").presences.get().left_at is not None
+    with pytest.raises(BadInput, match="没有“评委会主任”的权限"):
+        sitting.resume(m.meeting, by=m.office, at=m.at())
+    m.world.employ("vice", "office", "chair")
+    assert sitting.resume(m.meeting, by=m.office, at=m.at()).pk == m.attendee("vice").pk
+
+
 def test_without_chair_and_vice_chair_nobody_meets(meeting: Gathering) -> None:
     m = meeting
     m.arrive(*members(m.world)[2:])

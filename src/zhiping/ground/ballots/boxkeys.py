@@ -1,8 +1,8 @@
 """The key of a ballot box: a file outside the database, outside ``keys``, and outside every backup (ADR 0017).
 
-``ZHIPING_HOME/ballots`` is marked as what no backup takes (``CACHEDIR.TAG``): whoever copies keys and database
-together in the middle of a vote would keep both halves of its secret. A key that is lost costs a vote held again; a
-key that is copied costs the secret.
+``ZHIPING_BALLOT_KEYS``, or ``ballots`` in the home, is marked as what no backup takes (``CACHEDIR.TAG``): whoever
+copies keys and database together in the middle of a vote would keep both halves of its secret. A key that is lost
+costs a vote held again; a key that is copied costs the secret.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Slot:
 
 def folder() -> Path:
     """Where the keys of boxes lie."""
-    return Path(settings.HOME) / "ballots"
+    return Path(settings.BALLOT_KEYS)
 
 
 def _paths(box: str) -> tuple[Path, Path]:

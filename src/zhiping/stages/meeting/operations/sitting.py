@@ -49,7 +49,7 @@ def arrive(attendee: Attendee, *, by: Actor, at: datetime) -> None:
 
 
 def leave(attendee: Attendee, *, by: Actor, at: datetime) -> bool:
-    """A member leaves. Where that breaks the quorum, or nobody is left who may preside, the meeting pauses at once.
+    """A member leaves. Where that breaks the quorum, or nobody is left who can preside, the meeting pauses at once.
 
     Who presided and leaves hands over to who may. What was voted stays: a ballot in the box is counted, and who left
     without one has not voted. Returns whether the meeting paused.
@@ -63,7 +63,7 @@ def leave(attendee: Attendee, *, by: Actor, at: datetime) -> bool:
         note(now, Event.Kind.LEFT, by=by, at=at, here=len(here), attendee=attendee)
         if now.state != Meeting.State.OPEN:
             return False
-        if may_go_on(now, here):
+        if may_go_on(now, here) and _leader(now, here) is not None:
             _let_preside(now, here)
             return False
         now.state = Meeting.State.PAUSED
@@ -78,22 +78,26 @@ def _went(rows: QuerySet[Presence], at: datetime) -> int:
     return rows.filter(left_at__isnull=True).update(left_at=left_at)
 
 
-def _let_preside(meeting: Meeting, here: list[Attendee]) -> Attendee:
-    """The chair, where they are there and hold the office, else a vice-chair; whoever already presides goes on.
-
-    Who leads must be able to announce: they hold the role of chair at the Committee office.
-    """
+def _leader(meeting: Meeting, here: list[Attendee]) -> Attendee | None:
+    """Who of those there leads: who already does, else the chair, else a vice-chair, where they hold the office."""
     now = next((one for one in here if one.presides), None)
     if now is not None:
         return now
-    office, day = meeting.cycle.committee.office, meeting.on
-    able = officers(office, (Membership.Role.CHAIR,), day)
+    able = officers(meeting.cycle.committee.office, (Membership.Role.CHAIR,), meeting.on)
     leads = may_preside(Seat(one.place) for one in here if one.person_id in able)
-    if leads is None:
+    return next((one for one in here if one.place == leads and one.person_id in able), None)
+
+
+def _let_preside(meeting: Meeting, here: list[Attendee]) -> Attendee:
+    """Put down who leads. They must be able to announce: hold the role of chair at the Committee office.
+
+    Raises ``BadInput`` where nobody there does.
+    """
+    chosen = _leader(meeting, here)
+    if chosen is None:
         raise refuse(
             "到会的主任、副主任都没有“评委会主任”的权限，不能主持", "请评委会办公室在“角色”里授予主持人“评委会主任”"
         )
-    chosen = next(one for one in here if one.place == leads and one.person_id in able)
     meeting.attendees.filter(presides=True).update(presides=False)
     Attendee.objects.filter(pk=chosen.pk).update(presides=True)
     chosen.presides = True
