@@ -21,9 +21,14 @@ def _path(ref: str) -> Path:
     return _folder() / ref[:2] / ref
 
 
-def put(owner: str, content: bytes) -> str:
-    """Seal ``content`` for ``owner``, store it durably, return its reference (32 hex digits)."""
-    ref = secrets.token_hex(16)
+def new_ref() -> str:
+    """A reference that nothing has (32 hex digits): for who notes down what is about to be written."""
+    return secrets.token_hex(16)
+
+
+def put(owner: str, content: bytes, ref: str = "") -> str:
+    """Seal ``content`` for ``owner``, store it durably, return its reference: ``ref``, or a new one."""
+    ref = ref or new_ref()
     path = _path(ref)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_suffix(".part")
@@ -51,5 +56,6 @@ def refs() -> list[str]:
 
 
 def remove(ref: str) -> None:
-    """Remove the file behind ``ref``, if it is there."""
+    """Remove the file behind ``ref``, if it is there, and what is left of one that was never finished."""
     _path(ref).unlink(missing_ok=True)
+    _path(ref).with_suffix(".part").unlink(missing_ok=True)

@@ -26,8 +26,8 @@ log = structlog.get_logger(__name__)
 
 #: A zip is sealed and kept in pieces of so many bytes: none is ever whole in memory, neither going in nor out.
 _PIECE: Final = 8 * 1024 * 1024
-#: A bundle that has been worked on for longer was left behind by a worker that died.
-_AT_MOST: Final = timedelta(minutes=15)
+#: A bundle of which nothing was heard for so long was left behind by a worker that died.
+SILENT = timedelta(minutes=5)
 
 
 def ask(dossier: Dossier, *, level: str, by: Actor, at: datetime, real_at: datetime) -> Bundle:
@@ -59,7 +59,7 @@ def ask(dossier: Dossier, *, level: str, by: Actor, at: datetime, real_at: datet
 def make_bundles(most: int = 1) -> int:
     """Make what waits (the worker's), and again what a worker left behind. Safe in several workers at once. Returns
     how many."""
-    late = Bundle.objects.filter(state=Bundle.State.WORKING, began_at__lt=timezone.now() - _AT_MOST)
+    late = Bundle.objects.filter(state=Bundle.State.WORKING, began_at__lt=timezone.now() - SILENT)
     late.update(state=Bundle.State.WAITING)
     waiting = Bundle.objects.filter(state=Bundle.State.WAITING).order_by("id").values_list("pk", flat=True)
     count = 0
@@ -165,6 +165,9 @@ class _Sink(io.RawIOBase):
         super().close()
 
     def _put(self, piece: bytes) -> None:
-        self._bundle.pieces.append(blobs.put(self._bundle.dossier.key_owner, piece))
+        # Noted down first: whoever dies between the two leaves nothing that nobody knows of.
+        ref = blobs.new_ref()
+        self._bundle.pieces.append(ref)
         self._bundle.size += len(piece)
         self._bundle.save(update_fields=["pieces", "size"])
+        blobs.put(self._bundle.dossier.key_owner, piece, ref)

@@ -202,7 +202,9 @@ class Making:
 
     def _step(self) -> None:
         self.row.done += 1
-        Bundle.objects.filter(pk=self.row.pk).update(done=self.row.done)
+        # Whoever is heard of is alive: no other worker begins anew.
+        self.row.began_at = timezone.now()
+        Bundle.objects.filter(pk=self.row.pk).update(done=self.row.done, began_at=self.row.began_at)
 
 
 def _get(owner: str, blob: str) -> bytes | None:
