@@ -267,7 +267,7 @@ def test_columns_are_found_by_their_heads_wherever_they_stand_and_others_are_nam
         ("姓名,姓名\n1,2".encode(), "A、B列"),
         (b"%PDF-1.7 x", "不是能识别的表格"), (b"\xff\xfe\x00\x01", "不是能识别的表格"),
         (b"PK\x03\x04nonsense", "已损坏"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "打不开"),
-        (("姓名\n" + "张三\n" * 20_001).encode(), "超过20000行"), (b"x" * (opening.MAX_BYTES + 1), "超过10 MB"),
+        (("姓名\n" + "张三\n" * 20_020).encode(), "超过20000行"), (b"x" * (opening.MAX_BYTES + 1), "超过10 MB"),
     ],
 )  # fmt: skip
 def test_what_is_no_sheet_or_too_large_is_refused_with_what_to_do(content: bytes, says: str) -> None:

@@ -27,6 +27,8 @@ from zhiping.ground.sheets.cells import Raw
 #: The largest file taken, in bytes; rows and columns of a sheet that are read.
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_ROWS: Final = 20_000
+#: Rows above them that may be a title, notes and the head.
+_ABOVE: Final = 20
 MAX_COLUMNS: Final = 100
 _UNPACKED: Final = 120 * 1024 * 1024
 _ENTRIES: Final = 500
@@ -167,7 +169,7 @@ def _csv(content: bytes) -> Grid:
 
 
 def _within(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS:
+    if rows > MAX_ROWS + _ABOVE:
         raise NotASheet(f"超过{MAX_ROWS}行，请分成几个文件")
     if columns > MAX_COLUMNS:
         raise NotASheet(f"超过{MAX_COLUMNS}列，请只留下模板里的列")
