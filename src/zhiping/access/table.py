@@ -581,7 +581,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "defence:plan": {"GET": an_office_reviewer},
     "defence:places": {"GET": an_office_reviewer, "POST": an_office_reviewer},
     "defence:room": {"GET": an_office_reviewer, "POST": an_office_reviewer},
-    "defence:half_day": {"POST": an_office_reviewer},
+    "defence:half_day": {"GET": an_office_reviewer, "POST": an_office_reviewer},
     "defence:panels_make": {"POST": an_office_reviewer},
     "defence:panel_new": {"GET": an_office_reviewer, "POST": an_office_reviewer},
     "defence:panel": {"GET": an_office_reviewer, "POST": an_office_reviewer},

@@ -10,11 +10,13 @@ import pytest
 from django.test import Client
 from tests.support.defending import Stage, stage
 
+from zhiping.access.viewers import viewer_of
 from zhiping.ground.clock import service as clock
 from zhiping.records.models import Kinship
 from zhiping.records.recusing import keep_out
 from zhiping.stages.defence.models import Change, HalfDay, Panel, Room, Schedule, Session, Slot, Told, Wish
 from zhiping.stages.defence.operations import making, releasing
+from zhiping.web.exchange import Asked, sources
 
 
 @pytest.fixture
@@ -56,7 +58,11 @@ def test_the_office_arranges_a_round_by_its_pages_alone(made: Stage) -> None:
     again = office.post("/defence/plan/places/", typed)
     assert again.status_code == 422 and "1月14日上午已经有了" in again.content.decode()
     third = HalfDay.objects.order_by("on")[2]
-    assert office.post(f"/defence/plan/places/half-days/{third.pk}/").status_code == 302
+    path = f"/defence/plan/places/half-days/{third.pk}/"
+    assert "302室（会议中心）" in text_of(office.get(path))
+    assert office.post(path, {"rooms": []}).status_code == 422
+    assert office.post(path, {"rooms": rooms[:1]}).status_code == 302 and third.rooms.count() == 1
+    assert office.post(path, {"remove": "1"}).status_code == 302 and HalfDay.objects.count() == 2
     assert "可以组成2组" in text_of(office.get("/defence/plan/"))
     office.post("/defence/plan/panels/")
     panel = Panel.objects.order_by("number")[0]
@@ -198,6 +204,14 @@ def test_who_keeps_out_of_an_applicant_reads_no_name_on_the_board(made: Stage) -
     Kinship.objects.create(person=made.world.people["office_reviewer"], other=person, kind="kin", declared_at=made.now)
     office = client_of(made, "office_reviewer")
     slot = Slot.objects.get(dossier=made.dossiers[0])
+    user = made.world.user("office_reviewer")
+    asked = Asked(viewer_of(user, made.now.date()), made.world.cycle, made.now, {})
+    out = list(sources()["defences"].make(asked).sheet.rows)
+    assert len(out) == 5 and [one["begins_at"] for one in out] == sorted(one["begins_at"] for one in out)
+    assert not {"申报人一", "专家甲"} & {str(value) for one in out for value in one.values()}
+    assert "导出成表格" in text_of(office.get("/defence/plan/"))
+    applicant = Asked(viewer_of(made.world.user("applicant1"), made.now.date()), made.world.cycle, made.now, {})
+    assert not sources()["defences"].may(applicant.viewer) and sources()["defences"].make(applicant).total == 0
     page = text_of(office.get(f"/defence/plan/schedules/{row.code}/?on={slot.session.half_day.on:%F}"))
     assert "您须回避" in page and "申报人一" not in page
     assert office.get(f"/defence/plan/move/{made.dossiers[0].code}/").status_code == 404

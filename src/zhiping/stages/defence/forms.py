@@ -61,6 +61,18 @@ class HalfDayForm(forms.Form):
         self.fields["rooms"].choices = [(room.pk, room.name) for room in rooms]  # type: ignore[attr-defined]
 
 
+class HalfDayRoomsForm(forms.Form):
+    """The rooms that are free in one half-day."""
+
+    rooms = forms.TypedMultipleChoiceField(
+        label="考场", coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": "至少选一个考场"}
+    )
+
+    def __init__(self, *args: Any, rooms: list[Room], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rooms"].choices = [(room.pk, f"{room.name}（{room.address}）") for room in rooms]  # type: ignore[attr-defined]
+
+
 class PanelForm(forms.Form):
     """A panel made up by hand."""
 

@@ -33,9 +33,9 @@ def add_room(cycle: Cycle, *, name: str, address: str, by: Actor, at: datetime) 
             made = Room.objects.create(cycle=cycle, name=name, address=address)
             # A room is there whenever defences are heard, until somebody says otherwise.
             made.half_days.set(HalfDay.objects.filter(cycle=cycle))
+            _note(cycle, "defence.room_added", by, at, {"room": made.pk})
     except IntegrityError:
         raise BadInput(Fault("name", f"已经有考场“{name}”", "不同的名称")) from None
-    _note(cycle, "defence.room_added", by, at, {"room": made.pk})
     return made
 
 
@@ -79,9 +79,9 @@ def add_half_day(
         with transaction.atomic():
             made = HalfDay.objects.create(cycle=cycle, on=on, part=part, starts=starts, ends=ends)
             made.rooms.set(list(rooms))
+            _note(cycle, "defence.half_day_added", by, at, {"half_day": made.pk, "on": on.isoformat(), "part": part})
     except IntegrityError:
         raise BadInput(Fault("on", f"{on.month}月{on.day}日{HalfDay.Part(part).label}已经有了", "别的时段")) from None
-    _note(cycle, "defence.half_day_added", by, at, {"half_day": made.pk, "on": on.isoformat(), "part": part})
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
-from zhiping.stages.defence.forms import HalfDayForm, PanelForm, RoomForm
+from zhiping.stages.defence.forms import HalfDayForm, HalfDayRoomsForm, PanelForm, RoomForm
 from zhiping.stages.defence.models import HalfDay, Panel, Room
 from zhiping.stages.defence.operations import panels as work
 from zhiping.stages.defence.queries import candidates
@@ -88,17 +89,27 @@ def room(request: Any) -> HttpResponse:
     return page(request, "room.html", 422 if posted else 200, form=form)
 
 
-@require_POST
 def half_day(request: Any, half: int) -> HttpResponse:
-    """Take a half-day away."""
+    """Which rooms are free in a half-day; or take it away."""
     cycle = office_cycle(request)
     row = HalfDay.objects.filter(cycle=cycle, pk=half).select_related("cycle__committee__office").first()
     if row is None:
         raise Http404
-    tried(
-        request, cycle.pack(), lambda: work.remove_half_day(row, by=by(request), at=request.cycle_now), "时段已删去。"
-    )  # fmt: skip
-    return redirect("defence:places")
+    gone, given = row, {"by": by(request), "at": request.cycle_now}
+    if "remove" in request.POST:
+        tried(request, cycle.pack(), lambda: work.remove_half_day(gone, **given), "时段已删去。")
+        return redirect("defence:places")
+    posted = request.method == "POST"
+    rooms = list(Room.objects.filter(cycle=cycle).order_by("name"))
+    form = HalfDayRoomsForm(
+        request.POST if posted else None, rooms=rooms, initial={"rooms": [room.pk for room in row.rooms.all()]}
+    )
+    if posted and form.is_valid():
+        chosen = form.cleaned_data["rooms"]
+        if into_form(form, lambda: work.set_rooms(gone, chosen, **given), cycle.pack()):
+            messages.success(request, "这个时段的考场已改。")
+            return redirect("defence:places")
+    return page(request, "half_day.html", 422 if posted else 200, form=form, half=row)
 
 
 @require_POST
