@@ -22,12 +22,16 @@ from zhiping.web.findings import FindingsView, present
 LEVELS: Final = {"unit": "单位", "department": "主管部门", "office": "评委会办公室"}
 HIDDEN: Final = "已隐去"
 _FILES: Final = frozenset(section.title for section in SECTIONS if section.shape == "files")
+#: What has no word here or in the procedure (marks, recusals, who looks into an objection) says who the experts are, or
+#: who reported something: it is not told here; auditors see the chain.
 _OTHERS: Final = {
     "dossier.opened": "开始申报", "evidence.opened": "查阅证明材料",
     "form.opened": "查看表格",
     "bundle.asked": "要了材料包", "bundle.made": "材料包已生成", "bundle.taken": "下载材料包",
     "content.exported": "导出申报内容", "dossier.person_merged": "个人记录合并",
-    "dossier.unit_merged": "单位登记合并",
+    "dossier.unit_merged": "单位登记合并", "dossier.read": "人社部门查阅材料", "document.issued": "出具文件",
+    "fee.refunded": "退费", "certificate.numbered": "编制证书编号", "certificate.taken": "下载证书",
+    "certificate.renewed": "换发证书", "certificate.revoked": "撤销证书", "result.taken": "领取评审结果",
 }  # fmt: skip
 
 
@@ -162,11 +166,13 @@ def _events(dossier: Dossier, name: str) -> list[Event]:
     found = []
     for entry in entries:
         action = entry.kind.removeprefix("dossier.")
+        word = _OTHERS.get(entry.kind) or ACTION_NAMES.get(action)
+        if word is None:
+            continue
         moved = entry.data.get("to") if entry.data.get("to") != entry.data.get("from") else None
         found.append(
             Event(
-                entry.at, _OTHERS.get(entry.kind) or ACTION_NAMES.get(action, entry.kind),
-                names.get(entry.by, "系统到期自动办理"), STATE_NAMES.get(moved, "") if moved else "",
+                entry.at, word, names.get(entry.by, "系统到期自动办理"), STATE_NAMES.get(moved, "") if moved else "",
                 str(entry.data.get("clause", "")),
             )
         )  # fmt: skip
