@@ -105,7 +105,7 @@ def test_a_port_in_use_is_said_plainly(tmp_path: Path) -> None:
                 env=environment,
                 capture_output=True,
                 text=True,
-                timeout=60,
+                timeout=120,
                 check=False,
             )
             assert done.returncode == 2

@@ -25,9 +25,9 @@ def register(subparsers: Any) -> None:
 
 def run_serve(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
-    from zhiping.cli.database import ready
+    from zhiping.cli.database import ready, start_django
 
-    ready(for_server=True)
+    start_django(for_server=True)
     from django.conf import settings
     from django.db import connections
     from granian import Granian
@@ -37,7 +37,9 @@ def run_serve(args: argparse.Namespace) -> int:
 
     env = settings.ENV
     host, port = env.address
+    # Before the database is made or changed, which takes time: whoever cannot be reached need not begin.
     _port_is_free(host, port)
+    ready(for_server=True)
     connections.close_all()
     Granian(
         "zhiping.config.wsgi:application",
