@@ -16,11 +16,21 @@ from zhiping.ground.clock import service as clock
 from zhiping.records.models import Dossier
 from zhiping.records.ticking import tick
 from zhiping.stages.conferral.models import ResultObjection, Roll
+from zhiping.stages.conferral.operations import investigating, rolls
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload, Page
 
 PROOF: FilePayload = {"name": "任务书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 ..."}
+
+
+@pytest.fixture
+def few(transactional_db: None) -> World:
+    """One whom the bureau itself confirms, and one who did not pass; an hour after the vote."""
+    made = results.staffed(worlds.make("leshan-2024-engineering", is_demo=True))
+    rows = results.several(made, {"j": "张初"}) + results.several(made, {"l": "李落"}, passed=False)
+    clock.set_to(made.cycle.key, results.moment(rows))
+    return made
 
 
 @pytest.fixture
@@ -189,3 +199,54 @@ def test_results_are_announced_objected_to_and_confirmed(
     phone.goto(f"{url}/results/{notice.code}/")
     assert "张0" in phone.content() and "张2" in phone.content() and "张1" not in phone.content()
     seen(phone, "notice")
+
+
+def test_a_recheck_a_letter_and_the_bureaus_own_confirmation(page: Page, live_server: Any, few: World) -> None:
+    url, lost = live_server.url, Dossier.objects.get(applicant_name="李落")
+    # Who did not pass asks once; the chair answers.
+    enter(page, url, few, "l", f"/conferral/own/{lost.code}/")
+    seen(page, "own")
+    page.get_by_label("申请复查的理由").fill("漏看了专利。")
+    page.get_by_role("button", name="申请复查").click()
+    page.get_by_text("等评委会主任答复").wait_for()
+    enter(page, url, few, "chair", "/conferral/rechecks/")
+    seen(page, "rechecks")
+    page.get_by_role("link", name="李落").click()
+    seen(page, "recheck")
+    page.get_by_label("维持评审结果").check()
+    page.get_by_role("textbox", name="答复").fill("程序合规，维持结果。")
+    page.get_by_role("button", name="登记结论").click()
+    page.get_by_text("复查结论已登记").wait_for()
+    # A letter comes while the result is publicised; it is recorded with whom it concerns, and its receipt told.
+    roll = rolls.announce(
+        few.cycle, [Dossier.objects.get(applicant_name="张初")], number="公示1号", by=few.by("office_reviewer"),
+        at=results.moment(list(Dossier.objects.all())),
+    )  # fmt: skip
+    enter(page, url, few, "office_reviewer", f"/conferral/rolls/{roll.code}/")
+    page.get_by_role("link", name=re.compile("登记来信")).click()
+    seen(page, "letter")
+    page.get_by_role("textbox", name="反映的内容").fill("来信说业绩是别人的。")
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_text("请把回执码告诉反映人").wait_for()
+    seen(page, "recorded")
+    case = ResultObjection.objects.get()
+    investigating.name_investigator(
+        case, few.people["office_second"], by=few.by("office_reviewer"), at=case.recorded_at
+    )  # fmt: skip
+    by = few.by("office_second")
+    investigating.note_finding(case, text="向单位核实。", by=by, at=case.recorded_at)
+    investigating.decide_objection(case, upheld=False, reason="业绩属实。", by=by, at=case.recorded_at)
+    assert roll.ends_at is not None
+    at = roll.ends_at + timedelta(hours=9)
+    clock.set_to(few.cycle.key, at)
+    tick(few.cycle, at=at)
+    # A junior title is the bureau's to confirm; the HR department issues the notice for it.
+    enter(page, url, few, "bureau", "/conferral/confirm/")
+    seen(page, "own-confirmation")
+    page.get_by_role("button", name="先看名单").click()
+    page.get_by_role("button", name="确认", exact=True).click()
+    page.get_by_text("确认已办理").wait_for()
+    seen(page, "confirmed")
+    assert Dossier.objects.get(applicant_name="张初").state == "confirmed"
+    enter(page, url, few, "hr_officer", "/conferral/notify/")
+    seen(page, "notify")
