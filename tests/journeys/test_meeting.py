@@ -13,7 +13,7 @@ from tests.support.gathering import Gathering, members
 from zhiping.ground.clock import service as clock
 from zhiping.records.models import Dossier
 from zhiping.stages.meeting.models import Vote, Voter
-from zhiping.stages.meeting.operations import tending
+from zhiping.stages.meeting.operations import sitting, tending
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -92,6 +92,25 @@ def test_a_meeting_votes_and_announces(
     tablet.reload()
     assert tablet.get_by_role("heading", name="已投票").is_visible()
     assert Voter.objects.filter(vote=vote, voted=True).count() == 1
+    # Some have to go; the last of them breaks the quorum: the meeting pauses by itself, and goes on with the votes kept.
+    desk = browser.new_context(**browser_context_args).new_page()
+    ill, *others = members(m.world)[7:]
+    for who in others:
+        sitting.leave(m.attendee(who), by=m.office, at=m.at())
+    enter(desk, url, m, "office_reviewer", f"/meeting/{m.meeting.code}/people/")
+    name = m.attendee(ill).person.name
+    desk.get_by_role("button", name=f"{name}离会").click()
+    desk.get_by_text("已自动休会").wait_for()
+    seen(desk, "people-paused")
+    tablet.goto(f"{url}/meeting/mine/")
+    tablet.get_by_text("暂停投票，继续以后再投").wait_for()
+    desk.get_by_role("button", name=f"{name}签到").click()
+    desk.get_by_text(f"{name}已签到").wait_for()
+    m.arrive(*others)
+    desk.goto(f"{url}/meeting/{m.meeting.code}/")
+    desk.get_by_role("button", name="继续开会").click()
+    desk.get_by_text("会议继续。").wait_for()
+    desk.context.close()
     # The chair sees how many, not who; closes, and announces.
     page.reload()
     page.get_by_text(f"已投1票，还有{len(members(m.world)) - 1}人没有投").wait_for()
