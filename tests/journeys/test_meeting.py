@@ -92,7 +92,7 @@ def test_a_meeting_votes_and_announces(
     tablet.reload()
     assert tablet.get_by_role("heading", name="已投票").is_visible()
     assert Voter.objects.filter(vote=vote, voted=True).count() == 1
-    # Some have to go; the last of them breaks the quorum: the meeting pauses by itself, and goes on with the votes kept.
+    # Some have to go; the last of them breaks the quorum. The meeting pauses by itself, and goes on with votes kept.
     desk = browser.new_context(**browser_context_args).new_page()
     ill, *others = members(m.world)[7:]
     for who in others:
