@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+from collections import Counter
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import pikepdf
 import pytest
 from tests.support.dossiers import EXAMPLE, LESHAN, eligible
 from tests.support.golden import AT, GOLDEN, text_of
@@ -14,6 +20,7 @@ from tests.support.golden import AT, GOLDEN, text_of
 from zhiping.cli.forms import MARKS, all_forms
 from zhiping.cli.main import main
 from zhiping.ground.documents.forms import Form, Standing, render
+from zhiping.ground.documents.service import MissingGlyphs
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "zhiping"
@@ -54,6 +61,53 @@ def test_a_form_is_set_from_its_sample_as_every_kind_of_copy(form: Form) -> None
         (Standing.DRAFT, "草稿，内容尚可修改"), (Standing.WORKING, "工作件，非正式签发"), (Standing.ISSUED, "编号"),
     ):  # fmt: skip
         assert words in text_of(render(form, form.sample(), MARKS[standing], made_at=AT)), standing
+
+
+def _kinds(made: bytes) -> Counter[str]:
+    """How many elements of which kind the structure tree has: what a screen reader is told."""
+    with pikepdf.open(io.BytesIO(made)) as file:
+        assert file.Root.MarkInfo.Marked and file.Root.Lang == "zh-CN"
+        assert file.open_metadata()["pdfaid:conformance"] == "A" and file.open_metadata()["dc:title"]
+        found: Counter[str] = Counter()
+        waiting: list[Any] = [file.Root.StructTreeRoot]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, pikepdf.Dictionary):
+                found.update([str(one.S)] if "/S" in one else [])
+                below: Any = one.get("/K")
+                waiting += list(below) if isinstance(below, pikepdf.Array) else [below]
+        return found
+
+
+@every_form
+def test_a_form_tells_a_screen_reader_its_language_its_title_and_its_tables(form: Form) -> None:
+    kinds = _kinds(render(form, form.sample(), MARKS[Standing.ISSUED], made_at=AT))
+    assert kinds["/H1"] + kinds["/H2"] + kinds["/Title"] + kinds["/P"] > 0, kinds
+    # Cells are told as what they are, wherever the template sets a table of its own or by the functions of all.
+    if re.search(r"#?\btable\(", form.source.read_text(encoding="utf-8")):
+        assert kinds["/Table"] and kinds["/TR"] and kinds["/TD"] + kinds["/TH"], kinds
+
+
+def _spoilt(value: Any) -> Any:
+    """``value`` with a character that no font has in the first text with Chinese in it; None where there is none."""
+    if isinstance(value, str) and not isinstance(value, Enum) and re.search(r"[\u4e00-\u9fff]", value):
+        return value + "\U000323af"
+    if is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            if (worse := _spoilt(getattr(value, one.name))) is not None:
+                return replace(value, **{one.name: worse})
+    if isinstance(value, tuple):
+        for n, one in enumerate(value):
+            if (worse := _spoilt(one)) is not None:
+                return (*value[:n], worse, *value[n + 1 :])
+    return None
+
+
+@every_form
+def test_a_character_that_no_font_has_stops_a_form_with_its_name(form: Form) -> None:
+    with pytest.raises(MissingGlyphs) as found:
+        render(form, _spoilt(form.sample()), MARKS[Standing.ISSUED], made_at=AT)
+    assert found.value.characters == "\U000323af" and found.value.places[0].where
 
 
 @every_form
