@@ -85,7 +85,7 @@ def stage(*, applicants: int = 6, experts: int = 6, spare: int = 1) -> Stage:
     world.employ("chair", "office", "chair", called="乔主任")
     made = Stage(world, [major.name for major in world.pack.majors[:2]])
     for n in range(experts + spare):
-        one = an_expert(world, f"expert{n + 1}", f"专家{'甲乙丙丁戊己庚辛壬癸'[n]}")
+        one = an_expert(world, f"expert{n + 1}", f"专家{_nth('甲乙丙丁戊己庚辛壬癸', n)}")
         ExpertMajor.objects.create(expert=one, major=made.majors[n % 2])
         (made.experts if n < experts else made.spare).append(one)
     other = Organisation.objects.create(
@@ -95,12 +95,17 @@ def stage(*, applicants: int = 6, experts: int = 6, spare: int = 1) -> Stage:
         region="511123",
     )
     for n in range(applicants):
-        dossier = ready(world, f"applicant{n + 1}", f"申报人{'一二三四五六七八九十'[n]}")
+        dossier = ready(world, f"applicant{n + 1}", f"申报人{_nth('一二三四五六七八九十', n)}")
         where = {"department": other} if n % 4 >= 2 else {}
         Dossier.objects.filter(pk=dossier.pk).update(major=made.majors[n % 2], **where)
         made.dossiers.append(Dossier.objects.get(pk=dossier.pk))
     _draw(made)
     return made
+
+
+def _nth(names: str, n: int) -> str:
+    """The ``n``-th name, from 0; beyond the last in letters, so that nobody's name is in another's."""
+    return names[n] if n < len(names) else "".join("零壹贰叁肆伍陆柒捌玖"[int(digit)] for digit in str(n + 1))
 
 
 def _draw(made: Stage) -> None:
