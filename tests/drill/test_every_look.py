@@ -59,6 +59,7 @@ def test_every_page_in_every_setting(page: Page, live_server: Any, count: int) -
     walk.prepare(world)
     faults: list[str] = []
     found = walk.walk(world)
+    assert found.closed == [], "a link leads to a closed page"
     stops = found.by_role()
     for stop in stops if count >= ALL else stops[:: max(1, len(stops) // (2 * count))]:
         looks.become(page, live_server.url, found.sessions.get(stop.role, ""))

@@ -9,6 +9,7 @@ from tests.support.world import World, resident_id
 
 from zhiping.accounts.models import Link
 from zhiping.ground.storage import keys
+from zhiping.records.models import Dossier
 from zhiping.stages.conferral.models import Certificate
 from zhiping.stages.registration import operations as registration
 from zhiping.stages.registration.operations import people
@@ -52,12 +53,17 @@ def _certified() -> str:
     return Certificate.objects.select_related("dossier").order_by("id")[0].dossier.code
 
 
+def _accepted(world: World) -> str:
+    """An accepted dossier under review: the lists of the office lead to it, among many."""
+    return reverse("review:item", args=[Dossier.objects.get(person=world.people["taken"]).code])
+
+
 def doors(world: World) -> dict[str, list[str]]:
     """By role: where one gets by an e-mail or a search."""
     unit = world.organisations["unit"]
     return {
         "": [_by_mail(world, "asker", Link.Purpose.PASSWORD), reverse("registration:person", args=[unit.code])],
         "writer": [_by_mail(world, "writer", Link.Purpose.EMAIL)],
-        "office_reviewer": [reverse("conferral:certificate_anew", args=[_certified()])],
+        "office_reviewer": [reverse("conferral:certificate_anew", args=[_certified()]), _accepted(world)],
         "department_reviewer": [reverse("registration:merge", args=[unit.code])],
     }

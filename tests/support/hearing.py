@@ -9,13 +9,15 @@ from tests.support.world import World, make
 
 from zhiping.core.procedure import Action, State
 from zhiping.ground.storage import keys
-from zhiping.records import door
+from zhiping.records import door, issuing
 from zhiping.records.actors import local_day
 from zhiping.records.models import Dossier
 from zhiping.registers.experts.models import Expert
 from zhiping.stages.defence.models import HalfDay, Panel, PanelMember, Room, Schedule, Session, Sitting, Slot
 from zhiping.stages.defence.operations import issuing_sheets, results, screens, sheets, steps
+from zhiping.stages.defence.paper import DEFENCE_NOTICE
 from zhiping.stages.defence.queries import seats
+from zhiping.stages.defence.queries.notice import notice_content
 
 #: The items of the shipped sheet, with full marks.
 FULL = {"theory": 25, "achievements": 30, "problems": 25, "report": 10, "expression": 10}
@@ -122,6 +124,7 @@ def for_the_walk(world: World, at: datetime) -> None:
     dossiers = [ready(world, f"heard{n}", f"钱听{n}") for n in (1, 2)]
     session, (first, second) = a_session(world, seated, dossiers, local_day(world.pack.timezone, at))
     office, lead = world.by("office_reviewer"), world.by("expert")
+    issuing.issue(DEFENCE_NOTICE, notice_content(first, at), dossier=first.dossier, subject="defence", by=office, at=at)
     steps.check_in(first, by=office, at=at)
     for step in (steps.call, steps.enter, steps.finish):
         step(first, by=lead, at=at)
@@ -138,3 +141,8 @@ def for_the_walk(world: World, at: datetime) -> None:
     issuing_sheets.issue(seats.planned(session)[0], seats.seats_of(session, []).now[0], by=lead, at=at)
     results.ask_to_reopen(result, reason="录错一项。", by=world.by("chair"), at=at)
     screens.open_screen(session.half_day, by=office, at=at)
+
+
+def before_the_release(world: World) -> None:
+    """The same schedule while it is a draft: pages of the arranging that close with the release."""
+    Schedule.objects.filter(cycle=world.cycle).update(state=Schedule.State.DRAFT)

@@ -16,6 +16,12 @@ from zhiping.records.models import Dossier, Milestone
 
 def staffed(world: World) -> World:
     """The world with a chair, and an HR department above the Committee office with two officers."""
+    world.employ("chair", "office", "chair", called="程主任")
+    return with_hr(world)
+
+
+def with_hr(world: World) -> World:
+    """The world with an HR department above the Committee office."""
     at = world.opening() - timedelta(days=30)
     hr = records.register_organisation(
         name=world.pack.about.body.hr_department, kind="hr_department", by=SYSTEM, at=at
@@ -26,7 +32,6 @@ def staffed(world: World) -> World:
     world.committee.refresh_from_db()
     world.cycle.refresh_from_db()
     world.organisations["hr"] = hr
-    world.employ("chair", "office", "chair", called="程主任")
     world.employ("hr_officer", "hr", "hr_officer", called="任确认")
     world.employ("hr_second", "hr", "hr_officer", called="任复核")
     return world

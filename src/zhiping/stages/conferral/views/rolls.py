@@ -256,6 +256,7 @@ def show(request: HttpRequest, roll: str) -> HttpResponse:
     context: dict[str, Any] = {
         "roll": found, "decides": decides and bool(undecided), "form": form, "opens": _opens(request, found),
         "exports": who_takes_results(viewer_of(request), None),
+        "records": works_for(request, found.cycle, "office_reviewer"),
     }  # fmt: skip
     if posted and form.is_valid():
         verdicts = operations.Verdicts(form.by_place(), form.cleaned_data["clause"], form.cleaned_data["reason"])
