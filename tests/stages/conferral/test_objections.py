@@ -269,6 +269,12 @@ def test_a_recheck_is_asked_for_once_in_time_and_answered_by_the_chair(world: Wo
     assert state(first) == "not_passed"
 
 
+def test_who_did_not_pass_reads_by_what_and_no_count(leshan: World) -> None:
+    (row,) = results.several(leshan, {"a": "张一"}, passed=False)
+    where = standing.standing(row)
+    assert where is not None and where.why == "评审委员会表决未通过。"
+
+
 def test_a_recheck_can_lead_back_to_the_vote(world: World) -> None:
     (row,) = results.several(world, {"a": "张一"}, passed=False)
     rechecking.request(row, reason="漏看了专利。", by=world.by("a"), at=row.state_since)

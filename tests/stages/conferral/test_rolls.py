@@ -62,7 +62,7 @@ def test_an_announcement_is_frozen_with_its_paper_and_moves_everybody(world: Wor
     assert [line.carried_at for line in roll.lines.all()] == [roll.made_at] * 2
     found = Milestone.objects.filter(kind="results_announced")
     assert {datetime.fromisoformat(one.data["moment"]) for one in found} == {roll.ends_at}
-    assert roll.document is not None
+    assert roll.document is not None and roll.document.form == "result-announcement"
     text = text_of(issuing.file_of(roll.document))
     assert NUMBER in text and "张一" in text and "共2人" in text
     for row in rows:
@@ -202,6 +202,7 @@ def test_the_hr_department_confirms_many_and_sends_one_back_in_one_act(leshan: W
     at = over(leshan, roll)
     sent = rolls.send(leshan.cycle, rows, number="报〔2025〕3号", by=leshan.by("office_reviewer"), at=at)
     assert states(rows) == ["at_confirmation"] * 4 and sent.document is not None
+    assert sent.document.form == "confirmation-report"
     assert "报〔2025〕3号" in text_of(issuing.file_of(sent.document)) and rows[0].code in text_of(
         issuing.file_of(sent.document)
     )
@@ -274,7 +275,7 @@ def test_the_notice_is_issued_by_whom_the_pack_says_and_once(world: World) -> No
     roll = rolls.give_notice(world.cycle, rows, by=world.by(mine), at=at, **given)  # type: ignore[arg-type]
     issued = Milestone.objects.get(kind="qualification_issued")
     assert issued.data["number"] == given["number"] and issued.data["qualified_on"] == str(given["qualified_on"])
-    assert roll.document is not None
+    assert roll.document is not None and roll.document.form == "qualification-notice"
     text = text_of(issuing.file_of(roll.document))
     assert "职通〔2025〕8号" in text and "张一" in text and rows[0].person.id_number() not in text
     assert not reads.to_notify(world.cycle).exists()

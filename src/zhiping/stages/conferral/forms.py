@@ -77,6 +77,12 @@ class OwnForm(LetterNumberForm, _Against):
         error_messages={"required": "请选确认或不予确认"},
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].label = "文号"
+        self.fields["reason"].label = "不予确认的理由"
+        self.fields["reason"].help_text = "只在不予确认时写，会告知本人和单位。"
+
 
 class NoticeForm(NumberForm):
     """The notice of qualification."""

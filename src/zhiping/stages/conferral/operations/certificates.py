@@ -148,4 +148,5 @@ def follow_revocations(*, at: datetime) -> int:
 def note_download(certificate: Certificate, *, what: str, by: Actor, at: datetime) -> None:
     """Its holder took it away: the PDF, or the credential (``what``)."""
     data = {"what": what, "number": certificate.number}
-    chain.append(certificate.dossier.stream, "certificate.taken", by=by.label, at=at, data=data)
+    with transaction.atomic():
+        chain.append(certificate.dossier.stream, "certificate.taken", by=by.label, at=at, data=data)

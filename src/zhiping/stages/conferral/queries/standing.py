@@ -57,7 +57,7 @@ _ORDER: Final = (
 
 
 def standing(dossier: Dossier) -> Standing | None:
-    """Where the result of ``dossier`` is; None before the vote. Four queries at most."""
+    """Where the result of ``dossier`` is; None before the vote. Five queries at most."""
     state = State(dossier.state)
     if state not in WITH_RESULT:
         return None
@@ -85,8 +85,14 @@ def standing(dossier: Dossier) -> Standing | None:
     return Standing(True, tuple(steps), "", announced, number, qualified_on)
 
 
+_BY: Final = {
+    Action.VOTE_NOT_PASSED.value: "评审委员会表决未通过。", Action.MISS_DEFENCE.value: "没有按时参加答辩。",
+}  # fmt: skip
+
+
 def _why(dossier: Dossier) -> str:
-    """What is told of a result that fell after the vote: the reason of an objection upheld, or of the confirmation."""
+    """What is told: the reason of an objection upheld or of the confirmation, else by what it was not passed; never a
+    count of votes."""
     line = RollLine.objects.filter(dossier=dossier, decision="reject", settled_at__isnull=False).order_by("-id").first()
     if line is not None:
         line.dossier = dossier
@@ -98,7 +104,8 @@ def _why(dossier: Dossier) -> str:
             return contents.unseal_text(dossier, upheld.reason_sealed, context=context(upheld, "reason"))
     except keys.KeyDestroyed:
         return ""
-    return ""
+    last = Milestone.objects.filter(dossier=dossier, kind="not_passed").order_by("-id").first()
+    return _BY.get(str(last.data.get("by_action")), "") if last is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
