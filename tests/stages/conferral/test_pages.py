@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from datetime import datetime, timedelta
@@ -87,6 +88,7 @@ def test_everybody_reads_the_announcement_and_nothing_of_anybodys_own_stands_the
     assert "no-cache" in answer["Cache-Control"] and answer["ETag"] and not answer.cookies
     assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     file = client.get(reverse("conferral:public_pdf", args=[roll.code])).content
+    assert hashlib.sha256(file).hexdigest() in text, "what is published says by which hash it is frozen"
     secrets = [one for row in rows for one in (row.person.id_number(), row.person.masked_id_number(), row.code)]
     for said in (text, file.decode("latin-1"), client.get(reverse("conferral:public")).content.decode()):
         assert not any(one in said for one in secrets)
