@@ -39,7 +39,7 @@ class Lots:
         cycle = self.world.cycle
         left_out = queries.left_out(cycle, queries.Standing(), more=False)
         quotas = [Quota(major=self.major, experts=experts, substitutes=more)]
-        looked = pools.preview(pools.rows(cycle, self.now.date(), left_out), quotas, {}, {})
+        looked = pools.preview(pools.rows(cycle, self.now.date(), left_out, stage=stage), quotas, {}, {})
         return operations.prepare(
             cycle, stage, entries=looked.entries, quotas=quotas, keepers=[self.world.people[who] for who in KEEPERS],
             by=self.world.by("office_reviewer"), at=self.at(), **given,  # type: ignore[arg-type]

@@ -266,10 +266,11 @@ def _experts(world: worlds.World, accepted: Dossier, at: datetime) -> None:
 
 
 def _draw(world: worlds.World, at: datetime) -> None:
-    """Experts drawn for the meeting, on paper too; for the defence the secrets are waited for."""
+    """Experts drawn for the defence, on paper too; for the meeting, whose committee is not filed yet, the secrets are
+    waited for."""
     room = lots.room(world, at=at)
-    issue_record(room.drawn(), by=world.by("bureau"), at=room.at())
-    room.commit(room.prepare("defence"))
+    issue_record(room.drawn("defence"), by=world.by("bureau"), at=room.at())
+    room.commit(room.prepare("meeting"))
 
 
 def prepare(world: worlds.World) -> None:
@@ -306,8 +307,8 @@ def prepare(world: worlds.World) -> None:
     doors.ask_to_merge(world)
     for who in ("supervisor", "auditor"):
         world.employ(who, "office", who)
-    _experts(world, Dossier.objects.get(pk=accepted.pk), last.state_since)
     _draw(world, last.state_since)
+    _experts(world, Dossier.objects.get(pk=accepted.pk), last.state_since)
     gathering.for_the_walk(world, last.state_since + timedelta(minutes=30))
     afterwards.for_the_walk(world, last.state_since + timedelta(minutes=30), concerned=asked)
     resulting.for_the_walk(world, last.state_since + timedelta(minutes=30))

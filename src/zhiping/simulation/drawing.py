@@ -32,7 +32,7 @@ def play_draw(play: Play) -> None:
 def _draw(play: Play, purpose: DrawPurpose) -> None:
     cycle, office = play.founded.cycle, play.founded.office
     left_out = queries.left_out(cycle, queries.Standing(), more=False)
-    rows = pools.rows(cycle, play.today, left_out)
+    rows = pools.rows(cycle, play.today, left_out, stage=purpose.stage)
     quotas = _quotas(play, rows)
     if not quotas:
         return
@@ -56,11 +56,13 @@ def _draw(play: Play, purpose: DrawPurpose) -> None:
 
 
 def _quotas(play: Play, rows: list[pools.Row]) -> list[Quota]:
-    """All that there are of each major, but for a substitute: the same people sit in several half-days."""
+    """All that there are of each major, but for a substitute: the same people sit in several half-days. A filed
+    committee, which is as small as may be here, sits as a whole."""
     there = Counter(row.majors[0] for row in rows if not row.left_out)
+    filed = any(row.left_out == "leads" for row in rows)
     found = []
     for major in play.pack.majors:
-        more = _SUBSTITUTES if there[major.name] >= _LARGE else 0
+        more = _SUBSTITUTES if there[major.name] >= _LARGE and not filed else 0
         if there[major.name] > more:
             found.append(Quota(major=major.name, experts=there[major.name] - more, substitutes=more))
     return found

@@ -20,6 +20,7 @@ from zhiping.ground.audit import chain
 from zhiping.ground.clock import service as clock
 from zhiping.ground.messages import service as outbox
 from zhiping.records import recusing
+from zhiping.records.models import RoundDocument
 from zhiping.registers.draws import operations, queries
 from zhiping.registers.draws.models import Draw
 from zhiping.registers.experts import operations as registered
@@ -117,6 +118,7 @@ def test_a_draw_from_the_list_to_the_substitute(room: Lots, tmp_path: Path, caps
 
     # On paper with names; published with keys, and computed again by both.
     office.post(at("issue", draw.code))
+    assert RoundDocument.objects.get(form="draw-record").subject == draw.code
     paper = office.get(at("paper", draw.code))
     assert paper["Content-Type"] == "application/pdf" and draw.frozen_hash in text_of(paper.content)
     assert "专家" in text_of(paper.content) and "没有替补" in text_of(paper.content)

@@ -46,7 +46,7 @@ def test_who_of_the_pool_may_be_drawn() -> None:
     world.employ("applicant", "unit", "employee")
     world.dossier("applicant")
     left_out = queries.left_out(world.cycle, queries.Standing(), more=False)
-    found = {row.expert.person.name: row for row in pools.rows(world.cycle, day, left_out)}
+    found = {row.expert.person.name: row for row in pools.rows(world.cycle, day, left_out, stage="defence")}
     assert {name: row.left_out for name, row in found.items()} == {
         "甲一": "", "乙二": "level_low", "丙三": "term_over", "丁四": "not_active", "己六": "no_major",
         "林晓岚": "applies",
@@ -63,6 +63,23 @@ def test_who_of_the_pool_may_be_drawn() -> None:
         assert (sound.major, sound.excluded, sound.note) == entry, chosen
         assert bool(looked.too_few) == (entry[:2] != (second, ""))
     assert {one.name for one in pools.officers_of(world.cycle, day)} == {"谢敏", "蒋文", "田海"}
+
+
+@pytest.mark.django_db
+def test_for_the_meeting_of_a_filed_committee_its_members_are_drawn_from() -> None:
+    """Before a filing the whole pool is; chair and vice-chairs are never drawn: they lead."""
+    world = worlds.make("leshan-2024-engineering")
+    day = world.opening().date()
+    people = [pooled.expert(world, f"e{n}", called=f"评{n}") for n in range(5)]
+
+    def why(stage: str) -> list[str]:
+        found = {row.expert.pk: row.left_out for row in pools.rows(world.cycle, day, {}, stage=stage)}
+        return [found[one.pk] for one in people]
+
+    assert why("meeting") == why("defence") == [""] * 5
+    pooled.filed(world, people[:4])
+    assert why("meeting") == ["leads", "leads", "", "", "not_seated"]
+    assert why("defence") == [""] * 5
 
 
 @pytest.mark.django_db

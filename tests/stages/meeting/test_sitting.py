@@ -14,6 +14,7 @@ from zhiping.core.procedure import Refusal
 from zhiping.core.tally import least
 from zhiping.ground.audit import chain
 from zhiping.records.models import Membership
+from zhiping.registers.draws.queries import Serving
 from zhiping.registers.experts.models import Filing, Seat
 from zhiping.stages.meeting.models import Attendee, Event, Meeting, Presence
 from zhiping.stages.meeting.operations import planning, sitting
@@ -126,6 +127,28 @@ def test_who_sits_is_taken_from_the_filing_when_it_begins(meeting: Gathering) ->
     m.arrive(*members(m.world)[:-1])
     with pytest.raises(BadInput, match="应为单数"):
         sitting.begin(m.meeting, by=m.office, at=m.at())
+
+
+def test_who_was_drawn_for_the_meeting_sits_in_it(leshan: Gathering, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The office draws from the filed members; chair and vice-chair lead anyway; who was not drawn does not come."""
+    m, people = leshan, leshan.world.people
+    *most, last = members(m.world)
+    m.arrive(last)  # before it was known who was drawn
+    chosen = {people[one].pk for one in most}
+    monkeypatch.setattr(
+        planning, "drawn", lambda cycle, stage: [Serving(pk, "甲", "D", "K") for pk in chosen if stage == "meeting"]
+    )
+    with pytest.raises(BadInput, match="这次不出席"):
+        m.arrive(last)
+    m.arrive(*most)
+    assert {one.person_id for one in m.meeting.attendees.all()} == chosen
+    with pytest.raises(BadInput, match=r"抽中的委员共\d+人，应为单数。请补抽或者重抽"):
+        sitting.begin(m.meeting, by=m.office, at=m.at())
+    # Another draw fills the place.
+    chosen.add(people[last].pk)
+    m.arrive(last) if m.meeting.attendees.filter(person=people[last]).exists() else planning.reseat(m.meeting)
+    sitting.begin(m.meeting, by=m.office, at=m.at())
+    assert m.meeting.attendees.count() == len(members(m.world))
 
 
 @pytest.mark.parametrize("days", [-1, 1])

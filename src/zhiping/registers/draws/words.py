@@ -11,6 +11,8 @@ EXCLUDED: Final = {
     "term_over": "聘期不含抽取当日",
     "level_low": "职称层次低于规定",
     "no_major": "没有本次的专业",
+    "not_seated": "不是备案的组成人员",
+    "leads": "主任、副主任照常出席，不参加抽取",
     "applies": "本人在本轮申报",
     "draws": "本人参与办理抽取",
     "serves": "本次已经抽中",

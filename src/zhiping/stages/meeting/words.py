@@ -12,6 +12,12 @@ CLAUSE: Final = "P8"
 
 PLACES: Final = {Seat.CHAIR.value: "主任", Seat.VICE_CHAIR.value: "副主任", Seat.MEMBER.value: "委员"}
 
+#: What stops a meeting whose members were drawn, by the code of ``core.committees.Shortfall``.
+DRAWN: Final = {
+    "even": "主任、副主任和抽中的委员共{found}人，应为单数。请补抽或者重抽",
+    "too-small": "主任、副主任和抽中的委员共{found}人，少于规定的{asked}人。请补抽或者重抽",
+}
+
 #: What a ballot offers, in its order.
 CHOICES: Final = {Vote.AGREE.value: "赞成", Vote.AGAINST.value: "反对", Vote.ABSTAIN.value: "弃权"}
 

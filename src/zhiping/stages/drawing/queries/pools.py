@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from zhiping.core.committees import Seat as Place
 from zhiping.core.draw import Quota
 from zhiping.core.draw.pools import Shortage, assign, shortages
 from zhiping.core.experts import reaches
@@ -16,6 +17,7 @@ from zhiping.registers.draws.operations import Entry
 from zhiping.registers.draws.operations.common import DRAW_ROLES, rules
 from zhiping.registers.draws.words import SAID
 from zhiping.registers.experts.models import Expert
+from zhiping.registers.experts.queries.committees import filing_in_force, seats_of
 from zhiping.registers.experts.queries.pool import pool
 from zhiping.registers.experts.queries.recusals import recused_pairs
 
@@ -39,13 +41,15 @@ class Preview:
     too_few: tuple[Shortage, ...]
 
 
-def rows(cycle: Cycle, day: date, left_out: Mapping[int, str]) -> list[Row]:
+def rows(cycle: Cycle, day: date, left_out: Mapping[int, str], *, stage: str) -> list[Row]:
     """Everybody in the pool of the Committee office on ``day``, but who has left it. ``left_out``: person's id to why
-    they may not be drawn, as the register knows (``registers.draws.queries.left_out``). Three queries.
+    they may not be drawn, as the register knows (``registers.draws.queries.left_out``). At most five queries.
 
+    For the ``meeting`` of a committee that is filed, its members are drawn from; chair and vice-chairs lead it anyway.
     Raises ``BadInput`` where the pack does not say how experts are drawn.
     """
     told, majors = rules(cycle), [major.name for major in cycle.pack().majors]
+    seated = _seated(cycle, day) if stage == "meeting" else {}
     found = []
     for expert in pool(cycle.committee.office).exclude(status=Expert.Status.LEFT):
         theirs = tuple(one.major for one in expert.majors.all() if one.major in majors)
@@ -57,10 +61,20 @@ def rows(cycle: Cycle, day: date, left_out: Mapping[int, str]) -> list[Row]:
             why = "level_low"
         elif not theirs:
             why = "no_major"
+        elif seated and expert.pk not in seated:
+            why = "not_seated"
+        elif seated and seated[expert.pk] != Place.MEMBER:
+            why = "leads"
         else:
             why = left_out.get(expert.person_id, "")
         found.append(Row(expert, theirs, why))
     return found
+
+
+def _seated(cycle: Cycle, day: date) -> dict[int, str]:
+    """Expert's id to their place in the filing in force; nothing where none is: then the pool is drawn from."""
+    filing = filing_in_force(cycle.committee, day)
+    return {seat.expert_id: seat.place for seat in seats_of(filing, day)} if filing is not None else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def prepare(request: Any, stage: str) -> HttpResponse:
     day, previous = local_day(pack.timezone, at), _to_take_up(cycle, stage, stands)
     reasons = _reasons(previous, stands, request.GET.get("reason", ""))
     more = reasons == ["shortage"] or queries.adds(previous)
-    rows = pools.rows(cycle, day, queries.left_out(cycle, stands, more=more))
+    rows = pools.rows(cycle, day, queries.left_out(cycle, stands, more=more), stage=stage)
     refused = queries.withheld(previous)
     officers = [(one.code, one.name) for one in pools.officers_of(cycle, day) if one.pk not in refused]
     posted = request.method == "POST"

@@ -7,18 +7,21 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from zhiping.core.committees import Seat as Place
 from zhiping.core.committees import is_group
 from zhiping.core.errors import BadInput, Fault
 from zhiping.ground.audit import chain
 from zhiping.ground.storage import keys
 from zhiping.records.actors import Actor, local_day, officers
 from zhiping.records.models import Cycle, Dossier, Membership
+from zhiping.registers.draws.queries import drawn
 from zhiping.registers.experts import queries as experts
+from zhiping.registers.experts.models import Seat
 from zhiping.registers.experts.words import shortfall
-from zhiping.stages.meeting.models import Attendee, Group, Item, Meeting, Opinion
+from zhiping.stages.meeting.models import Attendee, Event, Group, Item, Meeting, Opinion, Presence
 from zhiping.stages.meeting.operations.common import locked, not_yours, of_office, pack_of, refuse
 from zhiping.stages.meeting.queries.agenda import votable, waiting
-from zhiping.stages.meeting.words import CLAUSE
+from zhiping.stages.meeting.words import CLAUSE, DRAWN
 
 #: Candidates of one meeting.
 MOST = 600
@@ -53,9 +56,14 @@ def plan(cycle: Cycle, *, name: str, on: date, place: str, by: Actor, at: dateti
 
 
 def reseat(meeting: Meeting) -> None:
-    """Whoever sits on that day and is no attendee yet becomes one; who no longer sits is none any more."""
-    seats = experts.seats_of(meeting.filing, meeting.on)
-    meeting.attendees.exclude(seat__in=seats).delete()
+    """Whoever sits on that day and is no attendee yet becomes one; who no longer sits is none any more, and that they
+    signed in before it began stands in the audit alone.
+    """
+    seats = body_of(meeting)
+    gone = meeting.attendees.exclude(seat__in=seats)
+    Event.objects.filter(attendee__in=gone).delete()
+    Presence.objects.filter(attendee__in=gone).delete()
+    gone.delete()
     there = set(meeting.attendees.values_list("seat_id", flat=True))
     Attendee.objects.bulk_create(
         Attendee(meeting=meeting, seat=seat, person=seat.expert.person, place=seat.place)
@@ -64,14 +72,30 @@ def reseat(meeting: Meeting) -> None:
     )
 
 
+def body_of(meeting: Meeting) -> list[Seat]:
+    """Who sits in this meeting: chair, vice-chairs and, of the filed members, those who were drawn for the meetings of
+    the round; all of them where nobody was drawn. At most five queries.
+    """
+    seats = experts.seats_of(meeting.filing, meeting.on)
+    chosen = {one.expert for one in drawn(meeting.cycle, "meeting")}
+    if not chosen:
+        return seats
+    return [one for one in seats if one.place != Place.MEMBER or one.expert.person_id in chosen]
+
+
 def lacking(meeting: Meeting) -> list[str]:
-    """Everything for which this meeting may not begin by its filing, in words (rules.md 3)."""
+    """Everything for which this meeting may not begin by its filing and by who was drawn, in words (rules.md 3)."""
     pack = pack_of(meeting)
     of_title = {title.name: title.level for title in pack.scope.titles}
     titles = meeting.items.values_list("dossier__title", flat=True).distinct()
     levels = {of_title[title] for title in titles if title in of_title}
-    found = experts.missing(meeting.cycle.committee, pack, on=meeting.on, levels=levels)
-    return [shortfall(one, pack) for one in found]
+    body, filed = body_of(meeting), experts.seats_of(meeting.filing, meeting.on)
+    found = experts.missing(meeting.cycle.committee, pack, on=meeting.on, levels=levels, seats=body)
+    says = DRAWN if len(body) != len(filed) else {}
+    return [
+        says[one.code].format(found=one.found, asked=one.asked) if one.code in says else shortfall(one, pack)
+        for one in found
+    ]
 
 
 def put_on_agenda(meeting: Meeting, dossiers: Sequence[Dossier], *, by: Actor, at: datetime) -> int:

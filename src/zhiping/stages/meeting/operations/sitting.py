@@ -40,6 +40,10 @@ def arrive(attendee: Attendee, *, by: Actor, at: datetime) -> None:
             raise refuse("会议已经结束", "会议结束以前签到")
         if local_day(pack_of(now).timezone, at) < now.on:
             raise refuse("还没有到会议日期", "会议当天签到")
+        if now.state == Meeting.State.PLANNED:
+            reseat(now)
+            if not now.attendees.filter(pk=attendee.pk).exists():
+                raise refuse("这位委员没有抽中，或者已空出席位，这次不出席", "主任、副主任和抽中的委员")
         if Presence.objects.filter(attendee=attendee, left_at__isnull=True).exists():
             raise refuse("已经签到", "不用再签")
         Presence.objects.create(attendee=attendee, arrived_at=at)
