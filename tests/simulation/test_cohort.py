@@ -9,7 +9,8 @@ from zhiping.core.dossier import read_dossier
 from zhiping.core.eligibility import compile_pack
 from zhiping.core.policy import read_pack
 from zhiping.core.policy.model import Pack
-from zhiping.simulation.cohort import PROFILES, make_cohort, middle_of_application
+from zhiping.simulation import faults
+from zhiping.simulation.cohort import ALONE, PROFILES, is_entrusted, make_cohort, middle_of_application
 from zhiping.simulation.papers import Judge
 
 
@@ -26,6 +27,19 @@ def test_the_same_seed_makes_the_same_cohort_and_another_seed_another(pack: Pack
 def test_forty_applicants_show_every_behaviour(pack: Pack) -> None:
     cohort = make_cohort(pack, applicants=40, seed=9)
     assert {a.profile.name for a in cohort.applicants} == {p.name for p in PROFILES}
+
+
+def test_another_body_entrusted_somebody_and_everybody_else_stays_who_they_were(
+    pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort = make_cohort(pack, applicants=40, seed=9)
+    sent = [one.number for one in cohort.applicants if is_entrusted(one.truth)]
+    assert sent and min(sent) > ALONE and all(is_entrusted(cohort.applicants[n - 1].claim) for n in sent)
+    monkeypatch.setattr(faults, "entrusted", lambda *_: None)
+    without = make_cohort(pack, applicants=40, seed=9)
+    assert [one for one in without.applicants if one.number not in sent] == [
+        one for one in cohort.applicants if one.number not in sent
+    ]
 
 
 def test_every_claim_and_every_truth_is_a_whole_dossier(pack: Pack) -> None:

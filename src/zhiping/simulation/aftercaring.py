@@ -50,7 +50,8 @@ def _who(play: Play, role: str) -> list[Person]:
 
 
 def _give_back(play: Play) -> None:
-    for dossier in play.at(State.PUBLICISED, State.NOT_PASSED).filter(entrusted=True, given_back__isnull=True):
+    passed = State.PUBLICISED if play.pack.stages.result_publicity else State.PASSED
+    for dossier in play.at(passed, State.NOT_PASSED).filter(entrusted=True, given_back__isnull=True):
         by_one_of(_who(play, "office_reviewer"), partial(_back, play, dossier))
 
 

@@ -106,6 +106,15 @@ class Applicant:
         return 1 + self.number % 4
 
 
+#: Whom another body entrusted (A6): nobody among the first few, afterwards one among so many in a row.
+ALONE, EVERY = 8, 20
+
+
+def is_entrusted(papers: Document) -> bool:
+    """Whether another body sent whose papers these are."""
+    return papers["application"].get("entrustment") is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Cohort:
     """Everybody of one round."""
@@ -147,6 +156,8 @@ def make_cohort(pack: Pack, *, applicants: int, seed: int) -> Cohort:
         person = next(crowd)
         employer = employers[placed[number - 1]]
         truth, claim = _truth_and_claim(judge, random, person, employer, profile.mistake)
+        if profile.name == "sound" and len(made) >= ALONE and not any(is_entrusted(x.truth) for x in made[-EVERY:]):
+            truth, claim = faults.entrusted(judge, truth, number) or (truth, claim)
         begins = random.uniform(*profile.begins)
         made.append(Applicant(number, person, placed[number - 1], profile, truth, claim, begins))
     return Cohort(seed, tuple(employers), tuple(made))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from zhiping.simulation.papers import Document, Judge
@@ -81,6 +81,19 @@ def embellished(judge: Judge, random: Random, papers: Document) -> Pair | None:
     """What is true does not meet the conditions; what is claimed does."""
     found = [short for short in _shortened(judge, papers) if judge(short).verdict == "ineligible"]
     return (random.choice(found), copy.deepcopy(papers)) if found else None
+
+
+def entrusted(judge: Judge, papers: Document, number: int) -> Pair | None:
+    """No mistake: another body with a right to review of its own sent the applicant (A6), with a letter and the HR
+    department's consent. Draws no lot, so that everybody else stays who they were. None where it does not fit.
+    """
+    truth, year = copy.deepcopy(papers), judge.pack.cycle_year
+    day = judge.at.date()
+    truth["application"]["entrustment"] = {
+        "body": "三渡水务集团职称改革办公室", "letter_no": f"三渡职改函〔{year}〕{number}号",
+        "letter_on": (day - timedelta(days=20)).isoformat(), "hr_consent_on": (day - timedelta(days=16)).isoformat(),
+    }  # fmt: skip
+    return (truth, copy.deepcopy(truth)) if judge(truth).verdict == "eligible" else None
 
 
 def exceptional(judge: Judge, random: Random, papers: Document) -> Pair | None:
