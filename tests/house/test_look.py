@@ -165,3 +165,14 @@ def test_every_class_of_the_look_is_used() -> None:
 def test_sheets_and_scripts_stay_short() -> None:
     long = [path.name for path in STATIC.iterdir() if len(path.read_text().splitlines()) > 400]
     assert long == []
+
+
+def test_no_row_flags_two_things_in_one_place() -> None:
+    """On a telephone the flag of a row stands in its upper right corner: a second one would lie on top of it."""
+    rows = [
+        (path.name, row)
+        for path in TEMPLATES
+        for row in re.findall(r'<tr role="row">.*?</tr>', path.read_text(), re.DOTALL)
+    ]
+    assert len(rows) > 50
+    assert [name for name, row in rows if row.count('class="c-flag"') > 1] == []
