@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from zhiping.core import schedule as core
 from zhiping.core.procedure import State
@@ -17,7 +18,6 @@ from zhiping.records.invariants import Subject, everywhere, of_dossier
 from zhiping.records.models import KeptOut, Milestone
 from zhiping.stages.defence.models import Attendance, Result, Schedule, Session, Sheet, Sitting, Slot
 from zhiping.stages.defence.queries.problem import HOLDING, scene
-from zhiping.stages.defence.queries.times import instants
 
 #: What time changes under a schedule that holds: who has no place (told of each dossier below), recusals that came
 #: later (below), and half-days that an expert was allowed to stay away from afterwards.
@@ -43,25 +43,36 @@ def schedule_breaks_no_rule() -> Iterator[str]:
 
 @everywhere("slots-keep-their-time")
 def slots_keep_their_time() -> Iterator[str]:
-    """P7: a place that holds begins and ends as its turn in its half-day says, and is in its own schedule."""
+    """P7: the places of a session follow each other in the order of their turns, within its half-day."""
     rows = Slot.objects.filter(state=Slot.State.PLANNED, schedule__state__in=HOLDING)
-    for slot in rows.select_related("session__half_day", "schedule__cycle").order_by("id").iterator(chunk_size=500):
+    rows = rows.select_related("session__half_day", "schedule__cycle").order_by("session_id", "turn", "id")
+    before: Slot | None = None
+    zones: dict[int, ZoneInfo] = {}
+    for slot in rows.iterator(chunk_size=500):
+        half, cycle = slot.session.half_day, slot.schedule.cycle_id
+        if cycle not in zones:
+            zones[cycle] = ZoneInfo(slot.schedule.cycle.pack().timezone)
+        zone = zones[cycle]
         if slot.session.schedule_id != slot.schedule_id:
             yield f"slot {slot.code}: its session is of another schedule"
-        times = instants(slot.session.half_day, slot.schedule.cycle, slot.turn)
-        if (slot.starts_at, slot.ends_at) != (times["starts_at"], times["ends_at"]):
-            yield f"slot {slot.code}: turn {slot.turn} does not begin at {slot.starts_at}"
+        begins = datetime.combine(half.on, half.starts, zone)
+        if before is not None and before.session_id == slot.session_id:
+            begins = before.ends_at
+        if slot.starts_at < begins or slot.ends_at > datetime.combine(half.on, half.ends, zone):
+            yield f"slot {slot.code}: turn {slot.turn} is from {slot.starts_at} to {slot.ends_at}"
+        before = slot
 
 
 @of_dossier("admitted-have-a-place-or-a-reason")
 def admitted_have_a_place_or_a_reason(s: Subject) -> Iterator[str]:
-    """P7: whoever waited for the defence when a schedule was released has a place in it, or was left out of it, or
-    gave the place up (8i)."""
+    """P7: whoever waited for the defence when the schedule that holds was asked for has a place in it, was left out of
+    it, or gave the place up (8i)."""
     if s.dossier.state != State.READY:
         return
     rows = Schedule.objects.filter(cycle=s.dossier.cycle_id, state=Schedule.State.RELEASED)
     for row in rows.exclude(slots__dossier=s.dossier):
-        late = row.released_at is None or s.dossier.state_since > row.released_at
+        # Who was admitted while the draft lay there is nobody's fault: they wait with the others.
+        late = s.dossier.state_since > row.asked_at
         if not late and s.dossier.pk not in {pk for pk, _ in row.left_out}:
             yield f"{s.code}: neither placed nor left out in schedule {row.code}"
 
