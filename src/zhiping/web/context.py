@@ -69,7 +69,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if viewer is None and signed_in:
         values["nav_links"] = [{"href": reverse("portal:start"), "label": "回到我的工作"}]
     else:
-        values["nav_links"] = navigation.links(request, viewer or Viewer(AnonymousUser(), None))
+        links = navigation.links(request, viewer or Viewer(AnonymousUser(), None))
+        values["nav_links"] = navigation.menu(links)
     if viewer is not None and viewer.roles:
         values["identity"] = identity(viewer)
     if cycle is not None:

@@ -6,7 +6,7 @@ closed page, whatever becomes of a permission.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -22,9 +22,26 @@ from zhiping.access.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Entries of one part of the work. ``order``: where the group stands among the entries that are in none."""
+
+    label: str
+    order: int
+
+
+HANDIN: Final = Group("收件缴费", 22)
+COMMITTEE: Final = Group("评委会与答辩", 26)
+RESULTS: Final = Group("结果发证", 40)
+RUNNING: Final = Group("管理", 60)
+#: Who has more entries than this finds them in groups; with fewer, each stands by itself.
+FLAT: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """One entry. ``order``: smaller stands further left. ``count``: how much waits behind it, at most one query, with
     ``counted`` as the words after the number (for screen readers). ``shown`` narrows the table of permissions.
+    ``group``: where it stands for whoever has many entries; None for what is always in sight.
     """
 
     name: str
@@ -33,6 +50,7 @@ class Link:
     shown: Callable[[Viewer], bool] | None = None
     count: Callable[[HttpRequest, Viewer], int] | None = None
     counted: str = ""
+    group: Group | None = None
 
 
 def _signed_out(viewer: Viewer) -> bool:
@@ -46,7 +64,7 @@ def _signed_in(viewer: Viewer) -> bool:
 #: Entries of rooms that lie below this one and cannot declare their own.
 BELOW: Final = (
     Link("accounts:signin", "登录", 90, _signed_out),
-    Link("accounts:resets", "重置账号", 94, _signed_in),
+    Link("accounts:resets", "重置账号", 94, _signed_in, group=RUNNING),
     Link("accounts:security", "账号与安全", 95, _signed_in),
 )
 
@@ -86,7 +104,37 @@ def links(request: HttpRequest, viewer: Viewer, among: Iterable[Link] | None = N
                 "label": link.label,
                 "count": link.count(request, viewer) if link.count is not None else 0,
                 "counted": link.counted,
+                "group": link.group,
+                "order": link.order,
                 "current": request.path == href if href == "/" else request.path.startswith(href),
             }
         )
     return _one_current(made)
+
+
+def menu(links: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The entries as they are shown: as they are where they are few, else those of a group behind its name.
+
+    A group has ``label``, ``links``, ``count`` (what waits behind all of them) and ``current``. One that would hold a
+    single entry is that entry.
+    """
+    if len(links) <= FLAT:
+        return list(links)
+    members: dict[Group, list[Mapping[str, Any]]] = {}
+    for link in links:
+        if link["group"] is not None:
+            members.setdefault(link["group"], []).append(link)
+    shown = [link for link in links if len(members.get(link["group"], ())) < 2]
+    shown += [
+        {
+            "label": group.label,
+            "order": group.order,
+            "links": found,
+            "count": sum(link["count"] for link in found),
+            "counted": "件等您办",
+            "current": any(link["current"] for link in found),
+        }
+        for group, found in members.items()
+        if len(found) > 1
+    ]
+    return sorted(shown, key=lambda one: one["order"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -59,6 +60,36 @@ def test_a_link_that_the_table_closes_is_not_shown(world: World, monkeypatch: py
     assert navigation.links(request, viewer, [link])
     monkeypatch.setitem(ACCESS, "portal:home", {"GET": lambda _viewer, _dossier: False})
     assert navigation.links(request, viewer, [link]) == []
+
+
+def test_who_has_many_entries_finds_each_of_them_once_in_groups(world: World, at_desk: AtDesk) -> None:
+    viewer = _viewer(world, "office_reviewer")
+    request: Any = RequestFactory().get("/exchange/")
+    request.cycle, request.cycles, request.cycle_now = world.cycle, [world.cycle], world.opening()
+    request.viewer, request.arrived_at = viewer, world.opening()
+    flat = navigation.links(request, viewer)
+    assert len(flat) > navigation.FLAT
+    shown = navigation.menu(flat)
+    groups = [one for one in shown if "links" in one]
+    assert len(shown) <= navigation.FLAT and len(groups) >= 3
+    inside = [link["href"] for one in groups for link in one["links"]]
+    assert sorted(inside + [one["href"] for one in shown if "href" in one]) == sorted(one["href"] for one in flat)
+    assert [one["label"] for one in groups if one["current"]] == ["管理"]
+    html = at_desk("office_reviewer").get("/exchange/").content.decode()
+    assert '<summary aria-current="true">管理</summary>' in html and html.count('aria-current="page"') == 1
+
+
+def test_a_group_sums_what_waits_and_one_of_a_single_entry_is_that_entry() -> None:
+    group, single = navigation.Group("组", 2), navigation.Group("单", 3)
+    where = [None] * 8 + [group, group, single]
+    links = [
+        {"href": f"/{n}/", "label": f"{n}", "count": n, "counted": "", "current": False, "group": one, "order": n + 10}
+        for n, one in enumerate(where)
+    ]
+    shown = navigation.menu(links)
+    assert [one["label"] for one in shown] == ["组", *(f"{n}" for n in range(8)), "10"]
+    assert shown[0]["count"] == 17 and not shown[0]["current"]
+    assert navigation.menu(links[: navigation.FLAT]) == links[: navigation.FLAT]
 
 
 def test_the_desk_says_how_much_lies_on_it_and_own_work_never_counts(world: World, at_desk: AtDesk) -> None:

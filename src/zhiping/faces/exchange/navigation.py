@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from zhiping.web.navigation import Link
+from zhiping.web.navigation import RUNNING, Link
 
-LINKS = (Link("exchange:home", "导出导入", 40),)
+LINKS = (Link("exchange:home", "导出导入", 40, group=RUNNING),)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from zhiping.web.navigation import Link
+from zhiping.web.navigation import RUNNING, Link
 
-LINKS = (Link("figures:home", "统计", 50),)
+LINKS = (Link("figures:home", "统计", 50, group=RUNNING),)

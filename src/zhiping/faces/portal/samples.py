@@ -137,6 +137,20 @@ def _viewer(asked: QueryDict) -> Viewer | None:
     )  # fmt: skip
 
 
+def _navigation() -> list[dict[str, Any]]:
+    """As somebody with many entries finds them, at an entry of the last group."""
+    within = [("结果确认", 0), ("异议", 2), ("电子证书", 0)]
+    running = [{"href": "#lead", "label": word, "current": word == "统计"} for word in ("导出导入", "统计")]
+    return [
+        {"href": "#lead", "label": "工作台", "count": 30, "counted": "份待办"},
+        {
+            "label": "结果发证", "count": 2, "counted": "件等您办",
+            "links": [{"href": "#lead", "label": word, "count": n, "counted": "条未办结"} for word, n in within],
+        },
+        {"label": "管理", "links": running, "current": True},
+    ]  # fmt: skip
+
+
 def context(asked: QueryDict) -> dict[str, Any]:
     """The style guide's context; ``asked`` is the query of its address."""
     form = SampleForm(
@@ -164,6 +178,6 @@ def context(asked: QueryDict) -> dict[str, Any]:
             {"label": "等申报人", "count": 9, "small": "12月3日前", "href": "#data"},
             {"label": "已报评委会", "count": 41, "small": "36份已接收", "href": "#data"},
         ],
-        "tasks": TASKS, "rows": ROWS,
+        "tasks": TASKS, "rows": ROWS, "navigation": _navigation(),
         "bars": [("个人提交", 356), ("单位推荐", 331), ("主管部门通过", 287), ("评委会已接收", 241)],
     }  # fmt: skip

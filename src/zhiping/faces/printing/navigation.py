@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from zhiping.web.navigation import Link
+from zhiping.web.navigation import RUNNING, Link
 
-LINKS = (Link("printing:home", "批量出具", 42),)
+LINKS = (Link("printing:home", "批量出具", 42, group=RUNNING),)

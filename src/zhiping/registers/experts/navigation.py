@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhiping.access.viewers import Viewer
-from zhiping.web.navigation import Link
+from zhiping.web.navigation import COMMITTEE, Link
 
 
 def _knows(viewer: Viewer) -> bool:
@@ -15,7 +15,7 @@ def _counts(viewer: Viewer) -> bool:
 
 
 LINKS = (
-    Link("experts:pool", "专家库", 26, _knows),
-    Link("experts:figures", "专家人数", 27, _counts),
-    Link("experts:mine", "我的聘期", 28),
+    Link("experts:pool", "专家库", 26, _knows, group=COMMITTEE),
+    Link("experts:figures", "专家人数", 27, _counts, group=COMMITTEE),
+    Link("experts:mine", "我的聘期", 28, group=COMMITTEE),
 )

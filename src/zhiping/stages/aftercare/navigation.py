@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhiping.access.viewers import Viewer
-from zhiping.web.navigation import Link
+from zhiping.web.navigation import RESULTS, RUNNING, Link
 
 
 def _of_unit(viewer: Viewer) -> bool:
@@ -12,8 +12,8 @@ def _of_unit(viewer: Viewer) -> bool:
 
 LINKS = (
     Link("aftercare:unit", "领取评审表", 46, _of_unit),
-    Link("aftercare:lists", "评审表发放", 46),
-    Link("aftercare:destruction", "材料销毁", 47),
-    Link("aftercare:entrusted", "委托评审", 48),
-    Link("aftercare:years", "年度结束", 64),
+    Link("aftercare:lists", "评审表发放", 46, group=RESULTS),
+    Link("aftercare:destruction", "材料销毁", 47, group=RESULTS),
+    Link("aftercare:entrusted", "委托评审", 48, group=RUNNING),
+    Link("aftercare:years", "年度结束", 64, group=RUNNING),
 )

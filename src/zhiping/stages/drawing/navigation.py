@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from zhiping.access.viewers import Viewer
 from zhiping.registers.draws.queries import waits_for
-from zhiping.web.navigation import Link
+from zhiping.web.navigation import COMMITTEE, Link
 
 
 def _waits(request: HttpRequest, viewer: Viewer) -> int:
@@ -21,6 +21,6 @@ def _watches(viewer: Viewer) -> bool:
 
 
 LINKS = (
-    Link("drawing:home", "专家抽取", 27, None, _waits, "次等您承诺或揭示"),
+    Link("drawing:home", "专家抽取", 27, None, _waits, "次等您承诺或揭示", group=COMMITTEE),
     Link("drawing:public", "专家抽取", 14, _watches),
 )

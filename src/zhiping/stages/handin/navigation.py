@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhiping.access.viewers import Viewer
-from zhiping.web.navigation import Link
+from zhiping.web.navigation import HANDIN, Link
 
 
 def _counter(viewer: Viewer) -> bool:
@@ -15,8 +15,8 @@ def _sends(viewer: Viewer) -> bool:
 
 
 LINKS = (
-    Link("handin:counter", "收件", 22, _counter),
-    Link("handin:manifests", "报送清单", 23, _sends),
-    Link("handin:cash", "收费", 24),
-    Link("handin:admission", "准予评审", 25),
+    Link("handin:counter", "收件", 22, _counter, group=HANDIN),
+    Link("handin:manifests", "报送清单", 23, _sends, group=HANDIN),
+    Link("handin:cash", "收费", 24, group=HANDIN),
+    Link("handin:admission", "准予评审", 25, group=HANDIN),
 )

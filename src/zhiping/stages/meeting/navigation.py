@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from zhiping.web.navigation import Link
+from zhiping.web.navigation import COMMITTEE, Link
 
 LINKS = (
-    Link("meeting:home", "评审会议", 29),
-    Link("meeting:mine", "表决", 30),
+    Link("meeting:home", "评审会议", 29, group=COMMITTEE),
+    Link("meeting:mine", "表决", 30, group=COMMITTEE),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from zhiping.access.viewers import Viewer
 from zhiping.stages.registration.queries import requests
-from zhiping.web.navigation import Link
+from zhiping.web.navigation import RUNNING, Link
 
 
 def _reviews(viewer: Viewer) -> bool:
@@ -33,8 +33,8 @@ def _reviews_none(viewer: Viewer) -> bool:
 
 LINKS = (
     Link("registration:desk", "注册审核", 15, _reviews, count=_count, counted="件待审核"),
-    Link("registration:people", "个人记录", 62, _reviews_none),
-    Link("registration:roles", "职责授权", 63, _reviews_none),
+    Link("registration:people", "个人记录", 62, _reviews_none, group=RUNNING),
+    Link("registration:roles", "职责授权", 63, _reviews_none, group=RUNNING),
     Link("registration:mine", "我的登记", 25, _not_yet),
     Link("registration:start", "注册", 85, _newcomer),
 )

@@ -31,6 +31,20 @@ document.addEventListener("DOMContentLoaded", () => {
     if (closer) closer.closest("dialog").close();
   });
 
+  // A group of the navigation closes with Esc, with a click elsewhere, and when the focus has gone on.
+  const menus = () => document.querySelectorAll(".menu[open]");
+  const leave = (target) => menus().forEach((menu) => !menu.contains(target) && menu.removeAttribute("open"));
+  document.addEventListener("click", (event) => leave(event.target));
+  document.addEventListener("focusin", (event) => leave(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menus().forEach((menu) => {
+      const within = menu.contains(document.activeElement);
+      menu.removeAttribute("open");
+      if (within) menu.querySelector("summary").focus();
+    });
+  });
+
   // One click, one submission: the second click of an impatient hand is not sent.
   document.addEventListener("submit", (event) => {
     const form = event.target;
