@@ -687,7 +687,9 @@ ACCESS: dict[str, dict[str, Audience]] = {
     # oversight
     "oversight:home": {"GET": a_supervisor},
     "oversight:dossier": {"GET": reads_along},
+    "oversight:files": {"GET": reads_along},
     "oversight:evidence": {"GET": reads_along},
+    "oversight:page": {"GET": reads_along},
     "oversight:trails": {"GET": an_auditor, "POST": an_auditor},
     "oversight:trail": {"GET": an_auditor},
     # handover

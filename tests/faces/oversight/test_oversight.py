@@ -142,13 +142,30 @@ def test_opening_evidence_is_recorded(world: World) -> None:
     file = Evidence.objects.get()
     client = client_of(world, "overseer")
     answer = client.get(f"/oversight/{dossier.code}/evidence/{file.code}/")
-    assert answer.status_code == 200 and answer["Cache-Control"] == "no-store"
+    assert answer.status_code == 200 and answer["Cache-Control"] == "private, no-store"
     entry = AuditEntry.objects.get(kind="evidence.opened")
     assert (entry.by, entry.data) == (
         f"person-{world.people['overseer'].pk}", {"evidence": file.code, "level": "supervisor"},
     )  # fmt: skip
     assert "督查甲" in client.get(f"/oversight/{dossier.code}/").content.decode()
     assert client.get(f"/oversight/{dossier.code}/evidence/{dossier.code}/").status_code == 404
+
+
+def test_evidence_is_read_page_by_page_in_our_own_viewer(world: World) -> None:
+    dossier = with_evidence(world)
+    file = Evidence.objects.get()
+    client = client_of(world, "overseer")
+    assert f"/files/?file={file.code}#evidence" in client.get(f"/oversight/{dossier.code}/").content.decode()
+    shown = main(client.get(f"/oversight/{dossier.code}/files/?file={file.code}").content.decode())
+    picture = f"/oversight/{dossier.code}/evidence/{file.code}/page/1/"
+    # A file is told by its place: its name says whose it is.
+    assert f'src="{picture}"' in shown and "林晓岚" not in shown and "<button" not in shown
+    assert not AuditEntry.objects.filter(kind="evidence.opened").exists()
+    assert client.get(picture)["Content-Type"] == "image/jpeg"
+    entry = AuditEntry.objects.get(kind="evidence.opened")
+    assert entry.data == {"evidence": file.code, "level": "supervisor", "page": 1}
+    assert client.get(picture.replace("/1/", "/2/")).status_code == 404
+    assert client.post(f"/oversight/{dossier.code}/files/").status_code == 405
 
 
 def test_no_page_of_a_supervisor_has_a_button_and_nothing_can_be_sent(world: World) -> None:
