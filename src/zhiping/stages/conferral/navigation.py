@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from zhiping.access.viewers import Viewer
 from zhiping.stages.conferral.models import ResultObjection
-from zhiping.web.navigation import Link
+from zhiping.web.navigation import RESULTS, Link
 
 
 def _public(viewer: Viewer) -> bool:
@@ -22,8 +22,8 @@ def _looks_into(request: HttpRequest, viewer: Viewer) -> int:
 
 LINKS: tuple[Link, ...] = (
     Link("conferral:public", "公示公告", 25, _public),
-    Link("conferral:overview", "结果确认", 40),
-    Link("conferral:objections", "异议", 41, None, _looks_into, "条未办结"),
-    Link("conferral:rechecks", "复查", 42),
-    Link("conferral:certificates", "电子证书", 43),
+    Link("conferral:overview", "结果确认", 40, group=RESULTS),
+    Link("conferral:objections", "异议", 41, None, _looks_into, "条未办结", group=RESULTS),
+    Link("conferral:rechecks", "复查", 42, group=RESULTS),
+    Link("conferral:certificates", "电子证书", 43, group=RESULTS),
 )
