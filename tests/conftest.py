@@ -51,6 +51,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.later_on_postgres)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _a_request_brings_its_own_transaction() -> Iterator[None]:
+    """While a page is asked for, the transaction around a test counts for nothing: in production there is none, and an
+    audit entry that is written outside of one fails."""
+    from django.db import connection
+    from django.test.client import ClientHandler
+
+    from zhiping.ground.audit import chain
+
+    patch, asked, handled = pytest.MonkeyPatch(), [0], ClientHandler.__call__
+
+    def handle(self: ClientHandler, environ: Any) -> Any:
+        asked[0] += 1
+        try:
+            return handled(self, environ)
+        finally:
+            asked[0] -= 1
+
+    def of_the_product() -> bool:
+        if not asked[0]:
+            return connection.in_atomic_block
+        blocks = connection.atomic_blocks
+        return any(not getattr(block, "_from_testcase", False) for block in blocks)
+
+    patch.setattr(ClientHandler, "__call__", handle)
+    patch.setattr(chain, "in_transaction", of_the_product)
+    yield
+    patch.undo()
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Name a failure when it happens, not when all is over: a run that is cut short still says what it found."""
     if report.failed and not os.environ.get("PYTEST_XDIST_WORKER"):

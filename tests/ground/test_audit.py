@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
 
 from zhiping.core.errors import BadInput
 from zhiping.ground.audit import chain, checkpoints
@@ -232,3 +235,26 @@ def test_many_entries_at_once_make_the_chains_that_one_by_one_makes(django_asser
 def test_many_entries_are_written_in_the_transaction_of_their_deeds() -> None:
     with pytest.raises(transaction.TransactionManagementError):
         chain.append_many([("dossier-A", "x", {})], by="system", at=AT)
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """A page that forgets the transaction around its deed."""
+    chain.append("dossier-A", "dossier.edit", by="person-1", at=AT)
+    return HttpResponse("done")
+
+
+def whole(request: HttpRequest) -> HttpResponse:
+    with transaction.atomic():
+        return bare(request)
+
+
+urlpatterns = [path("bare/", bare), path("whole/", whole)]
+
+
+@pytest.mark.django_db
+def test_a_page_that_forgets_its_transaction_fails_in_tests_as_in_production(client: Client, settings: Any) -> None:
+    """Two pages did, and no test saw it: the transaction around each test stood in for theirs."""
+    settings.ROOT_URLCONF, settings.MIDDLEWARE, settings.DEBUG_PROPAGATE_EXCEPTIONS = __name__, [], True
+    with pytest.raises(transaction.TransactionManagementError):
+        client.get("/bare/")
+    assert Client().get("/whole/").status_code == 200
