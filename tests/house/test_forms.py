@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from zhiping.ground.documents.service import MissingGlyphs
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "zhiping"
+TABLE = ROOT / "docs" / "forms.md"
 #: What a dossier file must be enough for (contracts/cli.md).
 FROM_A_DOSSIER = {
     "review-form", "summary-sheet", "exceptional-form", "unit-recommendation", "unit-publicity", "publicity-result",
@@ -121,6 +123,18 @@ def test_a_form_has_a_golden_picture_and_a_test(form: Form) -> None:
         "same_picture(" in text and (re.search(own, text) or ("FORMS" in text and f"zhiping.{room}" in text))
         for text in _tests()
     ), f"no test looks at {form.key}"
+
+
+def test_the_table_of_forms_names_an_operation_and_a_proof_for_each() -> None:
+    """docs/forms.md: what is issued by nobody would be found here, and so would a table that nobody keeps."""
+    rows = re.findall(r"^\| ([a-z-]+) \| `([a-z_.]+):(\w+)` \| `?([^`|]+)`? \|$", TABLE.read_text("utf-8"), re.M)
+    assert sorted(key for key, *_ in rows) == sorted(all_forms())
+    for key, module, name, proof in rows:
+        assert callable(getattr(import_module(f"zhiping.{module}"), name)), (key, module, name)
+        if proof.startswith("tests/"):
+            text = (ROOT / proof).read_text(encoding="utf-8")
+            said = (key, key.replace("-", "_").upper(), name)
+            assert any(re.search(rf"\b{one}\b", text) for one in said), f"{proof} does not know of {key}"
 
 
 @pytest.mark.parametrize("name", [LESHAN, EXAMPLE])

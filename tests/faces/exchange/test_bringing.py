@@ -201,7 +201,8 @@ def test_a_page_tells_how_far_it_is_and_nothing_is_decided_twice(
     row = brought(client, "people", sheet(PEOPLE, *(person_row(coded, f"新{n}", 520 + n) for n in range(3))))
     where = reverse("exchange:import", args=[row.code])
     client.post(where, {"apply": "1", "digest": row.digest})
-    assert "正在导入3条" in client.get(where).content.decode()
+    page = client.get(where).content.decode()
+    assert "正在导入3条" in page and "data-waiting" in page and "fresh" in page[page.rindex("<script") :]
     assert client.post(where, {"drop": "1"}).status_code == 422
     assert client.post(where, {"apply": "1", "digest": row.digest}).status_code == 422
     monkeypatch.setattr("zhiping.records.enrolling._AT_ONCE", 2)

@@ -15,7 +15,7 @@ from tests.support.hearing import FULL, Morning
 from zhiping.core.procedure import State
 from zhiping.ground.clock import service as clock
 from zhiping.ground.storage import keys
-from zhiping.records.models import Dossier
+from zhiping.records.models import Dossier, IssuedDocument
 from zhiping.registers.experts import operations as experts
 from zhiping.stages.defence.models import Attendance, Result, Screen, Sheet, Slot
 from zhiping.stages.defence.operations import results, steps
@@ -231,6 +231,7 @@ def test_the_score_sheet_is_issued_after_the_lock(morning: Morning) -> None:
     assert expert.get(path).status_code == 404, "not issued yet"
     answer = expert.post(path, follow=True)
     assert answer["Content-Type"] == "application/pdf" and b"%PDF" in answer.content[:8]
+    assert IssuedDocument.objects.get(form="score-sheet").dossier == slot.dossier
     assert _as(morning, "office_reviewer").get(path).status_code == 200
     assert _as(morning, "expert3").get(path).status_code == 404, "a colleague's sheet is not theirs to see"
 
