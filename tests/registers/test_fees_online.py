@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pikepdf
@@ -24,7 +24,7 @@ from zhiping.registers.fees import online, queries
 from zhiping.registers.fees import operations as book
 from zhiping.registers.fees.models import Entry, Order, Payment, Voucher
 from zhiping.registers.fees.providers import NotGenuine, Notice
-from zhiping.registers.fees.providers.loopback import FRESH, SENT_AT, SIGNATURE, LoopBack
+from zhiping.registers.fees.providers.loopback import FRESH, SENT_AT, SIGNATURE, LoopBack, sign
 
 LOOP = LoopBack()
 
@@ -97,6 +97,22 @@ def test_an_altered_or_stale_notice_is_refused(world: World, change: str) -> Non
             headers = {}
     with pytest.raises(NotGenuine):
         LOOP.read(headers, body, at=at)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"fen": 0}, {"fen": -5}, {"fen": 1.5}, {"fen": True}, {"fen": 2**31}, {"paid": "no"}, {"number": 7},
+        {"payment": None},
+    ],
+)  # fmt: skip
+def test_what_is_signed_and_makes_no_sense_is_refused(said: dict[str, object]) -> None:
+    at = datetime(2024, 12, 19, 9, tzinfo=UTC)
+    headers, body = LOOP.write(Notice("ABCD-EFGH", "LB1", 20_000, True, at))
+    assert LOOP.read(headers, body, at=at).fen == 20_000
+    body = json.dumps({**json.loads(body), **said}).encode()
+    with pytest.raises(NotGenuine, match="malformed"):
+        LOOP.read({SENT_AT: at.isoformat(), SIGNATURE: sign(at.isoformat(), body)}, body, at=at)
 
 
 def test_the_last_instant_of_freshness_counts(world: World) -> None:

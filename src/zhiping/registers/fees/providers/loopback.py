@@ -19,6 +19,8 @@ from zhiping.registers.fees.providers import NotGenuine, Notice
 
 #: A notice older than this is not taken, nor one from so far in the future: clocks differ, but not by more.
 FRESH: Final = timedelta(minutes=10)
+#: What the book can hold of one payment.
+MOST_FEN: Final = 2**31 - 1
 SIGNATURE: Final = "X-Loopback-Signature"
 SENT_AT: Final = "X-Loopback-Sent-At"
 
@@ -57,4 +59,10 @@ class LoopBack:
         if not -FRESH <= at - moment <= FRESH:
             raise NotGenuine("too old")
         said = json.loads(body)
-        return Notice(said["payment"], said["number"], said["fen"], said["paid"], moment)
+        code, number, fen, paid = said["payment"], said["number"], said["fen"], said["paid"]
+        # A signature says who wrote it, not that it makes sense: "no" is true in Python, and half a fen is none.
+        if not (isinstance(code, str) and isinstance(number, str) and type(paid) is bool):
+            raise NotGenuine("malformed")
+        if type(fen) is not int or not 1 <= fen <= MOST_FEN:
+            raise NotGenuine("malformed")
+        return Notice(code, number, fen, paid, moment)
