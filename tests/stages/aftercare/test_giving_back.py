@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from tests.stages.aftercare.conftest import accepted, voted
 from tests.support.afterwards import entrust
 from tests.support.world import World
@@ -54,6 +57,10 @@ def test_the_package_is_whole_signed_and_says_no_more_than_the_result(world: Wor
     assert {key: said[key] for key in result} == result
     with pytest.raises(verify.Wrong):
         verify.token_of(files["data/result.jwt"].replace(b".", b".A", 1), trusted)
+    # What the package says of where things are is true.
+    named = re.findall(rf"{re.escape(settings.PUBLIC_URL.rstrip('/'))}(/\S+)", files["README.txt"].decode())
+    assert {path: Client().get(path).status_code for path in named} == dict.fromkeys(named, 200) and len(named) == 2
+    assert Client().get(named[0]).content == files["certificates.pem"]
     assert [one for one in check_all().failed if one.name == "given-back-is-entrusted"] == []
     if not passed:
         with pytest.raises(Refusal, match="given_back_already"):

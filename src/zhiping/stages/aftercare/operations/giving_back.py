@@ -40,9 +40,11 @@ _READ_ME = """\
 
 data/result.json   评审结果
 data/result.jwt    同一内容的签名（ES256）；证书链在其中（x5c）
-certificates.pem   本系统公布过的签名证书，也可在 {url}/certificates.pem 取得
+certificates.pem   本系统公布过的签名证书，也可在 {url}/certificates/keys.pem 取得
 
 核对文件：sha256sum -c manifest-sha256.txt
+核对签名：python3 verify.py data/result.jwt certificates.pem
+verify.py 只用Python和cryptography库，不联网，在 {url}/certificates/verify.py 取得
 """
 
 
