@@ -2,7 +2,8 @@
 
 The attacker has a full dump of the database with its system columns, its file and write-ahead log byte by byte, backups
 from the middle of votes and from after them, and the logs. Over many small elections, matching papers to voters by
-anything in these does no better than chance; the same attack on papers that kept their order would be sure.
+anything in these does no better than chance. The same attack is sure of itself over elections of the same installation
+in which the shuffle was taken out, so it would find a leak that somebody makes.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from typing import Any
 import pytest
 from tests.drill.conftest import Installation
 
-#: Small elections, each of a few voters and questions.
-ELECTIONS = 80
+#: Small elections, each of a few voters and questions; and how many more whose store was made to leak.
+ELECTIONS, LEAKING = 80, 40
 #: Standard deviations from chance that no guesser may reach, and that a leak is found by.
 CHANCE, SURE = 5.0, 12.0
 
 _ELECTIONS = """
-import json, random, sys
+import json, random, re, sys
 from pathlib import Path
 from zhiping.cli.database import ready
 ready()
@@ -34,8 +35,9 @@ from django.db import connection
 from django.utils import timezone
 from zhiping.cli.backups import backup
 from zhiping.ground.ballots import boxkeys, service
+from zhiping.ground.ballots.models import Paper
 
-chance, folder, number = random.Random(20250118), Path(sys.argv[1]), int(sys.argv[2])
+chance, folder, number, leaking = random.Random(20250118), Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 CHOICES = ("agree", "against", "abstain")
 SYSTEM = "ctid::text, xmin::text" if connection.vendor == "postgresql" else "rowid, 0"
 
@@ -44,7 +46,52 @@ def rows(table, columns, box):
         cursor.execute(f"SELECT {SYSTEM}, {columns} FROM {table} WHERE box_id = %s ORDER BY 1", [box.pk])
         return [[bytes(v).hex() if isinstance(v, (bytes, memoryview)) else v for v in row] for row in cursor.fetchall()]
 
-for n in range(number):
+def here():
+    # Where the write-ahead log stands.
+    if connection.vendor == "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_lsn() - '0/0'")
+        return int(cursor.fetchone()[0])
+
+def log_from(start):
+    # The bytes of the write-ahead log: of SQLite all there are, of PostgreSQL from `start` on.
+    if connection.vendor == "sqlite":
+        return Path(str(settings.DATABASES["default"]["NAME"]) + "-wal").read_bytes()
+    found, end = b"", here()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setting::bigint FROM pg_settings WHERE name = 'wal_segment_size'")
+        size = cursor.fetchone()[0]
+        while start < end:
+            length = min(size - start % size, end - start)
+            cursor.execute(
+                "SELECT pg_read_binary_file('pg_wal/' || pg_walfile_name('0/0'::pg_lsn + %s::numeric), %s, %s)",
+                [start + 1, start % size, length],
+            )
+            found, start = found + bytes(cursor.fetchone()[0]), start + length
+    return found
+
+def logged(rows, log):
+    # Each row with the place at which it first stands in the log, its name and what follows (in an index the name
+    # stands alone); -1 where it does not.
+    found = []
+    for row in rows:
+        place = re.search(re.escape(row[2].encode()) + b".{0,16}" + re.escape(row[3].encode()), log, re.DOTALL)
+        found.append([*row, place.start() if place else -1])
+    return found
+
+class Keeps:
+    # What takes the secret away: nothing is shuffled.
+    def shuffle(self, things):
+        pass
+
+def in_order(held, found):
+    return [Paper(box=held, question=q, choice=choice) for q, choices in found.items() for choice in choices]
+
+for n in range(number + leaking):
+    if n == number:
+        service.secrets.SystemRandom, service._papers = Keeps, in_order
+    start = here()
     questions = [f"q{n}-{k}" for k in range(chance.randint(1, 3))]
     voters = [f"attendee-{k}" for k in chance.sample(range(1000, 9999), chance.randint(4, 7))]
     box = service.open_box(f"meeting-{n}", questions, CHOICES, at=timezone.now())
@@ -54,14 +101,15 @@ for n in range(number):
     chance.shuffle(order)
     for voter in order:
         service.cast(box, voter, truth[voter])
-    middle = rows("ballot_sealed", "name, voter, sealed", box)
-    if n % 20 == 0:
+    middle = logged(rows("ballot_sealed", "name, voter, sealed", box), log_from(start))
+    if n < number and n % 20 == 0:
         backup(folder / f"middle-{n}.zip")
         for path in Path(settings.HOME).glob("zhiping.sqlite3*"):
             (folder / f"middle-{n}-{path.name}").write_bytes(path.read_bytes())
     service.close(box, at=timezone.now())
+    start = here()
     service.count(box)
-    after = rows("ballot_paper", "name, question, choice", box)
+    after = logged(rows("ballot_paper", "name, question, choice", box), log_from(start))
     print(json.dumps({"truth": truth, "cast": order, "middle": middle, "after": after, "keys": keys}), flush=True)
 backup(folder / "after.zip")
 """
@@ -87,6 +135,7 @@ VOTERS: dict[str, Callable[[list[Any]], Any]] = {
     "sealed": lambda row: row[4],
     "end of sealed": lambda row: row[4][::-1],
     "length": lambda row: (len(row[4]), row[3]),
+    "log": lambda row: row[5],
 }
 #: And papers, from the rows that are kept.
 PAPERS: dict[str, Callable[[list[Any]], Any]] = {
@@ -94,6 +143,7 @@ PAPERS: dict[str, Callable[[list[Any]], Any]] = {
     "transaction": lambda row: (int(row[1]), _place(row[0])),
     "name": lambda row: row[2],
     "end of name": lambda row: row[2][::-1],
+    "log": lambda row: row[5],
 }
 
 
@@ -101,13 +151,17 @@ def _place(system: Any) -> Any:
     return tuple(int(part) for part in str(system).strip("()").split(","))
 
 
-def _advantage(elections: list[Election], voters: Callable[[Any], Any], papers: Callable[[Any], Any]) -> float:
-    """By how many standard deviations a guesser who matches the two orders is better than a random matching."""
+def _advantage(elections: list[Election], voters: str, papers: str, *, backwards: bool = False) -> float:
+    """By how many standard deviations a guesser who matches the two orders is better than a random matching.
+
+    ``backwards``: the papers from the last to the first.
+    """
     found = expected = variance = 0.0
     for one in elections:
-        known = [row[3] for row in sorted(one.middle, key=voters)]
+        known = [row[3] for row in sorted(one.middle, key=VOTERS[voters])]
         for question in {row[3] for row in one.after}:
-            kept = [row[4] for row in sorted((r for r in one.after if r[3] == question), key=papers)]
+            mine = (row for row in one.after if row[3] == question)
+            kept = [row[4] for row in sorted(mine, key=PAPERS[papers], reverse=backwards)]
             found += sum(one.truth[who][question] == choice for who, choice in zip(known, kept, strict=True))
             n, counts = len(kept), list(Counter(kept).values())
             expected += sum(c * c for c in counts) / n
@@ -130,11 +184,11 @@ def _bytes(folder: Path) -> bytes:
 
 
 @pytest.fixture
-def held(installation: Installation, tmp_path: Path) -> tuple[list[Election], Path]:
-    """The elections, and the folder with what was carried away."""
+def held(installation: Installation, tmp_path: Path) -> tuple[list[Election], list[Election], Path]:
+    """The elections, those whose store leaks, and the folder with what was carried away."""
     folder = tmp_path / "loot"
     folder.mkdir()
-    process = installation.popen("-c", _ELECTIONS, str(folder), str(ELECTIONS), ZHIPING_LOG_LEVEL="debug")
+    process = installation.popen("-c", _ELECTIONS, str(folder), str(ELECTIONS), str(LEAKING), ZHIPING_LOG_LEVEL="debug")
     # Most of it is the database that is founded first.
     told, log = process.communicate(timeout=900)
     assert process.returncode == 0, log[-3000:]
@@ -142,48 +196,38 @@ def held(installation: Installation, tmp_path: Path) -> tuple[list[Election], Pa
     for path in installation.home.rglob("*"):
         if path.is_file():
             (folder / f"home-{path.name}").write_bytes(path.read_bytes())
-    return [Election(**json.loads(line)) for line in told.splitlines()], folder
+    whole = [Election(**json.loads(line)) for line in told.splitlines()]
+    return whole[:ELECTIONS], whole[ELECTIONS:], folder
 
 
-def test_no_order_leads_from_a_paper_to_its_voter(held: tuple[list[Election], Path]) -> None:
-    elections, folder = held
-    assert len(elections) == ELECTIONS
+def test_no_order_leads_from_a_paper_to_its_voter(held: tuple[list[Election], list[Election], Path]) -> None:
+    elections, leaking, folder = held
+    assert (len(elections), len(leaking)) == (ELECTIONS, LEAKING)
     for one in elections:
         # Nothing was lost or changed on the way, and the lengths of one box are one length.
         said = Counter((q, choice) for answers in one.truth.values() for q, choice in answers.items())
         assert Counter((row[3], row[4]) for row in one.after) == said
         assert len({len(row[4]) for row in one.middle}) == 1
+    # The write-ahead log was read: it names whose ballots and which papers it took, in its own order.
+    for rows in ([row for one in elections for row in one.middle], [row for one in elections for row in one.after]):
+        assert sum(row[5] >= 0 for row in rows) > 0.9 * len(rows)
     for voters in VOTERS:
         for papers in PAPERS:
-            for ways in (1, -1):
-                forth = elections if ways == 1 else [_reversed(one) for one in elections]
-                better = _advantage(forth, VOTERS[voters], PAPERS[papers])
-                assert abs(better) < CHANCE, f"voters by {voters}, papers by {papers} ({ways}): {better:.1f}"
+            for backwards in (False, True):
+                better = _advantage(elections, voters, papers, backwards=backwards)
+                assert abs(better) < CHANCE, f"voters by {voters}, papers by {papers} ({backwards}): {better:.1f}"
     # The keys are gone, and never were in anything that the attacker carried away.
-    loot = _bytes(folder)
+    loot, log = _bytes(folder), (folder / "log").read_text()
     for one in elections:
         for secret in one.keys:
             assert bytes.fromhex(secret) not in loot and secret.encode() not in loot
+        assert not [row for row in [*one.middle, *one.after] if row[2] in log]
     assert not [path.name for path in folder.iterdir() if path.suffix in (".key", ".slot")]
-    # The attack is one: on papers written in the order of the ballots it is sure of itself.
-    assert _advantage([_leaking(one) for one in elections], VOTERS["row"], PAPERS["row"]) > SURE
-
-
-def _leaking(one: Election) -> Election:
-    """The same election in a store that keeps papers as they were cast."""
-    questions = sorted({row[3] for row in one.after})
-    papers = enumerate((question, who) for question in questions for who in one.cast)
-    after = [[str(k), "1", f"{k:032x}", q, one.truth[who][q]] for k, (q, who) in papers]
-    return Election(one.truth, one.cast, one.middle, after, one.keys)
-
-
-def _reversed(one: Election) -> Election:
-    """The papers numbered from the end: a store that turned the order round would be found too."""
-    after = [[*row[:2], *row[2:]] for row in one.after]
-    numbers = [row[0] for row in after]
-    for row, number in zip(after, reversed(numbers), strict=True):
-        row[0] = number
-    return Election(one.truth, one.cast, one.middle, after, one.keys)
+    # The attack is one: where the shuffle is taken out it is sure, by the rows and by the log alike (SQLite fills its
+    # pages from their ends).
+    for way in ("row", "log"):
+        better = max(_advantage(leaking, way, way, backwards=backwards) for backwards in (False, True))
+        assert better > SURE, f"a planted leak, by {way}: {better:.1f}"
 
 
 # Each step dies where its name says; what was acknowledged before is on standard output.
