@@ -26,8 +26,8 @@ def read(content: bytes) -> dict[str, str]:
     """Properties of calendar and event by name, unfolded and unescaped as RFC 5545 3.1 and 3.3.11 say."""
     assert content.endswith(b"\r\n") and b"\n" not in content.replace(b"\r\n", b"")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
-    for line in content.split(b"\r\n"):
-        line.decode()  # no character is cut in two
+    for octets in content.split(b"\r\n"):
+        octets.decode()  # no character is cut in two
     unfolded = content.decode().replace("\r\n ", "").split("\r\n")[:-1]
     found: dict[str, str] = {}
     inside: list[str] = []

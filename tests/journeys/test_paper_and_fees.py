@@ -62,9 +62,7 @@ def _scanned(dossier: Dossier) -> str:
 
 
 def _statement(reference: str, on: str, yuan: float) -> bytes:
-    return sheet(
-        ["流水号", "交易时间", "金额", "付款人", "附言"], [reference, on, yuan, "云溪县经信局", "评审费"]
-    )
+    return sheet(["流水号", "交易时间", "金额", "付款人", "附言"], [reference, on, yuan, "云溪县经信局", "评审费"])
 
 
 def _pdf() -> bytes:
