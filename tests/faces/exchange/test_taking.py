@@ -224,8 +224,8 @@ def test_the_page_waits_with_progress_and_costs_a_fixed_number_of_queries(
 def test_what_a_viewer_may_take_is_what_the_page_offers(world: World, asked: Callable[..., Asked]) -> None:
     for who, offered in (
         ("unit_reviewer", {"worklist", "summary", "people"}),
-        ("bureau", {"worklist", "summary", "figures", "bodies", "people", "experts"}),
-        ("hr_officer", {"figures", "bodies", "people"}),
+        ("bureau", {"worklist", "summary", "figures", "bodies", "people", "experts", "results"}),
+        ("hr_officer", {"figures", "bodies", "people", "results"}),
     ):
         one = asked(who)
         assert {source.key for source in queries.sources_for(one.viewer, one.cycle)} == offered, who

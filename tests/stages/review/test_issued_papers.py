@@ -79,7 +79,7 @@ def test_a_sheet_of_many_is_told_in_the_archive_and_lies_in_none(world: World) -
     document = RoundDocument.objects.get()
     assert [one["number"] for one in filed.round_of(world.cycle)["documents"]] == [document.number]
     assert list(filed.round_files(world.cycle)) == []
-    RoundDocument.objects.update(form="announcement")
+    RoundDocument.objects.update(form="result-announcement")
     assert [name for name, _ in filed.round_files(world.cycle)] == [f"{document.code}.pdf"]
 
 
