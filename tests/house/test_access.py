@@ -122,6 +122,8 @@ AUDIENCES: dict[str, dict[str, set[str]]] = {
 AUDIENCES["its_supervisor"] = {stage: set() if stage == "draft" else {"supervisor"} for stage in STAGES}
 # Nothing of the walk was sent to the HR department: what came there, its officers read (tests of results).
 AUDIENCES["reads_along"] = AUDIENCES["its_supervisor"]
+# Nothing of the walk was accepted: what an expert hears or votes on, they read (test_judging.py).
+AUDIENCES["who_judges"] = _always(set())
 AUDIENCES["applicant_or_officer"] = {
     stage: AUDIENCES["the_applicant"][stage] | AUDIENCES["its_officer"][stage] for stage in AUDIENCES["its_officer"]
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 
-from tests.support.world import World, make
+from PIL import Image
+from tests.support.world import World, make, submit
 
 from zhiping.core.procedure import Action, State
 from zhiping.ground.storage import keys
@@ -13,6 +16,7 @@ from zhiping.records import door, issuing
 from zhiping.records.actors import local_day
 from zhiping.records.models import Dossier
 from zhiping.registers.experts.models import Expert
+from zhiping.stages.application import operations as application
 from zhiping.stages.defence.models import HalfDay, Panel, PanelMember, Room, Schedule, Session, Sitting, Slot
 from zhiping.stages.defence.operations import issuing_sheets, results, screens, sheets, steps
 from zhiping.stages.defence.paper import DEFENCE_NOTICE
@@ -67,10 +71,18 @@ def a_seat(world: World, session: Session, expert: Expert, *, lead: bool = False
     return Sitting.objects.create(session=session, expert=expert, lead=lead, since_at=world.opening())
 
 
-def ready(world: World, name: str, called: str) -> Dossier:
-    """A dossier that waits for its defence, without the way there."""
+def ready(world: World, name: str, called: str, *, proved: Mapping[str, str] | None = None) -> Dossier:
+    """A dossier that waits for its defence, without the way there. ``proved``: names of files by what they prove."""
     world.employ(name, "unit", "employee", called=called)
-    dossier = world.submitted(name)
+    draft = world.dossier(name)
+    for n, (item, file) in enumerate((proved or {}).items()):
+        out = BytesIO()
+        Image.new("RGB", (600, 420 + n), "ivory").save(out, "PNG")
+        draft.refresh_from_db()
+        application.attach(
+            draft, name=file, content=out.getvalue(), items=[item], by=world.by(name), at=world.opening()
+        )  # fmt: skip
+    dossier = submit(Dossier.objects.get(pk=draft.pk), at=world.opening() + timedelta(hours=1))
     Dossier.objects.filter(pk=dossier.pk).update(state=State.READY)
     for kind in ("reached_department", "reached_office", "accepted"):
         dossier.milestones.create(kind=kind, at=dossier.state_since, by="system", data={})
@@ -121,7 +133,7 @@ def morning(*, experts: int = 3, applicants: int = 3) -> Morning:
 def for_the_walk(world: World, at: datetime) -> None:
     """The day of ``at``, led by ``expert``: one heard, locked, printed, to be opened again; one who waits; a screen."""
     seated = [world.people["expert"].expert, *(an_expert(world, f"juror{n}", "邱评") for n in (1, 2))]
-    dossiers = [ready(world, f"heard{n}", f"钱听{n}") for n in (1, 2)]
+    dossiers = [ready(world, f"heard{n}", f"钱听{n}", proved={"ce1": "学时证明.png"}) for n in (1, 2)]
     session, (first, second) = a_session(world, seated, dossiers, local_day(world.pack.timezone, at))
     office, lead = world.by("office_reviewer"), world.by("expert")
     issuing.issue(DEFENCE_NOTICE, notice_content(first, at), dossier=first.dossier, subject="defence", by=office, at=at)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from zhiping.access.viewers import OFFICE_ROLES, Viewer, confirms, is_applicant, level_of, supervises
+from zhiping.access.viewers import OFFICE_ROLES, Viewer, confirms, is_applicant, level_of, may_judge, supervises
 from zhiping.core.registration import OFFICER_ROLES
 from zhiping.records.models import Dossier
 
@@ -150,6 +150,12 @@ def its_supervisor(viewer: Viewer, dossier: Dossier | None) -> bool:
 def reads_along(viewer: Viewer, dossier: Dossier | None) -> bool:
     """Who reads a dossier without acting on it: its supervisor, and the HR department that confirms it (P9)."""
     return its_supervisor(viewer, dossier) or (dossier is not None and confirms(viewer, dossier))
+
+
+def who_judges(viewer: Viewer, dossier: Dossier | None) -> bool:
+    """An expert of its committee who keeps out of nothing there (P7, P8); whether they hear or vote on it now, the
+    page asks."""
+    return dossier is not None and may_judge(viewer, dossier)
 
 
 def an_auditor(viewer: Viewer, _: Dossier | None) -> bool:
@@ -690,6 +696,10 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "oversight:files": {"GET": reads_along},
     "oversight:evidence": {"GET": reads_along},
     "oversight:page": {"GET": reads_along},
+    "oversight:material": {"GET": who_judges},
+    "oversight:material_files": {"GET": who_judges},
+    "oversight:material_evidence": {"GET": who_judges},
+    "oversight:material_page": {"GET": who_judges},
     "oversight:trails": {"GET": an_auditor, "POST": an_auditor},
     "oversight:trail": {"GET": an_auditor},
     # handover

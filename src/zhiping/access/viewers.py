@@ -105,6 +105,17 @@ def confirms(viewer: Viewer, dossier: Dossier) -> bool:
     return above in viewer.organisations("hr_officer") and _reached(dossier, "sent_to_confirmation")
 
 
+def may_judge(viewer: Viewer, dossier: Dossier) -> bool:
+    """Whether ``viewer`` is an expert of the office with whose committee ``dossier`` lies, and it was accepted (P5).
+
+    Nobody judges their own, nor what they keep out of. That alone opens nothing: whether they hear it or vote on it
+    now, the rooms of defence and meeting know.
+    """
+    if viewer.person is None or dossier.person_id in viewer.apart:
+        return False
+    return dossier.committee.office_id in viewer.organisations("expert") and _reached(dossier, "accepted")
+
+
 def _reached(dossier: Dossier, kind: str) -> bool:
     return Milestone.objects.filter(dossier=dossier, kind=kind).exists()
 

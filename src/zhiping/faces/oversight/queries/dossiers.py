@@ -21,6 +21,8 @@ from zhiping.web.findings import FindingsView, present
 
 LEVELS: Final = {"unit": "单位", "department": "主管部门", "office": "评委会办公室"}
 HIDDEN: Final = "已隐去"
+#: Items whose evidence is a document of identity.
+_IDENTITY: Final = frozenset({"applicant"})
 _FILES: Final = frozenset(section.title for section in SECTIONS if section.shape == "files")
 #: What has no word here or in the procedure (marks, recusals, who looks into an objection) says who the experts are, or
 #: who reported something: it is not told here; auditors see the chain.
@@ -97,6 +99,34 @@ def read(dossier: Dossier) -> Reading:
         name, state, _told(dossier, shown), present(verdict.get("findings", ())), _checks(dossier, labels),
         _files(dossier, shown, labels), events, revision.number,
     )  # fmt: skip
+
+
+def material(dossier: Dossier) -> Reading:
+    """What an expert judges of ``dossier``: content and evidence of the last submission. Neither history nor what the
+    levels found, no number of a document, and not the files that only say who somebody is.
+    """
+    name, state = dossier.applicant_name, STATE_NAMES[dossier.state]
+    revision = latest_submission(dossier)
+    if revision is None:
+        return Reading(name, state, has_content=False)
+    revision.dossier = dossier
+    try:
+        document = dict(contents.content(revision))
+    except (keys.KeyDestroyed, keys.Damaged):
+        return Reading(name, state, has_content=False)
+    document["evidence"] = [row for row in document.get("evidence") or () if _proves_more(row)]
+    shown = masked(document, dossier.applicant_name)
+    for key in ("id_type", "id_number"):
+        shown.get("applicant", {}).pop(key, None)
+    labels = {item.id: item.label for item in iter_items(shown)}
+    files = _files(dossier, shown, labels)
+    return Reading(name, state, _told(dossier, shown), files=files, number=revision.number)
+
+
+def _proves_more(file: Mapping[str, Any]) -> bool:
+    """Whether a file proves something besides who the applicant is."""
+    proves = set(file.get("for") or ())
+    return not proves or bool(proves - _IDENTITY)
 
 
 def _told(dossier: Dossier, document: Mapping[str, Any]) -> list[Answer]:

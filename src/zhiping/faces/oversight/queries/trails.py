@@ -17,7 +17,7 @@ PAGE = 100
 KINDS: Final = {
     "dossier": "申报材料", "account": "账号", "cycle": "申报轮次", "person": "个人记录", "organisation": "单位",
     "registration": "登记", "merge": "个人记录合并", "pack": "规则",
-    "expert": "专家", "committee": "评委会", "meeting": "评审会议",
+    "expert": "专家", "committee": "评委会", "session": "答辩场次", "meeting": "评审会议",
 }  # fmt: skip
 FAULTS: Final = {
     "altered": "这一条的内容改动过", "broken": "这一条接不上前一条", "missing": "缺这一条",
@@ -66,7 +66,7 @@ def find(typed: str) -> tuple[str, str] | None:
     """The chain that somebody means: a code, a user name, the key of a round. Two queries at most."""
     text = typed.strip()
     if code := normal_code(text):
-        kinds = ("dossier", "person", "organisation", "registration", "merge", "expert")
+        kinds = ("dossier", "person", "organisation", "registration", "merge", "expert", "session", "meeting")
         streams = [f"{kind}-{code}" for kind in kinds]
         found = AuditHead.objects.filter(stream__in=streams).order_by("stream").values_list("stream", flat=True).first()
         return split(found) if found else None

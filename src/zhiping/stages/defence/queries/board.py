@@ -27,6 +27,7 @@ from zhiping.stages.defence.models import (
     Slot,
 )
 from zhiping.stages.defence.queries import marks
+from zhiping.stages.defence.queries.reading import JUDGED_IN
 from zhiping.stages.defence.queries.seats import GONE, Seats, planned, seats_of, status_of
 
 Status = Attendance.Status
@@ -51,6 +52,11 @@ class Line:
     def points(self) -> str:
         """The figure of the panel, once it is locked."""
         return as_points(self.result.hundredths) if self.result else ""
+
+    @property
+    def readable(self) -> bool:
+        """Whether who hears them may read their material (``reading.hearing``)."""
+        return self.result is None and self.slot.dossier.state in JUDGED_IN
 
 
 @dataclass(slots=True)

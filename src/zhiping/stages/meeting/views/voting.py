@@ -15,7 +15,7 @@ from zhiping.stages.meeting.forms import AnnulForm, BallotForm, CloseForm, Opini
 from zhiping.stages.meeting.models import Opinion, Vote
 from zhiping.stages.meeting.operations import announcing, opinions
 from zhiping.stages.meeting.operations import voting as deeds
-from zhiping.stages.meeting.queries import boards, contents
+from zhiping.stages.meeting.queries import boards, contents, reading
 from zhiping.stages.meeting.views.common import (
     at_of,
     by,
@@ -140,8 +140,14 @@ def ballot(request: HttpRequest, key: str) -> HttpResponse:
     said = {one.pk: (one.item.opinion, contents.opinion_text(one.item.opinion)) for one in candidates if _signed(one)}
     return page(
         request, "ballot.html", pack, 422 if posted else 200, vote=vote, form=form,
-        lines=[(field, said.get(one.pk)) for one, field in form.lines()], hidden=len(voter.kept_from),
+        lines=[(field, said.get(one.pk), _read_under(one)) for one, field in form.lines()], hidden=len(voter.kept_from),
     )  # fmt: skip
+
+
+def _read_under(one: Any) -> str:
+    """The code under which who votes reads the material; empty for who is voted on no more."""
+    dossier = one.item.dossier
+    return "" if dossier.state in reading.GONE else str(dossier.code)
 
 
 def _signed(one: Any) -> bool:
@@ -155,6 +161,7 @@ def opinion(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     item, who = found
+    readable = reading.meeting_on(who.person, item.dossier) is not None
     pack, at = item.meeting.cycle.pack(), at_of(request, item.meeting.cycle)
     stands = Opinion.objects.filter(item=item).select_related("item__dossier", "group", "written_by__person").first()
     text = contents.opinion_text(stands) if stands else ""
@@ -177,6 +184,6 @@ def opinion(request: HttpRequest, key: str, number: int) -> HttpResponse:
     signed = set(stands.signatures.values_list("attendee_id", flat=True)) if stands else set()
     return page(
         request, "opinion.html", pack, 422 if posted else 200, item=item, form=form, stands=stands, text=text,
-        signatures=[(one, one.pk in signed) for one in judges], mine=who.pk in signed,
+        readable=readable, signatures=[(one, one.pk in signed) for one in judges], mine=who.pk in signed,
         voted=item.candidacies.exclude(vote__state=Vote.State.ANNULLED).exists(),
     )  # fmt: skip
