@@ -29,7 +29,9 @@ def test_a_supervisor_reads_and_an_auditor_sees_that_it_was_read(page: Page, liv
     page.get_by_role("link", name=dossier.code).click()
     shown = page.locator("main").inner_text()
     assert dossier.applicant_name not in shown and "个人信息已隐去" in shown
-    page.locator("main a[href*='/evidence/']").click()
+    # Evidence opens in our own viewer; its first page is a picture, and that it was drawn is recorded.
+    page.locator("main a[href*='/files/']").first.click()
+    page.wait_for_function("document.querySelector('[data-viewer] img')?.naturalWidth > 0")
     page.go_back()
     # There is nothing that changes anything: the forms of the page search, sign out, or choose light and dark.
     assert page.locator("main form[method=post]").count() == 0
