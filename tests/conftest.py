@@ -35,10 +35,18 @@ _BROWSER_ARGUMENTS = [
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client_for", "django_db_setup"}
 
 
+_HERE = Path(__file__).parent
 #: What runs on SQLite with `make test`, and on PostgreSQL with `make drill`: tests over the second of both packs, pages
-#: that only read, and the table of permissions over every address and role.
+#: that only read, stages beside registration and checks, and the table of permissions over every address and role.
 SECOND_PACK = "example-2025-junior-only"
-FACES, WALK = Path(__file__).parent / "faces", Path(__file__).parent / "house" / "test_access.py"
+LATER_ON_POSTGRES = (
+    _HERE / "faces",
+    _HERE / "house" / "test_access.py",
+    *(
+        _HERE / "stages" / room
+        for room in ("application", "handin", "drawing", "defence", "meeting", "conferral", "aftercare")
+    ),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
-        if SECOND_PACK in item.name or item.path.is_relative_to(FACES) or item.path == WALK:
+        if SECOND_PACK in item.name or any(item.path.is_relative_to(place) for place in LATER_ON_POSTGRES):
             item.add_marker(pytest.mark.later_on_postgres)
 
 
