@@ -187,10 +187,12 @@ def _with_receipt(world: worlds.World, who: str, called: str) -> Dossier:
     return Dossier.objects.get(pk=draft.pk)
 
 
-def _up(world: worlds.World, who: str, called: str, *, to: str = "department") -> Dossier:
-    """Recommended by the unit on the first day, and checked there; to the office it goes on."""
+def _up(world: worlds.World, who: str, called: str, *, to: str = "department", photo: bytes = b"") -> Dossier:
+    """Recommended by the unit on the first day, checked there; to the office it goes on. ``photo``: of the board."""
     early = world.opening() + timedelta(hours=1)
-    risen = way.recommended(world, worlds.submit(_draft(world, who, called), at=early), posted_on=way.first_day(world))
+    risen = way.recommended(
+        world, worlds.submit(_draft(world, who, called), at=early), posted_on=way.first_day(world), photo=photo
+    )  # fmt: skip
     at = risen.state_since
     way.mark_all(risen, world, "department_reviewer", at)
     if to == "office":
@@ -300,7 +302,8 @@ def prepare(world: worlds.World) -> None:
     accepted = _up(world, "taken", "赵接", to="office")
     _hand_in(world, review.accept(accepted, by=world.by("office_reviewer"), at=accepted.state_since))
     _pay(world)
-    last = _up(world, "topper", "周顶", to="office")
+    # The newest on the board: a walk that looks at a few sheets looks at theirs.
+    last = _up(world, "topper", "周顶", to="office", photo=_picture())
     recusing.declare_recusal(world.people["doubted"], "interest", by=world.by("unit_head"), at=last.state_since)
     world.extra["password"] = worlds.PASSWORD
     doors.ask_to_join(world)

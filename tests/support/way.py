@@ -12,6 +12,7 @@ from zhiping.records.models import Dossier
 from zhiping.records.situations import latest_submission
 from zhiping.registers.publicity.models import Notice
 from zhiping.stages.review import operations as review
+from zhiping.stages.review.operations import publicity
 
 #: A sentence for each of the five judgements of P3.
 JUDGEMENTS = {key: f"{label}：表现良好。" for key, label in review.JUDGEMENTS.items()}
@@ -45,10 +46,13 @@ def post(dossier: Dossier, world: World, on: date, *, at: datetime | None = None
     )  # fmt: skip
 
 
-def recommended(world: World, dossier: Dossier, *, posted_on: date) -> Dossier:
-    """Take a dossier from its unit to the next level: marks, publicity to its end, the head's recommendation."""
+def recommended(world: World, dossier: Dossier, *, posted_on: date, photo: bytes = b"") -> Dossier:
+    """Take a dossier from its unit to the next level: marks, publicity to its end (with a ``photo`` of the board), the
+    head's recommendation."""
     mark_all(dossier, world, "unit_reviewer", world.on(posted_on, 11))
     notice = post(dossier, world, posted_on)
+    if photo:
+        publicity.photograph_board(dossier, photo, by=world.by("unit_reviewer"), at=world.on(posted_on, 16))
     return review.recommend(
         dossier, judgements=JUDGEMENTS, opinion="推荐申报。", by=world.by("unit_head"),
         at=notice.ends_at + timedelta(seconds=30),
