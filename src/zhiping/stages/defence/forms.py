@@ -161,6 +161,8 @@ class ExcuseAnswerForm(AnswerForm):
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = [*places, ("", "以后再排")]  # type: ignore[attr-defined]
+        # Said outright: without it a browser is shown the empty answer.
+        self.fields["place"].initial = places[0][0] if places else ""
 
 
 class ReasonForm(forms.Form):
