@@ -24,7 +24,8 @@ from PIL import Image
 from tests.support import afterwards, certified, doors, gathering, hearing, lots, pooled, resulting, results, way
 from tests.support import world as worlds
 
-from zhiping.access.table import ACCESS, everybody
+from zhiping.access.audiences import everybody
+from zhiping.access.table import ACCESS
 from zhiping.access.viewers import viewer_of
 from zhiping.faces.desk.operations import recusing
 from zhiping.faces.exchange import operations as exchange

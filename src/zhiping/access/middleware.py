@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from zhiping.access.table import ACCESS, everybody, signed_in
+from zhiping.access.audiences import everybody, signed_in
+from zhiping.access.table import ACCESS
 from zhiping.access.viewers import is_staff, viewer_of
 from zhiping.accounts.fresh import SECOND
 from zhiping.ground.clock import service as clock

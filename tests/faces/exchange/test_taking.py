@@ -17,7 +17,7 @@ from tests.faces.exchange.conftest import opened
 from tests.support import way
 from tests.support.world import World
 
-from zhiping.access.table import who_takes_personal_data
+from zhiping.access.audiences import who_takes_personal_data
 from zhiping.core.errors import BadInput
 from zhiping.faces.exchange import operations, queries
 from zhiping.faces.exchange.models import KEPT, Export, Import

@@ -20,7 +20,8 @@ from django.urls import NoReverseMatch, reverse
 from tests.support import world as worlds
 
 from zhiping import packs
-from zhiping.access.table import ACCESS, everybody
+from zhiping.access.audiences import everybody
+from zhiping.access.table import ACCESS
 from zhiping.accounts.models import User
 from zhiping.core.policy.reader import files_of
 from zhiping.faces.portal import guides

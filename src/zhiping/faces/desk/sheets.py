@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from zhiping.access.table import an_officer
+from zhiping.access.audiences import an_officer
 from zhiping.access.viewers import Viewer
 from zhiping.faces.desk.queries import exporting
 from zhiping.ground.sheets import Column, Kind, Sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from zhiping.access.table import who_counts
+from zhiping.access.audiences import who_counts
 from zhiping.access.viewers import Viewer
 from zhiping.faces.figures.queries import Figures, figures_of, levels_of, sees_people
 from zhiping.ground.sheets import Column, Kind, Sheet

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from zhiping.access.table import who_exchanges
+from zhiping.access.audiences import who_exchanges
 from zhiping.access.viewers import Viewer
 from zhiping.core.figures import FEWEST, LOOK_BACK
 from zhiping.faces.figures import drawing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from zhiping.access.table import who_keeps_experts
+from zhiping.access.audiences import who_keeps_experts
 from zhiping.access.viewers import Viewer
 from zhiping.ground.sheets import Line, NotASheet, Sheet
 from zhiping.registers.experts.operations import importing

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from zhiping.access.table import who_opens_cases
+from zhiping.access.audiences import who_opens_cases
 from zhiping.access.viewers import Viewer
 from zhiping.records.models import Dossier
 from zhiping.registers.integrity.models import Case, Entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from zhiping.access.table import a_unit_officer
+from zhiping.access.audiences import a_unit_officer
 from zhiping.access.viewers import Viewer
 from zhiping.core.dossier.items import DEGREE_LABELS, SCHOOLING_LABELS
 from zhiping.core.eligibility.params import KIND_LABELS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from zhiping.access.table import an_office_reviewer, who_takes_results
+from zhiping.access.audiences import an_office_reviewer, who_takes_results
 from zhiping.access.viewers import Viewer
 from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.records.codes import normal_code

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from zhiping.access.table import an_office_reviewer
+from zhiping.access.audiences import an_office_reviewer
 from zhiping.access.viewers import Viewer
 from zhiping.stages.defence.queries.notice import place_of
 from zhiping.stages.defence.queries.problem import GONE, planned, released

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from zhiping.access.table import at_the_cash_desk
+from zhiping.access.audiences import at_the_cash_desk
 from zhiping.access.viewers import Viewer
 from zhiping.ground.sheets import Column, Kind, Sheet
 from zhiping.stages.handin.operations import statements

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from zhiping.access.table import who_keeps_meetings
+from zhiping.access.audiences import who_keeps_meetings
 from zhiping.access.viewers import Viewer
 from zhiping.stages.meeting.queries import boards
 from zhiping.web.exchange import Asked, Made, Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from zhiping.access.table import a_registrar
+from zhiping.access.audiences import a_registrar
 from zhiping.access.viewers import Viewer
 from zhiping.ground.sheets import Column, Kind, Sheet
 from zhiping.stages.registration.operations import importing

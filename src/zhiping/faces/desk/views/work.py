@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from zhiping.access.table import who_prints
+from zhiping.access.audiences import who_prints
 from zhiping.access.viewers import Viewer
 from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.faces.desk.forms import FilterForm

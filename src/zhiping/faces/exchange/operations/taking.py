@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from zhiping.access.table import who_takes_personal_data
+from zhiping.access.audiences import who_takes_personal_data
 from zhiping.access.viewers import viewer_of
 from zhiping.core.errors import BadInput, Fault
 from zhiping.faces.exchange.models import KEPT, Export, Import

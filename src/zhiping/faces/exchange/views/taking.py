@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from zhiping.access.table import who_takes_personal_data
+from zhiping.access.audiences import who_takes_personal_data
 from zhiping.core.errors import BadInput
 from zhiping.faces.exchange import operations, queries
 from zhiping.faces.exchange.forms import TakeForm

@@ -11,7 +11,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from zhiping.access.table import who_takes_results
+from zhiping.access.audiences import who_takes_results
 from zhiping.access.viewers import OFFICE_ROLES
 from zhiping.core.errors import BadInput
 from zhiping.ground.storage import keys

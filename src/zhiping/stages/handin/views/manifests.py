@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from zhiping.access.table import who_prints
+from zhiping.access.audiences import who_prints
 from zhiping.access.viewers import OFFICE_ROLES
 from zhiping.records import issuing
 from zhiping.records.models import Cycle, Organisation

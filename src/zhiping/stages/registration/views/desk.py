@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from zhiping.access.table import who_merges_people
+from zhiping.access.audiences import who_merges_people
 from zhiping.core.errors import BadInput
 from zhiping.stages.registration import operations
 from zhiping.stages.registration.forms import DecisionForm, SuperiorForm
