@@ -31,7 +31,8 @@ def test_a_supervisor_reads_and_an_auditor_sees_that_it_was_read(page: Page, liv
     assert dossier.applicant_name not in shown and "个人信息已隐去" in shown
     # Evidence opens in our own viewer; its first page is a picture, and that it was drawn is recorded.
     page.locator("main a[href*='/files/']").first.click()
-    page.wait_for_function("document.querySelector('[data-viewer] img')?.naturalWidth > 0")
+    picture = page.locator("[data-viewer] img").first
+    assert picture.evaluate("async image => (await image.decode(), image.naturalWidth)") > 0
     page.go_back()
     # There is nothing that changes anything: the forms of the page search, sign out, or choose light and dark.
     assert page.locator("main form[method=post]").count() == 0
