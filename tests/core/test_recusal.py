@@ -66,6 +66,19 @@ def test_the_same_employer_today_or_within_the_packs_years(job: Job, found: bool
     assert grounds(_document(), _expert("冯专家", job), _pack(), on=ON) == expected
 
 
+def test_a_code_is_one_however_it_is_typed_and_without_the_applicants_the_name_decides() -> None:
+    there = [Ground("same_employer", "employer")]
+    typed = _expert("冯专家", _job(None, "另一公司", CODE.lower()))
+    assert grounds(_document(), typed, _pack(), on=ON) == there
+    assert grounds(_document(employer={"name": UNIT}), _expert("冯专家", _job(None)), _pack(), on=ON) == there
+    assert grounds(_document(employer={"name": UNIT}), _expert("冯专家", _job(None, "")), _pack(), on=ON) == []
+
+
+def test_of_several_jobs_any_one_binds() -> None:
+    jobs = _job(None, code="91511100MA62000016"), _job(date(2010, 1, 1)), _job(None), _job(None, "另一公司", "")
+    assert grounds(_document(), _expert("冯专家", *jobs), _pack(), on=ON) == [Ground("same_employer", "employer")]
+
+
 def test_the_years_are_the_packs() -> None:
     left = _expert("冯专家", _job(date(2025, 1, 10)))
     assert grounds(_document(), left, _pack(same_employer_years=0), on=ON) == []
@@ -105,11 +118,24 @@ def test_a_dismissed_ground_is_not_raised_again_and_another_is() -> None:
     assert open_grounds(found, []) == found
 
 
+def test_an_entry_without_an_id_is_named_by_its_place() -> None:
+    document = _document(employment=[{"id": "j1"}, {"witness": "李工"}])
+    assert grounds(document, _expert("李工"), _pack(), on=ON) == [Ground("witness", "employment[1]")]
+
+
+@pytest.mark.parametrize("key", ["content", "effect", "publisher"])
+def test_a_name_is_found_wherever_an_achievement_tells_of_people(key: str) -> None:
+    document = _document(achievements=[{"id": "a1", key: "合著者：王•专家、李某"}])
+    assert grounds(document, _expert("王·专家"), _pack(), on=ON) == [Ground("named", "achievements.a1")]
+
+
 def test_a_dossier_that_says_nothing_of_these_parts_gives_no_ground() -> None:
     document = eligible()
     for key in ("employer", "employment", "achievements"):
         document.pop(key, None)
     document["application"]["exceptional"] = None
+    assert grounds(document, _expert("李工", _job(None)), _pack(), on=ON) == []
+    del document["application"]
     assert grounds(document, _expert("李工", _job(None)), _pack(), on=ON) == []
 
 

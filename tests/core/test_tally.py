@@ -163,6 +163,14 @@ def test_the_second_count_agrees_with_the_first(data: st.DataObject) -> None:
     ) == made  # fmt: skip
 
 
+def test_the_second_count_never_passes_what_nobody_could_vote_on() -> None:
+    def found(passed: bool) -> list[str]:
+        nobody = Outcome(0, 1, 0, 0, 0, 0, 0, passed)
+        return recount(nobody, [], present=12, recused=12, agree_at_least="2/3", in_denominator=False)
+
+    assert found(False) == [] and found(True) == ["passed"]
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
