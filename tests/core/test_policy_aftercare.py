@@ -14,6 +14,7 @@ from zhiping.core.policy.aftercare import IntegrityRules, Wait
 from zhiping.core.policy.linter import lint
 from zhiping.core.policy.model import Pack
 
+KEEP = {"entry_years": 5, "unfounded_years": 2}
 GROUND = {"basis": "按通常理解", "status": "assumed", "confirmed": None}
 
 
@@ -23,7 +24,10 @@ def pack(request: pytest.FixtureRequest) -> Pack:
 
 
 def rules(**changed: object) -> IntegrityRules:
-    given = {"clause": "A5", "ban_years": 3, "levels": ["intermediate"], "answer": {"days": 5, "unit": "working"}}
+    given = {
+        "clause": "A5", "ban_years": 3, "levels": ["intermediate"], "answer": {"days": 5, "unit": "working"},
+        "keep": KEEP,
+    }  # fmt: skip
     return IntegrityRules.model_validate(given | GROUND | changed)
 
 
@@ -40,6 +44,27 @@ def test_a_ban_ends_on_the_day_before_its_years_are_full(first: date, last: date
     assert rules().last_on(first) == last
 
 
+@pytest.mark.parametrize(
+    ("over", "founded", "last"),
+    [
+        (date(2027, 11, 30), True, date(2032, 11, 30)),
+        (date(2027, 11, 30), False, date(2029, 11, 30)),
+        (date(2028, 2, 29), True, date(2033, 2, 28)),
+        (date(2028, 2, 29), False, date(2030, 2, 28)),
+    ],
+)
+def test_contents_are_kept_to_the_same_day_so_many_years_later(over: date, founded: bool, last: date) -> None:
+    assert rules().kept_until(over, founded=founded) == last
+
+
+def test_how_long_contents_are_kept_is_never_made_up(pack: Pack) -> None:
+    assert pack.procedure.integrity is not None
+    said = pack.procedure.integrity.model_dump()
+    for lacking in (said | {"keep": {"entry_years": 5}}, {key: said[key] for key in said if key != "keep"}):
+        with pytest.raises(ValidationError, match="keep"):
+            IntegrityRules.model_validate(lacking)
+
+
 def test_a_wait_does_not_count_its_first_day_and_counts_its_last(pack: Pack) -> None:
     friday = date(2024, 12, 20)
     assert Wait(days=1, unit="working").last_on(friday, pack.calendar) == date(2024, 12, 23)
@@ -47,7 +72,9 @@ def test_a_wait_does_not_count_its_first_day_and_counts_its_last(pack: Pack) -> 
     assert Wait(days=8, unit="working").last_on(friday, pack.calendar) == date(2025, 1, 2)
 
 
-@pytest.mark.parametrize("wrong", [{"levels": []}, {"levels": ["a", "a"]}, {"ban_years": 0}, {"ban_for": 3}])
+@pytest.mark.parametrize("wrong", [{"levels": []}, {"levels": ["a", "a"]}, {"ban_years": 0}, {"ban_for": 3},
+                                   {"keep": KEEP | {"entry_years": 0}}, {"keep": KEEP | {"unfounded_years": 1.5}},
+                                   {"keep": KEEP | {"years": 3}}])  # fmt: skip
 def test_what_is_no_rule_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         rules(**wrong)
