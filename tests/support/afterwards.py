@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tests.support import banned
 from tests.support import world as worlds
@@ -11,6 +11,7 @@ from tests.support import world as worlds
 from zhiping.records import contents
 from zhiping.records.models import Dossier
 from zhiping.records.situations import standing_revision
+from zhiping.registers.integrity import destroying as cases
 from zhiping.registers.integrity import operations as record
 from zhiping.stages.aftercare.operations import collecting, destroying, giving_back
 
@@ -56,6 +57,12 @@ def for_the_walk(world: worlds.World, at: datetime, *, concerned: Dossier) -> No
     record.open_case(concerned, facts="学历证书查无此证。", files=[proof], by=world.by("office_reviewer"), at=at)
     struck = _put(world, _Someone("struck", "钱伪", "ready"))
     banned.decided(world, banned.opened(world, struck, at), at)
+    # Long over: of one the contents wait for the second officer, of one they are destroyed.
+    early = date(world.pack.cycle_year - 20, 3, 1)
+    entries = [banned.enter(struck, world, from_on=early, to_on=early.replace(year=early.year + n)) for n in (1, 2, 3)]
+    for entry in entries[1:]:
+        cases.propose(entry.case, by=world.by("office_reviewer"), at=at)
+    cases.confirm(entries[2].case, signed_in_afresh=True, by=world.by("bureau"), at=at)
 
     _put(world, _Someone("titled", "冯领", "certified"))
     day = world.pack.calendar.day_of(at)

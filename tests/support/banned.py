@@ -19,16 +19,16 @@ def enter(dossier: Dossier, world: World, *, from_on: date, to_on: date) -> Entr
         dossier=dossier, kind="integrity_case", opened_at=at, opened_by="system", released_at=at, released_by="system",
         outcome="founded",
     )  # fmt: skip
+    rules = world.pack.procedure.integrity
+    assert rules is not None
     case = Case(
         dossier=dossier, person=dossier.person, hold=hold, state="founded", answer_until=at, opened_at=at,
         opened_by=people["office_reviewer"], founded=True, proposed_by=people["office_reviewer"], proposed_at=at,
-        decided_by=people["bureau"], decided_at=at,
+        decided_by=people["bureau"], decided_at=at, kept_until=rules.kept_until(to_on, founded=True),
     )  # fmt: skip
     keys.create(case.key_owner)
     case.reason_sealed = keys.seal(case.key_owner, "学历证书系伪造。".encode(), context="integrity|reason")
     case.save()
-    rules = world.pack.procedure.integrity
-    assert rules is not None
     return Entry.objects.create(
         person=dossier.person, case=case, body=world.organisations["office"], from_on=from_on, to_on=to_on,
         levels=list(rules.levels), clause=rules.clause, basis="通知", entered_at=at,

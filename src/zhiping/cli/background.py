@@ -23,6 +23,7 @@ from zhiping.records.reminding import remind
 from zhiping.records.ticking import tick
 from zhiping.registers.draws.operations import void_overdue
 from zhiping.registers.experts.operations import look_for_grounds
+from zhiping.registers.integrity import destroying as cases
 from zhiping.registers.recommendations.operations import read_stacks
 from zhiping.stages.aftercare.operations import collecting, destroying
 from zhiping.stages.application.operations.tending import Tended, tend
@@ -87,6 +88,7 @@ def work_once() -> Done:
     release_pending()
     make_schedules()
     look_for_grounds()
+    cases.finish()
     printing.sweep(at=database_now())
     make_batches()
     make_certificates()

@@ -130,9 +130,11 @@ def _issued() -> set[str]:
 
 
 def _destroyed() -> set[str]:
-    """Files of destroyed material (P11): their rows say that there were some; they themselves are gone, or going."""
+    """Files of destroyed material (P11) and of integrity cases whose time is over (A5): their rows say that there were
+    some; they themselves are gone, or going."""
     rows = Dossier.objects.filter(state=State.DESTROYED).only("pk", "code", "cycle")
-    return {ref for dossier in rows for ref in destroying.files_of(dossier)}
+    cases = CaseFile.objects.filter(statement__case__destroyed_at__isnull=False).values_list("blob", flat=True)
+    return {ref for dossier in rows for ref in destroying.files_of(dossier)} | set(cases)
 
 
 def _write(out: zipfile.ZipFile) -> Done:

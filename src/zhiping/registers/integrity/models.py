@@ -16,6 +16,8 @@ class Case(models.Model):
 
     What is said in it lies under a key of its own: it outlives the dossier's material, which may be destroyed (8o).
     ``answer_until``: the last instant at which the person can still answer to what is held against them.
+    ``kept_until``: the last day on which that is kept, by the pack of the day of the decision. ``destroyed_at``: two
+    officers have had it destroyed; from then on nobody reads it. ``gone_at``: key and files are really gone.
     """
 
     class State(models.TextChoices):
@@ -38,6 +40,12 @@ class Case(models.Model):
     proposed_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    kept_until = models.DateField(null=True)
+    destruction_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    destruction_at = models.DateTimeField(null=True)
+    destroyed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    destroyed_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "integrity_case"
@@ -56,8 +64,27 @@ class Case(models.Model):
                 | (Q(state__in=["founded", "unfounded"], decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
                 name="integrity_decided_by_another",
             ),
+            models.CheckConstraint(
+                condition=Q(destruction_by__isnull=True, destruction_at__isnull=True)
+                | Q(destruction_by__isnull=False, destruction_at__isnull=False, state__in=["founded", "unfounded"]),
+                name="integrity_destruction_when_over",
+            ),
+            # Two people here as well: who proposed that contents be destroyed does not confirm it.
+            models.CheckConstraint(
+                condition=Q(destroyed_by__isnull=True, destroyed_at__isnull=True, gone_at__isnull=True)
+                | (
+                    Q(destroyed_by__isnull=False, destroyed_at__isnull=False, destruction_by__isnull=False)
+                    & ~Q(destroyed_by=F("destruction_by"))
+                ),
+                name="integrity_destroyed_by_another",
+            ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["state", "-id"], name="integrity_desk")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="integrity_desk"),
+            models.Index(
+                fields=["kept_until", "id"], condition=Q(destroyed_at__isnull=True), name="integrity_kept_until"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -76,6 +103,11 @@ class Case(models.Model):
     def running(self) -> bool:
         """Whether it is not decided yet."""
         return self.state in (Case.State.OPEN, Case.State.PROPOSED)
+
+    @property
+    def destroyed(self) -> bool:
+        """Whether its contents count as destroyed: what was said, the files, the reasons. The entry stays."""
+        return self.destroyed_at is not None
 
 
 class Statement(models.Model):

@@ -59,7 +59,7 @@ def open_case(dossier: Dossier, *, facts: str, files: Sequence[Proof] = (), by: 
     def apply(change: DoorChange) -> None:
         hold = change.hold("integrity_case", data={})
         case = Case(
-            dossier=change.dossier, person=change.dossier.person, hold=hold, opened_by=_person(by), opened_at=at,
+            dossier=change.dossier, person=change.dossier.person, hold=hold, opened_by=acting(by), opened_at=at,
             answer_until=_answer_until(change.dossier, rules, at),
         )  # fmt: skip
         keys.create(case.key_owner)
@@ -91,7 +91,8 @@ def _answer_until(dossier: Dossier, rules: IntegrityRules, at: datetime) -> date
     return pack.calendar.end_of(rules.answer.last_on(local_day(pack.timezone, at), pack.calendar))
 
 
-def _person(by: Actor) -> Person:
+def acting(by: Actor) -> Person:
+    """Who acts; time alone never does."""
     if by.person is None:
         raise ValueError("an integrity case is a matter of people")
     return by.person
@@ -105,7 +106,7 @@ def _state(case: Case, of: Statement.Of, text: str, files: Sequence[Proof], *, b
         raise BadInput(Fault("proofs", f"一次最多附{MOST_FILES}个文件", "分几次补充"))
     types = [_type_of(one) for one in files]
     row = Statement.objects.create(
-        case=case, of=of, by=_person(by), at=at,
+        case=case, of=of, by=acting(by), at=at,
         text_sealed=keys.seal(case.key_owner, text.strip().encode(), context="integrity|statement"),
     )  # fmt: skip
     kept: list[str] = []
@@ -131,7 +132,8 @@ def _type_of(one: Proof) -> str:
     raise BadInput(Fault("proofs", f"“{one.name}”不是PDF、JPEG或PNG", "PDF、JPEG或PNG文件"))
 
 
-def _locked(case: Case) -> Case:
+def locked(case: Case) -> Case:
+    """The row of ``case`` under its lock, with what is asked of it; for who writes about it."""
     row = Case.objects.select_for_update(of=("self",)).select_related(
         "dossier__committee__office", "dossier__cycle__pack_version", "dossier__pack_version", "dossier__person",
         "hold",
@@ -140,9 +142,9 @@ def _locked(case: Case) -> Case:
     return row
 
 
-def _may_handle(case: Case, by: Actor, at: datetime, roles: Sequence[str] = _OFFICE) -> None:
+def may_handle(case: Case, by: Actor, at: datetime, roles: Sequence[str] = _OFFICE) -> None:
     """Whoever works in the office of the Committee, and whom nothing keeps out of this dossier (rules.md 9)."""
-    dossier, person = case.dossier, _person(by)
+    dossier, person = case.dossier, acting(by)
     day = local_day(dossier.cycle.pack().timezone, at)
     if person.pk not in officers(dossier.committee.office, roles, day):
         raise Refusal("not_yours", "A5", {"action": Action.CLOSE_INTEGRITY_CASE.value})
@@ -155,14 +157,14 @@ def supplement(case: Case, *, text: str, files: Sequence[Proof] = (), by: Actor,
     kept: list[str] = []
     try:
         with transaction.atomic():
-            row = _locked(case)
-            _may_handle(row, by, at)
+            row = locked(case)
+            may_handle(row, by, at)
             _must_be(row, Case.State.OPEN)
             kept = _state(row, Statement.Of.OFFICE, text, files, by=by, at=at)
             row.answer_until = _answer_until(row.dossier, rules_of(row.dossier), at)
             row.save(update_fields=["answer_until"])
             last_on = local_day(rules_pack(row.dossier).timezone, row.answer_until)
-            _tell(row, "heard.applicant", f"person-{row.person_id}", {"last_on": last_on.isoformat()}, at)
+            tell(row, "heard.applicant", f"person-{row.person_id}", {"last_on": last_on.isoformat()}, at)
             chain.append(row.stream, "integrity.supplemented", by=by.label, at=at, data={"files": len(files)})
             return row.statements.latest("id")
     except BaseException:
@@ -175,14 +177,14 @@ def answer(case: Case, *, text: str, files: Sequence[Proof] = (), by: Actor, at:
     kept: list[str] = []
     try:
         with transaction.atomic():
-            row = _locked(case)
-            if _person(by).pk not in (row.person_id, row.person.became_id):
+            row = locked(case)
+            if acting(by).pk not in (row.person_id, row.person.became_id):
                 raise Refusal("not_yours", "A5", {"action": Action.CLOSE_INTEGRITY_CASE.value})
             _must_be(row, Case.State.OPEN)
             if at > row.answer_until:
                 raise BadInput(Fault("text", "陈述、申辩的期限已过", "与评委会办公室联系"))
             kept = _state(row, Statement.Of.PERSON, text, files, by=by, at=at)
-            _tell(row, "answered.office", f"organisation-{row.dossier.committee.office_id}", {}, at)
+            tell(row, "answered.office", f"organisation-{row.dossier.committee.office_id}", {}, at)
             chain.append(row.stream, "integrity.answered", by=by.label, at=at, data={"files": len(files)})
             return row.statements.latest("id")
     except BaseException:
@@ -204,8 +206,8 @@ def heard(case: Case, at: datetime) -> bool:
 def propose(case: Case, *, founded: bool, reason: str, by: Actor, at: datetime) -> Case:
     """Propose what is to be decided, with the reason. Not before the person was heard. Raises ``BadInput``."""
     with transaction.atomic():
-        found = _locked(case)
-        _may_handle(found, by, at)
+        found = locked(case)
+        may_handle(found, by, at)
         _must_be(found, Case.State.OPEN)
         if not heard(found, at):
             raise BadInput(Fault("reason", "本人还在陈述、申辩的期限内", "等本人陈述，或期限过后再提出处理意见"))
@@ -213,9 +215,9 @@ def propose(case: Case, *, founded: bool, reason: str, by: Actor, at: datetime) 
             raise BadInput(Fault("reason", "没有写理由", "认定的事实、依据的材料，对本人陈述采纳与否"))
         found.state, found.founded = Case.State.PROPOSED, founded
         found.reason_sealed = keys.seal(found.key_owner, reason.strip().encode(), context="integrity|reason")
-        found.proposed_by, found.proposed_at = _person(by), at
+        found.proposed_by, found.proposed_at = acting(by), at
         found.save()
-        _tell(found, "proposed.office", f"organisation-{found.dossier.committee.office_id}", {}, at)
+        tell(found, "proposed.office", f"organisation-{found.dossier.committee.office_id}", {}, at)
         chain.append(found.stream, "integrity.proposed", by=by.label, at=at, data={"founded": founded})
     return found
 
@@ -223,8 +225,8 @@ def propose(case: Case, *, founded: bool, reason: str, by: Actor, at: datetime) 
 def take_back(case: Case, *, by: Actor, at: datetime) -> Case:
     """Take a proposal back, or send it back as the second officer: the case is looked into further."""
     with transaction.atomic():
-        found = _locked(case)
-        _may_handle(found, by, at)
+        found = locked(case)
+        may_handle(found, by, at)
         _must_be(found, Case.State.PROPOSED)
         found.state, found.founded, found.reason_sealed = Case.State.OPEN, None, None
         found.proposed_by, found.proposed_at = None, None
@@ -240,21 +242,27 @@ def decide(case: Case, *, signed_in_afresh: bool, by: Actor, at: datetime) -> Ca
     dossier goes on. Raises ``Refusal`` for the same officer, and for who has not just shown who they are.
     """
     with transaction.atomic():
-        found = _locked(case)
-        _may_handle(found, by, at, (Membership.Role.BUREAU,))
+        found = locked(case)
+        may_handle(found, by, at, (Membership.Role.BUREAU,))
         _must_be(found, Case.State.PROPOSED)
-        if found.proposed_by_id == _person(by).pk:
+        if found.proposed_by_id == acting(by).pk:
             raise Refusal("same_officer_integrity", "A5")
         if not signed_in_afresh:
             raise Refusal("sign_in_again", "A5")
         _carry_out(found, by=by, at=at)
         found.state = Case.State.FOUNDED if found.founded else Case.State.UNFOUNDED
-        found.decided_by, found.decided_at = _person(by), at
+        found.decided_by, found.decided_at = acting(by), at
         found.save()
         chain.append(found.stream, "integrity.decided", by=by.label, at=at, data={"founded": bool(found.founded)})
-        if found.founded:
-            _enter(found, at=at)
+        over_on = _enter(found, at=at).last_on if found.founded else local_day(rules_pack(found.dossier).timezone, at)
+        _keep(found, over_on)
     return found
+
+
+def _keep(row: Case, over_on: date) -> None:
+    """Note until when what was said is kept, by the rules of the round, once ``row`` is over on this day."""
+    row.kept_until = rules_of(row.dossier).kept_until(over_on, founded=bool(row.founded))
+    row.save(update_fields=["kept_until"])
 
 
 def _carry_out(row: Case, *, by: Actor, at: datetime) -> None:
@@ -300,12 +308,13 @@ def _enter(row: Case, *, at: datetime) -> Entry:
     data = {"entry": entry.code, "from": first.isoformat(), "to": entry.to_on.isoformat()}
     chain.append(row.stream, "integrity.entered", by="system", at=at, data=data)
     params = {"last_on": entry.to_on.isoformat()}
-    _tell(row, "entered.applicant", f"person-{row.person_id}", params, at, name="entered")
-    _tell(row, "entered.unit", f"organisation-{row.dossier.unit_id}", params, at, name="entered")
+    tell(row, "entered.applicant", f"person-{row.person_id}", params, at, name="entered")
+    tell(row, "entered.unit", f"organisation-{row.dossier.unit_id}", params, at, name="entered")
     return entry
 
 
-def _tell(row: Case, template: str, recipient: str, params: Mapping[str, object], at: datetime, name: str = "") -> None:
+def tell(row: Case, template: str, recipient: str, params: Mapping[str, object], at: datetime, name: str = "") -> None:
+    """Post a message about ``row``; ``name`` tells apart what is told once from what is told again."""
     number = name or f"{row.statements.count()}-{template.split('.')[0]}-{int(at.timestamp())}"
     messages.post(
         move=f"{row.stream}#{number}", recipient=recipient, template=f"integrity_{template}",
@@ -321,11 +330,13 @@ def propose_change(
     Raises ``BadInput`` without a reason, for a day before the first, and while another change waits.
     """
     with transaction.atomic():
-        case = _locked(entry.case)
+        case = locked(entry.case)
         row = Entry.objects.select_for_update().get(pk=entry.pk)
-        _may_handle(case, by, at)
+        may_handle(case, by, at)
         day = local_day(rules_pack(case.dossier).timezone, at)
         faults = [] if reason.strip() else [Fault("reason", "没有写理由", "解除或更正的事实和依据")]
+        if case.destroyed:
+            raise BadInput(Fault("kind", "核查内容保存期满，已经销毁，不能再变动", "核查内容还保存着的记录"))
         if row.changes.filter(state=Change.State.WAITING).exists():
             faults.append(Fault("kind", "这条记录已有待确认的变动", "先确认或撤回那一项"))
         if kind == Change.Kind.LIFT and row.last_on < day:
@@ -339,7 +350,7 @@ def propose_change(
         made = Change.objects.create(
             entry=row, kind=kind, before_on=row.last_on, to_on=to_on if kind == Change.Kind.CORRECT else None,
             reason_sealed=keys.seal(case.key_owner, reason.strip().encode(), context="integrity|change"),
-            proposed_by=_person(by), proposed_at=at,
+            proposed_by=acting(by), proposed_at=at,
         )  # fmt: skip
         chain.append(case.stream, f"entry.{kind.value}_proposed", by=by.label, at=at, data={"entry": row.code})
     return made
@@ -349,22 +360,25 @@ def confirm_change(change: Change, *, signed_in_afresh: bool, by: Actor, at: dat
     """Let a change come into force, as the second officer, who leads the body. The person is told."""
     with transaction.atomic():
         made, case, row = _waiting(change)
-        _may_handle(case, by, at, (Membership.Role.BUREAU,))
-        if made.proposed_by_id == _person(by).pk:
+        may_handle(case, by, at, (Membership.Role.BUREAU,))
+        if made.proposed_by_id == acting(by).pk:
             raise Refusal("same_officer_integrity", "A5")
         if not signed_in_afresh:
             raise Refusal("sign_in_again", "A5")
+        day = local_day(rules_pack(case.dossier).timezone, at)
         if made.kind == Change.Kind.LIFT:
-            row.lifted_on = local_day(rules_pack(case.dossier).timezone, at)
+            row.lifted_on = day
         else:
             assert made.to_on is not None
             row.to_on = made.to_on
         row.save(update_fields=["lifted_on", "to_on"])
-        made.state, made.decided_by, made.decided_at = Change.State.DONE, _person(by), at
+        # Why it was changed is kept as long as all the rest, though the entry ended long before.
+        _keep(case, max(row.last_on, day))
+        made.state, made.decided_by, made.decided_at = Change.State.DONE, acting(by), at
         made.save()
         data = {"entry": row.code, "last_on": row.last_on.isoformat(), "before": made.before_on.isoformat()}
         chain.append(case.stream, f"entry.{made.kind}", by=by.label, at=at, data=data)
-        _tell(case, "changed.applicant", f"person-{row.person_id}", {}, at, name=f"change-{made.pk}")
+        tell(case, "changed.applicant", f"person-{row.person_id}", {}, at, name=f"change-{made.pk}")
     return row
 
 
@@ -372,8 +386,8 @@ def drop_change(change: Change, *, by: Actor, at: datetime) -> Change:
     """Take a proposed change back; it never came into force."""
     with transaction.atomic():
         made, case, row = _waiting(change)
-        _may_handle(case, by, at)
-        made.state, made.decided_by, made.decided_at = Change.State.DROPPED, _person(by), at
+        may_handle(case, by, at)
+        made.state, made.decided_by, made.decided_at = Change.State.DROPPED, acting(by), at
         made.save()
         chain.append(case.stream, f"entry.{made.kind}_dropped", by=by.label, at=at, data={"entry": row.code})
     return made
@@ -383,4 +397,4 @@ def _waiting(change: Change) -> tuple[Change, Case, Entry]:
     made = Change.objects.select_for_update(of=("self",)).select_related("entry__case__dossier__unit").get(pk=change.pk)
     if made.state != Change.State.WAITING:
         raise BadInput(Fault("kind", f"这项变动{made.get_state_display()}", "待第二人确认的变动"))
-    return made, _locked(made.entry.case), Entry.objects.select_for_update().get(pk=made.entry_id)
+    return made, locked(made.entry.case), Entry.objects.select_for_update().get(pk=made.entry_id)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from zhiping.core.procedure import Refusal
 from zhiping.ground.storage import blobs, keys
 from zhiping.records.actors import local_day
 from zhiping.records.codes import normal_code
-from zhiping.records.models import PACK_FILES, Dossier, Person
+from zhiping.records.models import PACK_FILES, Dossier, Hold, Person
 from zhiping.records.situations import rules_pack
 from zhiping.registers.integrity.models import Case, CaseFile, Change, Entry, Statement
 
 PAGE = 30
+#: Where a list of what is over goes on: the last day kept and the number of its last case.
+_FROM = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +39,16 @@ def whose(person_id: int) -> Q:
 
 
 def words_of(case: Case, sealed: bytes | memoryview | None, part: str) -> str:
-    """What was sealed under the key of ``case``; empty where nothing was said."""
-    return "" if sealed is None else keys.unseal(case.key_owner, sealed, context=f"integrity|{part}").decode()
+    """What was sealed under the key of ``case``; empty where nothing was said, and once its contents were destroyed."""
+    if sealed is None or case.destroyed:
+        return ""
+    return keys.unseal(case.key_owner, sealed, context=f"integrity|{part}").decode()
 
 
 def _whole(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.select_related(
         "dossier__unit", "dossier__committee__office", "dossier__cycle__pack_version", "dossier__pack_version",
-        "dossier__person", "person", "hold", "opened_by", "proposed_by", "decided_by",
+        "dossier__person", "person", "hold", "opened_by", "proposed_by", "decided_by", "destruction_by", "destroyed_by",
     ).defer("dossier__draft_sealed", *(f"dossier__{name}" for name in PACK_FILES))  # fmt: skip
 
 
@@ -65,9 +71,28 @@ def cases_of(
 
 
 def waiting(bodies: Collection[int], *, apart: Collection[int]) -> int:
-    """How many cases and changes wait for a second officer in these offices."""
-    cases = Case.objects.filter(of_offices(bodies), state=Case.State.PROPOSED).exclude(person__in=list(apart))
-    return cases.count()
+    """How many cases wait for a second officer in these offices: to be decided, or their contents to be destroyed."""
+    wait = Q(state=Case.State.PROPOSED) | Q(destruction_by__isnull=False, destroyed_at__isnull=True)
+    return Case.objects.filter(of_offices(bodies), wait).exclude(person__in=list(apart)).count()
+
+
+def over(bodies: Collection[int], *, apart: Collection[int], day: date, after: str = "") -> tuple[list[Any], str]:
+    """Cases of these offices whose contents need no longer be kept on ``day``, the longest over first, and where to go
+    on. Each says what stands against it: ``held`` (a legal hold), ``changing`` (its entry), ``looked_into`` (anew).
+    Never those of ``apart`` (ids of persons). One query.
+    """
+    holds = Hold.objects.filter(dossier=OuterRef("dossier"), released_at__isnull=True)
+    changes = Change.objects.filter(entry__case=OuterRef("pk"), state=Change.State.WAITING)
+    rows = _whole(Case.objects.filter(of_offices(bodies), kept_until__lt=day, destroyed_at__isnull=True)).annotate(
+        held=Exists(holds.filter(kind="legal_hold")), looked_into=Exists(holds.filter(kind="integrity_case")),
+        changing=Exists(changes),
+    ).exclude(person__in=list(apart))  # fmt: skip
+    if (start := _FROM.fullmatch(after)) is not None:
+        with suppress(ValueError):
+            last, number = date.fromisoformat(start[1]), int(start[2])
+            rows = rows.filter(Q(kept_until__gt=last) | Q(kept_until=last, pk__gt=number))
+    found = list(rows.order_by("kept_until", "id")[: PAGE + 1])
+    return found[:PAGE], f"{found[PAGE - 1].kept_until}.{found[PAGE - 1].pk}" if len(found) > PAGE else ""
 
 
 def case_by_code(
@@ -94,7 +119,9 @@ def own(person: Person) -> tuple[list[Case], list[Entry]]:
 
 
 def statements_of(case: Case) -> list[Said]:
-    """What was put down in ``case``, in order, unsealed. Two queries."""
+    """What was put down in ``case``, in order, unsealed; nothing once it was destroyed. Two queries."""
+    if case.destroyed:
+        return []
     rows = case.statements.select_related("by").prefetch_related(
         Prefetch("files", queryset=CaseFile.objects.order_by("id"))
     )
@@ -108,7 +135,8 @@ def statements_of(case: Case) -> list[Said]:
 
 
 def file_of(case: Case, blob: str) -> tuple[CaseFile, str, bytes] | None:
-    """A file of ``case`` with its name and content; None when it is none of this case."""
+    """A file of ``case`` with its name and content; None when it is none of this case. Raises ``KeyDestroyed`` once the
+    contents were destroyed."""
     row = CaseFile.objects.filter(statement__case=case, blob=blob).first()
     if row is None:
         return None
@@ -144,7 +172,7 @@ def entry_by_code(typed: str, bodies: Collection[int], *, apart: Collection[int]
 
 
 def changes_of(entry: Entry) -> list[tuple[Change, str]]:
-    """How ``entry`` was changed, in order, each with its reason."""
+    """How ``entry`` was changed, in order, each with its reason: empty once the contents of its case were destroyed."""
     rows = entry.changes.select_related("proposed_by", "decided_by").order_by("id")
     return [(row, words_of(entry.case, row.reason_sealed, "change")) for row in rows]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.registers.integrity.views import handling, own
+from zhiping.registers.integrity.views import destroying, handling, own
 
 app_name = "integrity"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("open/<str:code>/", handling.open_case, name="open"),
     path("entries/", handling.entries, name="entries"),
     path("entries/<str:entry>/", handling.entry, name="entry"),
+    path("over/", destroying.over, name="over"),
+    path("over/<str:case>/", destroying.destroy, name="destroy"),
     path("mine/", own.mine, name="mine"),
     path("mine/<str:case>/", own.own, name="own"),
     path("mine/<str:case>/files/<slug:blob>/", own.own_file, name="own_file"),

@@ -10,5 +10,7 @@ MESSAGES: Final = {
     "integrity_proposed.office": "对{name}的诚信核查已提出处理意见，请另一名负责人决定。",
     "integrity_entered.applicant": "您已记入职称评审诚信档案，至{last_on}止不得申报有关级别。内容见“诚信事项”页面。",
     "integrity_entered.unit": "{name}因弄虚作假记入职称评审诚信档案，至{last_on}止不得申报有关级别。",
+    "integrity_destruction.office": "{name}的诚信核查保存期满，已提出销毁核查内容，请另一名负责人确认。",
+    "integrity_destroyed.applicant": "您的诚信核查保存期满，核查内容已经销毁；结论和记录仍然保留，见“诚信事项”页面。",
     "integrity_changed.applicant": "您在职称评审诚信档案中的记录有变动，见“诚信事项”页面。",
 }

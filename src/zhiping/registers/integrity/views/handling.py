@@ -25,7 +25,8 @@ def files_in(form: Any) -> list[Proof]:
     return [Proof(one.name, one.read()) for one in form.cleaned_data["proofs"]]
 
 
-def _show(request: Any, template: str, status: int = 200, **context: Any) -> HttpResponse:
+def show(request: Any, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of those who handle."""
     cycle = request.cycle
     frame = {"now": request.cycle_now, "pack": cycle.pack() if cycle is not None else None}
     return render(request, f"integrity/{template}", frame | context, status=status)
@@ -36,7 +37,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     before = request.GET.get("before", "")
     rows, following = queries.cases_of(viewer.organisations(*READS), apart=viewer.apart, before=before)
-    return _show(request, "cases.html", rows=rows, following=following, before=before)
+    return show(request, "cases.html", rows=rows, following=following, before=before)
 
 
 def open_case(request: Any, code: str) -> HttpResponse:
@@ -54,7 +55,7 @@ def open_case(request: Any, code: str) -> HttpResponse:
 
         if carried_out(request, pack, form, work, "已立案，材料暂停办理，已告知本人。"):
             return redirect("integrity:case", made[0].code)
-    return _show(
+    return show(
         request, "open.html", 422 if posted else 200, form=form, dossier=dossier, pack=pack,
         rules=pack.procedure.integrity,
     )  # fmt: skip
@@ -85,12 +86,13 @@ def case(request: Any, case: str) -> HttpResponse:
         form = forms[do]
         if (form is None or form.is_valid()) and _done(request, found, do, form, at):
             return redirect("integrity:case", found.code)
-    return _show(
+    return show(
         request, "case.html", 422 if request.method == "POST" else 200, case=found, dossier=found.dossier, pack=pack,
         said=queries.statements_of(found), reason=queries.words_of(found, found.reason_sealed, "reason"),
         more=more, proposal=proposal, proof=proof, handles=handles, heard=operations.heard(found, at), at=at,
         own=viewer.person is not None and found.proposed_by_id == viewer.person.pk,
         decides=office in viewer.organisations("bureau"), entry=Entry.objects.filter(case=found).first(),
+        reads=bool(found.kept_until and viewer.holds(*READS)),
         form=next((one for key, one in forms.items() if key == do and one is not None), None),
     )  # fmt: skip
 
@@ -118,8 +120,11 @@ def _done(request: Any, found: Case, do: str, form: Any, at: Any) -> bool:
     return carried_out(request, pack, form, work, said)
 
 
-def answer_with(found: tuple[Any, str, bytes] | None) -> HttpResponse:
-    """A file of a case, to be saved under its name."""
+def answer_with(request: HttpRequest, case: Case, blob: str) -> HttpResponse:
+    """A file of a case, to be saved under its name; of one whose contents were destroyed, a page that says so (410)."""
+    if case.destroyed:
+        return render(request, "integrity/gone.html", {"case": case}, status=410)
+    found = queries.file_of(case, blob)
     if found is None:
         raise Http404
     row, name, content = found
@@ -136,7 +141,7 @@ def _suffix(name: str) -> str:
 
 def file(request: HttpRequest, case: str, blob: str) -> HttpResponse:
     """A file beside a statement."""
-    return answer_with(queries.file_of(_case(request, case), blob))
+    return answer_with(request, _case(request, case), blob)
 
 
 def entries(request: Any) -> HttpResponse:
@@ -148,7 +153,7 @@ def entries(request: Any) -> HttpResponse:
     rows, following = queries.entries_of(
         viewer.organisations(*READS), apart=viewer.apart, day=day, shown=shown, before=before
     )
-    return _show(request, "entries.html", rows=rows, following=following, before=before, shown=shown, day=day,
+    return show(request, "entries.html", rows=rows, following=following, before=before, shown=shown, day=day,
                  offered=[("standing", "在限制期内"), ("all", "全部")])  # fmt: skip
 
 
@@ -181,7 +186,7 @@ def entry(request: Any, entry: str) -> HttpResponse:
             return redirect("integrity:entry", found.code)
     office = dossier.committee.office_id
     labels = {level.id: level.label for level in pack.levels}
-    return _show(
+    return show(
         request, "entry.html", 422 if request.method == "POST" else 200, entry=found, dossier=dossier, pack=pack,
         form=form, proof=proof, waiting=waiting, changes=queries.changes_of(found), day=pack.calendar.day_of(at),
         bars=found.bars_on(pack.calendar.day_of(at)), handles=office in viewer.organisations(*HANDLES),

@@ -72,4 +72,4 @@ def own(request: Any, case: str) -> HttpResponse:
 
 def own_file(request: HttpRequest, case: str, blob: str) -> HttpResponse:
     """A file of a case about oneself: what is held against somebody, they may see."""
-    return answer_with(queries.file_of(_case(request, case), blob))
+    return answer_with(request, _case(request, case), blob)
