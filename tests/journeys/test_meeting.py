@@ -63,7 +63,13 @@ def test_a_meeting_votes_and_announces(
     page.context.clear_cookies()
     enter(page, url, m, "chair", f"/meeting/{m.meeting.code}/open/")
     seen(page, "open")
-    page.get_by_label("选全部").check()
+    # The box of a major chooses all of it, and follows what becomes of its rows.
+    major = page.get_by_label(f"选{m.dossiers[0].major}全部")
+    major.check()
+    page.get_by_label("选2号").uncheck()
+    assert page.get_by_label("选1号").is_checked() and not major.is_checked()
+    page.get_by_label("选2号").check()
+    assert major.is_checked() and page.get_by_label("选全部", exact=True).is_checked()
     page.get_by_role("button", name="开始投票").click()
     page.get_by_text("投票已开始").wait_for()
     vote = Vote.objects.get()
@@ -131,6 +137,7 @@ def test_a_meeting_votes_and_announces(
     # The secretary ends it and issues the minutes.
     page.context.clear_cookies()
     enter(page, url, m, "office_reviewer", f"/meeting/{m.meeting.code}/")
+    page.get_by_text("结束会议").click()
     page.get_by_role("button", name="会议结束").click()
     page.get_by_role("link", name="会议记录").click()
     page.get_by_label("补充记录").fill("讨论了公示安排。")

@@ -199,6 +199,45 @@ def test_members_read_while_they_sit_and_a_group_what_it_writes_on(met: Gatherin
         assert _answers(m.world, first, dossier) == {seen} == _answers(m.world, last, dossier), state
 
 
+def test_the_list_of_a_member_is_what_they_may_read(met: Gathering) -> None:
+    m = met
+    first, second, *_, last = gathering.members(m.world)
+    keep_out(m.world.people[second], m.dossiers[0], at=m.at())
+    numbers = {one.dossier.code: one.number for one in m.items()}
+    listing = reverse("meeting:candidates", args=[m.meeting.code])
+
+    def agrees(who: str, *want: int) -> None:
+        client = _client(m.world, who)
+        shown = client.get(listing).content.decode()
+        opened = [number for code, number in numbers.items() if f"/material/{code}/" in shown]
+        readable = [
+            number for code, number in numbers.items()
+            if client.get(reverse("oversight:material", args=[code])).status_code == 200
+        ]  # fmt: skip
+        assert opened == readable == list(want), who
+        told = f"查看申报材料，{len(want)}人" in client.get(reverse("meeting:mine")).content.decode()
+        assert told is bool(want), who
+
+    agrees(first)
+    assert "会议开始、您签到以后" in _client(m.world, first).get(listing).content.decode()
+    m.opine()
+    agrees(first)
+    agrees(last, 1, 2, 3)
+    m.begin(without=(away := "member1",))
+    agrees(first, 1, 2, 3)
+    agrees(second, 2, 3)
+    agrees(away)
+    Dossier.objects.filter(pk=m.dossiers[1].pk).update(state=State.WITHDRAWN)
+    agrees(first, 1, 3)
+    path = reverse("oversight:material", args=[m.dossiers[0].code])
+    shown = _client(m.world, first).get(path).content.decode()
+    assert f'href="{listing}"' in shown and "议程1号" in shown and "下一位：3号材料齐" in shown
+    for who in ("office_reviewer", "proved", "bureau"):
+        assert _client(m.world, who).get(listing).status_code in (403, 404), who
+    Meeting.objects.filter(pk=m.meeting.pk).update(state=Meeting.State.ENDED)
+    assert _client(m.world, first).get(listing).status_code == 404
+
+
 def test_a_recused_member_and_a_withdrawn_candidate(met: Gathering) -> None:
     m, dossier = met, met.dossiers[-1]
     first, second = gathering.members(m.world)[:2]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -18,7 +20,8 @@ from zhiping.records.models import Dossier
 from zhiping.records.operations import declare_kinship
 from zhiping.stages.meeting import sheets
 from zhiping.stages.meeting.models import Meeting, Vote, Voter
-from zhiping.stages.meeting.operations import tending
+from zhiping.stages.meeting.operations import planning, tending, voting
+from zhiping.stages.meeting.queries import contents
 from zhiping.web.exchange import Asked
 from zhiping.web.lists import VoteRow
 
@@ -222,6 +225,85 @@ def test_who_keeps_out_sees_neither_name_nor_count(meeting: Gathering) -> None:
 
 def _totals(m: Gathering, who: str) -> list[VoteRow]:
     return list(sheets.rows(Asked(viewer_of(m.world.user(who), m.meeting.on), m.world.cycle, m.clock)))
+
+
+def _majors(m: Gathering, *names: str) -> list[str]:
+    """Give the candidates these majors, in the order of the agenda; returns what they are called."""
+    for item, major in zip(m.items(), names, strict=True):
+        Dossier.objects.filter(pk=item.dossier_id).update(major=major)
+    return [item.dossier.applicant_name for item in m.items()]
+
+
+def _told(page: str) -> str:
+    return re.sub(r"\s+", "", re.sub("<[^>]*>", "", page.split("<main")[1].split("</main>")[0]))
+
+
+def test_an_agenda_stands_under_its_majors_and_who_comes_late_with_their_own(leshan: Gathering) -> None:
+    m = leshan
+    late = gathering.votable(m.world, "late", "迟到者")
+    planning.put_on_agenda(m.meeting, [late], by=m.office, at=m.at())
+    one, two, _ = _majors(m, "机械工程", "材料工程", "机械工程")
+    m.begin()
+    m.opine()
+    page = text(sit(m, "office_reviewer"), "meeting:meeting", m.meeting.code)
+    assert page.count('<th role="rowheader" scope="rowgroup"') == 2 == page.count("<tbody")
+    said, number = _told(page), [item.number for item in m.items()]
+    order = ["机械工程2人", f"1{one}", "3迟到者", "材料工程1人", f"2{two}"]
+    assert number == [1, 2, 3] and sorted(order, key=said.index) == order
+    chair, opening = sit(m, "chair"), reverse("meeting:open", args=[m.meeting.code])
+    assert "选机械工程全部" in text(chair, "meeting:open", m.meeting.code)
+    # A whole major with one tick, sent as such where there is no script.
+    chair.post(opening, {"major": ["机械工程"], "item": ["2"]})
+    vote = Vote.objects.get()
+    assert [row.item.number for row in vote.candidates.order_by("item__number")] == [1, 2, 3]
+    ballot = _told(text(sit(m, "member1"), "meeting:ballot", vote.code))
+    order = ["机械工程，2人", f"1号{one}", "3号迟到者", "材料工程，1人", f"2号{two}"]
+    assert sorted(order, key=ballot.index) == order
+    tally = contents.tally_sheet(vote), contents.minutes(m.meeting, recorder="")
+    assert [[row.major for row in form.lines] for form in tally] == [["机械工程", "材料工程", "机械工程"]] * 2
+
+
+def test_a_major_is_chosen_as_far_as_it_may_be_voted_on(leshan: Gathering) -> None:
+    m = leshan
+    _majors(m, "机械工程", "机械工程")
+    m.begin()
+    m.opine(m.items()[0])
+    chair = sit(m, "chair")
+    chair.post(reverse("meeting:open", args=[m.meeting.code]), {"major": ["机械工程"]})
+    assert [row.item.number for row in Vote.objects.get().candidates.all()] == [1], "the other has no opinion yet"
+
+
+def test_no_heading_says_of_what_major_somebody_is_whom_one_keeps_out_of(leshan: Gathering) -> None:
+    m = leshan
+    _majors(m, "机械工程", "材料工程")
+    declare_kinship(m.world.people["chair"], m.dossiers[0].person, "kin", by=m.office, at=m.at())
+    m.begin()
+    m.opine()
+    for name in ("meeting:meeting", "meeting:open"):
+        said = _told(text(sit(m, "chair"), name, m.meeting.code))
+        assert "机械工程" not in said and "须回避的1人" in said and "材料工程1人" in said, name
+
+
+def test_who_may_open_another_vote_is_led_there_and_the_end_says_who_is_left(leshan: Gathering) -> None:
+    m = leshan
+    m.begin()
+    m.opine()
+    vote = m.open(m.items()[0])
+    voting.annul(vote, reason="设备故障", by=m.chair, at=m.at())
+    assert "开始下一次投票" in text(sit(m, "chair"), "meeting:vote", vote.code)
+    office = sit(m, "office_reviewer")
+    assert "开始下一次投票" not in text(office, "meeting:vote", vote.code)
+    assert "还有2人没有表决，结束以后须另外开会表决" in text(office, "meeting:meeting", m.meeting.code)
+
+
+def test_only_who_may_be_put_on_an_agenda_is_counted_as_waiting(leshan: Gathering) -> None:
+    m = leshan
+    early = gathering.votable(m.world, "early", "未答辩")
+    Dossier.objects.filter(pk=early.pk).update(state="ready")
+    client = sit(m, "office_reviewer")
+    assert "没有列入议程" not in text(client, "meeting:home")
+    Dossier.objects.filter(pk=early.pk).update(state="defended")
+    assert "有1人没有列入议程" in text(client, "meeting:home")
 
 
 def test_lists_cost_the_same_at_any_size(leshan: Gathering) -> None:

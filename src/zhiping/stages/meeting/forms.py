@@ -80,7 +80,7 @@ class BallotForm(forms.Form):
                 label=f"{one.item.number}号　{one.item.dossier.applicant_name}",
                 choices=[(short, CHOICES[key]) for short, key in _SHORT.items()],
                 widget=forms.RadioSelect,
-                help_text=f"{one.item.dossier.unit.name}，申报{one.item.dossier.title}，{one.item.dossier.major}",
+                help_text=f"{one.item.dossier.unit.name}，申报{one.item.dossier.title}",
                 error_messages={"required": f"请选{one.item.number}号：赞成、反对、弃权选一项"},
             )
         self.order_fields([*(f"c{one.pk}" for one in candidates), "sure"])

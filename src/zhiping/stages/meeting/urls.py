@@ -18,6 +18,7 @@ urlpatterns = [
     path("votes/<str:key>/tally.pdf", keeping.tally_pdf, name="tally_pdf"),
     path("<str:key>/", keeping.meeting, name="meeting"),
     path("<str:key>/agenda/", keeping.agenda, name="agenda"),
+    path("<str:key>/candidates/", voting.candidates, name="candidates"),
     path("<str:key>/people/", keeping.people, name="people"),
     path("<str:key>/groups/", keeping.groups, name="groups"),
     path("<str:key>/open/", voting.open_vote, name="open"),

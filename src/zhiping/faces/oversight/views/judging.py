@@ -44,8 +44,10 @@ def material(request: HttpRequest, code: str) -> HttpResponse:
     """What an applicant submitted, without what says how they are reached."""
     row, ground = _ground(request)
     _note(request, ground, "material.read", row)
+    person = viewer(request).person
     values = {
-        "judging": ground, "dossier": row, "reading": dossiers.material(row), "pack": rules_pack(row), "pages": PAGES,
+        "judging": ground, "place": judging.place(person, row, ground) if person is not None else None, "dossier": row,
+        "reading": dossiers.material(row), "pack": rules_pack(row), "pages": PAGES,
     }  # fmt: skip
     return render(request, "oversight/dossier.html", values)
 

@@ -8,12 +8,13 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class MinutesLine:
-    """One candidate: what was said of them in a sentence, the votes, 通过 or 未通过."""
+    """One candidate, under the heading of their ``major``: what was said in a sentence, the votes, 通过 or 未通过."""
 
     number: int
     name: str
     unit: str
     title: str
+    major: str
     opinion: str
     agree: int
     against: int

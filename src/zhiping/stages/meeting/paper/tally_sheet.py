@@ -8,13 +8,14 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class TallyLine:
-    """One candidate's votes. ``counted``: those present who count for this candidate; ``invalid``: sheets that say
-    nothing of them; ``result``: 通过 or 未通过."""
+    """One candidate's votes, under the heading of their ``major``. ``counted``: those present who count for this
+    candidate; ``invalid``: sheets that say nothing of them; ``result``: 通过 or 未通过."""
 
     number: int
     name: str
     unit: str
     title: str
+    major: str
     counted: int
     agree: int
     against: int

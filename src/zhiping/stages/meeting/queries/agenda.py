@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhiping.core.procedure import PROCEDURE, Action, State
@@ -41,3 +43,8 @@ def waiting(cycle: Cycle) -> QuerySet[Dossier]:
         .defer(*PACK_FILES, "draft_sealed")
         .order_by("major", "unit__name", "applicant_name", "id")
     )
+
+
+def free(cycle: Cycle, *, apart: Collection[int]) -> list[Dossier]:
+    """Whom somebody may put on an agenda now: ``waiting`` and ``votable``, and nobody of whom they keep out."""
+    return [one for one in waiting(cycle).exclude(person__in=list(apart)) if votable(one)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
@@ -12,6 +13,27 @@ from zhiping.records.models import Cycle, Person, RoundDocument
 from zhiping.registers.experts.queries import recused_pairs
 from zhiping.stages.meeting.models import Attendee, Candidate, Group, Item, Meeting, Opinion, Presence, Vote, Voter
 from zhiping.stages.meeting.queries.contents import absence, rule_met
+from zhiping.stages.meeting.queries.reading import open_to
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """Candidates of one major, in the order of their numbers. Of whom the viewer keeps out of no major is told either:
+    those are a part without one."""
+
+    major: str
+    lines: tuple[T, ...]
+
+
+def by_major(lines: Iterable[T], major: Callable[[T], str]) -> list[Part[T]]:
+    """``lines`` under their majors; each stands once, where its first candidate does: who comes to the agenda late
+    keeps the number and stands with their own. Those without a major come last."""
+    found: dict[str, list[T]] = {}
+    for one in lines:
+        found.setdefault(major(one), []).append(one)
+    return [Part(name, tuple(rows)) for name, rows in sorted(found.items(), key=lambda pair: pair[0] == "")]
 
 
 def meetings_of(offices: Collection[int], cycle: Cycle | None) -> QuerySet[Meeting]:
@@ -52,6 +74,11 @@ class Line:
     def name(self) -> str:
         """The name, or that it is not shown."""
         return "须回避" if self.apart else self.item.dossier.applicant_name
+
+    @property
+    def major(self) -> str:
+        """Under which heading; none where no name stands here."""
+        return "" if self.apart else self.item.dossier.major
 
 
 def agenda(meeting: Meeting, *, apart: Collection[int]) -> list[Line]:
@@ -124,6 +151,11 @@ class Counted:
     apart: bool
     rule: str
 
+    @property
+    def major(self) -> str:
+        """Under which heading; none for whom the viewer keeps out of."""
+        return "" if self.apart else self.candidate.item.dossier.major
+
 
 def count_of(vote: Vote, *, apart: Collection[int]) -> list[Counted]:
     """The candidates of a vote, and their counts once there are any. One query."""
@@ -166,13 +198,15 @@ def document(cycle: Cycle, form: str, subject: str) -> RoundDocument | None:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A meeting as one of its members knows it. ``voter``: in the vote that is open, if they are on its roll."""
+    """A meeting as one of its members knows it. ``voter``: in the vote that is open, if they are on its roll;
+    ``readable``: of how many candidates they may read the material now."""
 
     attendee: Attendee
     here: bool
     vote: Vote | None
     voter: Voter | None
     opinions: list[Draft] = field(default_factory=list)
+    readable: int = 0
 
     @property
     def may_vote(self) -> bool:
@@ -192,18 +226,18 @@ class Draft:
 def seats_of(person: Person) -> list[Attendee]:
     """The meetings of which somebody is a member and that are not over, the next first. One query."""
     rows = Attendee.objects.filter(person=person).exclude(meeting__state=Meeting.State.ENDED)
-    return list(rows.select_related("meeting__cycle__pack_version", "seat").order_by("meeting__on", "id"))
+    return list(rows.select_related("meeting__cycle__pack_version", "seat__expert").order_by("meeting__on", "id"))
 
 
 def mine(attendee: Attendee) -> Mine:
-    """A member's own view of a meeting. Eight queries at any size; nothing of whom they are recused from."""
+    """A member's own view of a meeting. Eleven queries at any size; nothing of whom they are recused from."""
     meeting = attendee.meeting
     here = Presence.objects.filter(attendee=attendee, left_at__isnull=True).exists()
     vote = meeting.votes.filter(state=Vote.State.OPEN, box__state="open").select_related("box").first()
     voter = vote.voters.filter(attendee=attendee).first() if vote is not None else None
     if vote is not None and voter is not None and len(voter.kept_from) >= vote.candidates.count():
         voter = None
-    return Mine(attendee, here, vote, voter, _drafts(attendee))
+    return Mine(attendee, here, vote, voter, _drafts(attendee), len(open_to(attendee)))
 
 
 def _drafts(attendee: Attendee) -> list[Draft]:

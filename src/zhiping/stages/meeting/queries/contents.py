@@ -76,7 +76,7 @@ def tally_sheet(vote: Vote) -> TallySheet:
         lines.append(
             TallyLine(
                 number=one.item.number, name=dossier.applicant_name, unit=dossier.unit.name, title=dossier.title,
-                counted=one.counted or 0, agree=one.agree or 0, against=one.against or 0,
+                major=dossier.major, counted=one.counted or 0, agree=one.agree or 0, against=one.against or 0,
                 abstain=one.abstain or 0, invalid=0, result=RESULTS[bool(one.passed)],
             )
         )  # fmt: skip
@@ -177,7 +177,7 @@ def _lines(meeting: Meeting) -> list[MinutesLine]:
         rows.append(
             MinutesLine(
                 number=item.number, name=dossier.applicant_name, unit=dossier.unit.name, title=dossier.title,
-                opinion=opinion.get_advice_display() if opinion else "",
+                major=dossier.major, opinion=opinion.get_advice_display() if opinion else "",
                 agree=(one.agree or 0) if one else 0, against=(one.against or 0) if one else 0,
                 abstain=(one.abstain or 0) if one else 0, result=RESULTS[bool(one.passed)] if one else "没有表决",
             )

@@ -8,8 +8,8 @@ from typing import Final
 
 from zhiping.core.procedure import State
 from zhiping.records.models import Dossier, Person
-from zhiping.registers.experts.queries import recused_pairs
-from zhiping.stages.meeting.models import Attendee, Group, Meeting
+from zhiping.registers.experts.queries import recused_pairs, visible_to
+from zhiping.stages.meeting.models import Attendee, Group, Item, Meeting
 
 #: A dossier that ended otherwise is voted on by nobody any more.
 GONE: Final = (State.WITHDRAWN, State.CANCELLED, State.LAPSED, State.DESTROYED)
@@ -35,6 +35,26 @@ def meeting_on(person: Person, dossier: Dossier) -> Meeting | None:
     return who.meeting
 
 
+def open_to(who: Attendee) -> list[Item]:
+    """The candidates whose material a member may read in their meeting now, in the order of the agenda, as
+    ``meeting_on`` says of each. Four queries at any size.
+    """
+    if who.meeting.state == Meeting.State.ENDED:
+        return []
+    items = visible_to(who.seat.expert, who.meeting.items.exclude(dossier__state__in=GONE), dossier="dossier")
+    if not _sits(who):
+        items = items.filter(dossier__major__in=_majors(who))
+    rows = list(items.select_related("dossier__unit").defer("dossier__draft_sealed").order_by("number"))
+    out = {pk for expert, pk in recused_pairs([one.dossier_id for one in rows]) if expert == who.seat.expert_id}
+    return [one for one in rows if one.dossier_id not in out]
+
+
+def member_of(person: Person, code: str) -> Attendee | None:
+    """Somebody as a member of the meeting with this code; None once it is over."""
+    rows = Attendee.objects.filter(person=person, meeting__code=code).exclude(meeting__state=Meeting.State.ENDED)
+    return rows.select_related("meeting__cycle__pack_version", "seat__expert").first()
+
+
 def _sits(who: Attendee) -> bool:
     """The meeting has begun, and they signed in."""
     return who.meeting.state != Meeting.State.PLANNED and who.presences.exists()
@@ -42,4 +62,8 @@ def _sits(who: Attendee) -> bool:
 
 def _writes(who: Attendee, dossier: Dossier) -> bool:
     """They are of the group that writes an opinion on it."""
-    return any(dossier.major in group.majors for group in Group.objects.filter(members=who))
+    return dossier.major in _majors(who)
+
+
+def _majors(who: Attendee) -> list[str]:
+    return [major for group in Group.objects.filter(members=who) for major in group.majors]

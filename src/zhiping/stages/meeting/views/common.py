@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,11 @@ def is_presiding(request: HttpRequest, meeting: Meeting) -> bool:
     """Whether the viewer leads it now."""
     person = viewer_of(request).person
     return person is not None and meeting.attendees.filter(presides=True, person=person).exists()
+
+
+def parts_of(lines: Iterable[Any]) -> list[boards.Part[Any]]:
+    """Lines of an agenda or a count under their majors."""
+    return boards.by_major(lines, lambda one: one.major)
 
 
 def page(request: Any, template: str, pack: Pack, status: int = 200, **context: Any) -> HttpResponse:

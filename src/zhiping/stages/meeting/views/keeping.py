@@ -25,6 +25,7 @@ from zhiping.stages.meeting.views.common import (
     is_secretary,
     meeting_of,
     page,
+    parts_of,
     viewer_of,
     vote_of,
 )
@@ -38,7 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     cycle, viewer = cycle_of(request), viewer_of(request)
     rows = boards.meetings_of(viewer.organisations(*KEEPERS), cycle)
     plans = cycle.committee.office_id in viewer.organisations("office_reviewer")
-    return page(request, "home.html", cycle.pack(), rows=rows, plans=plans, waiting=lists.waiting(cycle).count())
+    free = len(lists.free(cycle, apart=viewer.apart)) if plans else 0
+    return page(request, "home.html", cycle.pack(), rows=rows, plans=plans, waiting=free)
 
 
 def plan(request: HttpRequest) -> HttpResponse:
@@ -82,12 +84,12 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
     lines = boards.agenda(found, apart=viewer_of(request).apart)
     minutes = boards.document(found.cycle, "minutes", found.code)
     return page(
-        request, "meeting.html", pack, meeting=found, lines=lines, hall=boards.hall(found),
+        request, "meeting.html", pack, meeting=found, lines=lines, parts=parts_of(lines), hall=boards.hall(found),
         lacking=planning.lacking(found) if found.state == "planned" else [],
         votes=found.votes.select_related("box").order_by("-number"), course=list(reversed(contents.course(found))),
         keeps=is_secretary(request, found), leads=is_presiding(request, found), minutes=minutes,
-        groups=pack.procedure.options.group_opinion, unsigned=sum(one.opinion is None or one.opinion.signed_at is None
-                                                                  for one in lines),
+        untouched=sum(one.how == "open" for one in lines), groups=pack.procedure.options.group_opinion,
+        unsigned=sum(one.opinion is None or one.opinion.signed_at is None for one in lines),
     )  # fmt: skip
 
 
@@ -95,7 +97,7 @@ def agenda(request: HttpRequest, key: str) -> HttpResponse:
     """Choose who stands on the agenda, by major; take off who does not."""
     found = meeting_of(request, key, "office_reviewer")
     pack, viewer = found.cycle.pack(), viewer_of(request)
-    rows = [one for one in lists.waiting(found.cycle).exclude(person__in=viewer.apart)[:_PAGE] if lists.votable(one)]
+    rows = lists.free(found.cycle, apart=viewer.apart)[:_PAGE]
     if request.method == "POST":
         at = at_of(request, found.cycle)
         if request.POST.get("off", "").isdigit():
@@ -112,7 +114,8 @@ def agenda(request: HttpRequest, key: str) -> HttpResponse:
             )  # fmt: skip
         return redirect("meeting:agenda", found.code)
     lines = boards.agenda(found, apart=viewer.apart)
-    return page(request, "agenda.html", pack, meeting=found, rows=rows, lines=lines)
+    free = boards.by_major(rows, lambda one: one.major)
+    return page(request, "agenda.html", pack, meeting=found, free=free, lines=lines, parts=parts_of(lines))
 
 
 def people(request: HttpRequest, key: str) -> HttpResponse:
@@ -171,8 +174,8 @@ def groups(request: HttpRequest, key: str) -> HttpResponse:
     rows = found.groups.prefetch_related("members__person")
     lines = [one for one in boards.agenda(found, apart=viewer_of(request).apart) if not one.apart]
     return page(
-        request, "groups.html", pack, 422 if posted else 200, meeting=found, form=form, rows=rows, lines=lines,
-        left=[one for one in majors if one not in taken],
+        request, "groups.html", pack, 422 if posted else 200, meeting=found, form=form, rows=rows,
+        parts=parts_of(lines), left=[one for one in majors if one not in taken],
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from zhiping.accounts import fresh
 from zhiping.ground.ballots.models import Box
 from zhiping.stages.meeting.forms import AnnulForm, BallotForm, CloseForm, OpinionForm
-from zhiping.stages.meeting.models import Opinion, Vote
+from zhiping.stages.meeting.models import Meeting, Opinion, Vote
 from zhiping.stages.meeting.operations import announcing, opinions
 from zhiping.stages.meeting.operations import voting as deeds
 from zhiping.stages.meeting.queries import boards, contents, reading
@@ -24,6 +24,7 @@ from zhiping.stages.meeting.views.common import (
     is_secretary,
     meeting_of,
     page,
+    parts_of,
     viewer_of,
     vote_of,
 )
@@ -35,8 +36,12 @@ def open_vote(request: HttpRequest, key: str) -> HttpResponse:
     pack = found.cycle.pack()
     lines = boards.agenda(found, apart=viewer_of(request).apart)
     open_now = [one for one in lines if one.how == "open"]
+    wants = pack.procedure.options.group_opinion
+    # A major is chosen as a whole: whoever of it may be voted on.
+    ready = [one for one in open_now if not wants or (one.opinion is not None and one.opinion.signed_at is not None)]
     if request.method == "POST":
-        chosen = [one.item for one in open_now if str(one.item.number) in request.POST.getlist("item")]
+        numbers, majors = request.POST.getlist("item"), request.POST.getlist("major")
+        chosen = [one.item for one in ready if str(one.item.number) in numbers or one.major in majors]
         made: list[Vote] = []
 
         def work() -> None:
@@ -46,9 +51,9 @@ def open_vote(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("meeting:vote", made[0].code)
         return redirect("meeting:open", found.code)
     return page(
-        request, "open.html", pack, meeting=found, lines=open_now, hall=boards.hall(found),
-        leads=is_presiding(request, found), rules=contents.rules_of(pack),
-        wants=pack.procedure.options.group_opinion,
+        request, "open.html", pack, meeting=found, parts=parts_of(open_now), hall=boards.hall(found),
+        leads=is_presiding(request, found), rules=contents.rules_of(pack), wants=wants,
+        able={one.major for one in ready}, columns=5 if wants else 4,
     )  # fmt: skip
 
 
@@ -80,14 +85,20 @@ def vote(request: HttpRequest, key: str) -> HttpResponse:
         if done or do not in ("close", "annul"):
             return redirect("meeting:vote", found.code)
         status = 422
+    lines = boards.count_of(found, apart=viewer_of(request).apart)
     return page(
         request, "vote.html", pack, status, vote=found, meeting=meeting, progress=boards.progress(found),
-        lines=boards.count_of(found, apart=viewer_of(request).apart), close=close, annul=annul,
+        parts=parts_of(lines), count=len(lines), close=close, annul=annul,
         leads=is_presiding(request, meeting), keeps=is_secretary(request, meeting), rules=contents.rules_of(pack),
         sealed=found.box.state == Box.State.SEALED, tally=boards.document(meeting.cycle, "tally-sheet", found.code),
         waits=found.candidates.filter(carried=False).count() if found.state == "announced" else 0,
-        why=contents.why_annulled(found),
+        why=contents.why_annulled(found), again=_may_open_another(request, found),
     )  # fmt: skip
+
+
+def _may_open_another(request: HttpRequest, found: Vote) -> bool:
+    over = found.state in (Vote.State.ANNOUNCED, Vote.State.ANNULLED)
+    return over and found.meeting.state == Meeting.State.OPEN and is_presiding(request, found.meeting)
 
 
 def _close(request: HttpRequest, found: Vote, form: CloseForm, *, early: bool) -> bool:
@@ -116,6 +127,19 @@ def mine(request: HttpRequest) -> HttpResponse:
     return page(request, "mine.html", pack, rows=rows)  # type: ignore[arg-type]
 
 
+def candidates(request: HttpRequest, key: str) -> HttpResponse:
+    """The agenda as a member reads it: whose material is open to them now; nobody of whom they keep out."""
+    person = viewer_of(request).person
+    who = reading.member_of(person, key) if person is not None else None
+    if who is None:
+        raise Http404
+    mine, items = boards.mine(who), reading.open_to(who)
+    return page(
+        request, "candidates.html", who.meeting.cycle.pack(), meeting=who.meeting, mine=mine, count=len(items),
+        parts=boards.by_major(items, lambda one: one.dossier.major),
+    )  # fmt: skip
+
+
 @sensitive_post_parameters()
 def ballot(request: HttpRequest, key: str) -> HttpResponse:
     """The ballot of a member. Afterwards it only says that they have voted; nothing of what."""
@@ -123,7 +147,8 @@ def ballot(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     vote, voter = found
-    candidates = boards.offered(voter)
+    parts = boards.by_major(boards.offered(voter), lambda one: one.item.dossier.major)
+    candidates = [one for part in parts for one in part.lines]
     pack = vote.meeting.cycle.pack()
     if voter.voted or vote.state != Vote.State.OPEN or vote.box.state != Box.State.OPEN or not candidates:
         return page(request, "voted.html", pack, vote=vote, voted=voter.voted)
@@ -138,9 +163,12 @@ def ballot(request: HttpRequest, key: str) -> HttpResponse:
         if carried_out(request, pack, form, work):
             return redirect("meeting:ballot", vote.code)
     said = {one.pk: (one.item.opinion, contents.opinion_text(one.item.opinion)) for one in candidates if _signed(one)}
+    fields = dict(form.lines())
     return page(
-        request, "ballot.html", pack, 422 if posted else 200, vote=vote, form=form,
-        lines=[(field, said.get(one.pk), _read_under(one)) for one, field in form.lines()], hidden=len(voter.kept_from),
+        request, "ballot.html", pack, 422 if posted else 200, vote=vote, form=form, count=len(candidates),
+        hidden=len(voter.kept_from),
+        parts=[(part.major, [(fields[one], said.get(one.pk), _read_under(one)) for one in part.lines])
+               for part in parts],
     )  # fmt: skip
 
 

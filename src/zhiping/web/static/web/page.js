@@ -65,16 +65,26 @@ document.addEventListener("DOMContentLoaded", () => {
   // Coming back with the browser's own button shows the page as it was left: busy would be for ever.
   window.addEventListener("pageshow", rest);
 
-  // The box in a list's head chooses all rows of the page.
-  document.querySelectorAll("[data-checks-all]").forEach((box) => {
-    box.addEventListener("change", () => {
-      const table = box.closest("table");
-      table.querySelectorAll("tbody .check").forEach((one) => {
-        if (one.checked !== box.checked) {
-          one.checked = box.checked;
-          one.dispatchEvent(new Event("change", { bubbles: true }));
-        }
+  // The box in a list's head chooses all rows of the page, that of a group all rows of its body; each shows whether all
+  // of its rows are chosen, or some.
+  const wide = "[data-checks-all], [data-checks-group]";
+  const rowsOf = (box) => {
+    const part = box.closest(box.matches("[data-checks-all]") ? "table" : "tbody");
+    return [...part.querySelectorAll("tbody .check:not([data-checks-group])")];
+  };
+  document.addEventListener("change", ({ target, isTrusted }) => {
+    const table = target.closest("table:has(.check)");
+    if (!table || !target.matches(".check")) return;
+    if (target.matches(wide)) {
+      rowsOf(target).filter((one) => one.checked !== target.checked).forEach((one) => {
+        one.checked = target.checked;
+        one.dispatchEvent(new Event("change", { bubbles: true }));
       });
+    } else if (!isTrusted) return;
+    table.querySelectorAll(wide).forEach((box) => {
+      const chosen = rowsOf(box).filter((one) => one.checked).length;
+      box.checked = chosen > 0 && chosen === rowsOf(box).length;
+      box.indeterminate = chosen > 0 && !box.checked;
     });
   });
 
@@ -82,7 +92,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const counter = document.querySelector("[data-counts-checked]");
   if (counter) {
     const count = () => {
-      const chosen = document.querySelectorAll("tbody .check:checked").length;
+      const chosen = document.querySelectorAll("tbody .check:checked:not([data-checks-group])").length;
       counter.textContent = counter.dataset.countsChecked.replace("{n}", String(chosen));
     };
     document.addEventListener("change", count);
