@@ -65,8 +65,9 @@ def test_an_override_table_speaks_first_and_can_make_a_year_known():
     own = WorkCalendar({date(2024, 11, 18): False, date(2024, 11, 17): True}, frozenset({2031}))
     assert not own.is_working_day(date(2024, 11, 18))
     assert own.is_working_day(date(2024, 11, 17))
-    assert own.is_working_day(date(2031, 5, 5))
-    assert not own.is_working_day(date(2031, 5, 4))
+    # 2 May 2031 is a Friday.
+    assert [own.is_working_day(date(2031, 5, day)) for day in (2, 3, 4, 5)] == [True, False, False, True]
+    assert own.knows(2031) and not own.knows(2032)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +95,14 @@ def test_the_posting_day_counts_where_the_pack_says_so_and_only_if_worked():
 def test_natural_days_need_no_holidays():
     assert _last_day(date(2031, 5, 1), Rule(7, "natural"), CALENDAR) == date(2031, 5, 8)
     assert _last_day(date(2031, 5, 1), Rule(7, "natural", True), CALENDAR) == date(2031, 5, 7)
+
+
+@pytest.mark.parametrize("unit", ["working", "natural"])
+@pytest.mark.parametrize("days", [0, -1])
+def test_a_publicity_of_no_day_is_refused(unit, days):
+    with pytest.raises(ValueError, match="至少为1"):
+        publicity_end(date(2024, 11, 18), Rule(days, unit), CALENDAR)
+    assert _last_day(date(2024, 11, 18), Rule(1, unit, True), CALENDAR) == date(2024, 11, 18)
 
 
 def test_adding_and_counting():

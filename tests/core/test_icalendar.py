@@ -73,6 +73,17 @@ def test_any_words_come_back_as_they_were(summary: str, description: str) -> Non
     assert told["SUMMARY"] == summary and told["DESCRIPTION"] == description
 
 
+def test_nobody_is_reminded_who_is_not_to_be() -> None:
+    assert "VALARM/TRIGGER" not in read(calendar(replace(EVENT, alarm=0), product="Zhiping"))
+
+
+@pytest.mark.parametrize(("letters", "lines"), [(67, 1), (68, 2), (67 + 74, 2), (67 + 75, 3)])
+def test_a_line_is_folded_only_when_it_is_longer_than_75_octets(letters: int, lines: int) -> None:
+    written = calendar(replace(EVENT, summary="a" * letters, alarm=0), product="Zhiping").split(b"\r\n")
+    first = next(n for n, line in enumerate(written) if line.startswith(b"SUMMARY:"))
+    assert written[first + lines].startswith(b"LOCATION:")
+
+
 def test_what_is_no_event_is_refused() -> None:
     with pytest.raises(ValueError, match="ends after"):
         calendar(replace(EVENT, ends_at=EVENT.starts_at), product="Zhiping")

@@ -9,13 +9,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhiping.core.identifiers import NotAnIdentifier, ResidentId, check_resident_id, check_uscc, resident_id_check
+from zhiping.core.identifiers import (
+    NotAnIdentifier,
+    ResidentId,
+    check_resident_id,
+    check_uscc,
+    resident_id_check,
+    uscc_check,
+)
 
 GOOD = "511102199003072318"
 
 
 def test_a_valid_number_tells_birthday_and_sex():
     assert check_resident_id(GOOD) == ResidentId(GOOD, date(1990, 3, 7), "male")
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_an_odd_place_in_the_order_of_the_day_is_a_man(digit):
+    first = f"511102199003072{digit:02}"
+    assert check_resident_id(first + resident_id_check(first)).sex == ("male" if digit in (1, 3, 5, 7, 9) else "female")
 
 
 def test_a_small_x_is_the_same_number():
@@ -72,6 +85,14 @@ def test_a_valid_credit_code_is_given_back_in_capitals():
 def test_a_wrong_credit_code_is_refused(code, said):
     with pytest.raises(NotAnIdentifier, match=said):
         check_uscc(code)
+
+
+@given(st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=17, max_size=17))
+def test_the_check_of_a_credit_code_makes_the_weighted_sum_a_multiple_of_31(first):
+    """With the weights as GB 32100 prints them."""
+    weights = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1)
+    values = [int(char, 36) - sum(char > out for out in "IOSVZ") for char in first + uscc_check(first)]
+    assert sum(weight * value for weight, value in zip(weights, values, strict=True)) % 31 == 0
 
 
 @given(st.text(max_size=20))
