@@ -119,3 +119,12 @@ def test_panels_come_in_the_order_of_the_majors_and_the_scarcest_chooses_first()
 def test_a_panel_of_nobody_or_for_nobody_is_refused(least: int, hears: int) -> None:
     with pytest.raises(ValueError, match="panel"):
         propose({"机械": 1}, _nine("机械"), least=least, hears=hears)
+
+
+def test_another_panel_is_made_only_for_whom_no_panel_of_their_own_major_may_hear() -> None:
+    assert len(propose({"机械": 5}, _nine("机械"), least=3, hears=9, barred={"机械": [frozenset({"E1"})]}).panels) == 1
+    judges = _judges(*((f"E{n}", "机械") for n in range(1, 9)), *((f"F{n}", "化学") for n in range(3)))
+    out = {"机械": [frozenset(keys) for keys in (("E1", "E4"), ("E2", "E7"), ("E3", "E8"), ("E5",), ("E6",))]}
+    found = propose({"机械": 5, "化学": 1}, judges, least=3, hears=9, barred=out)
+    # The panel of 化学 could hear the first of them, were it of their major.
+    assert [one.experts for one in found.panels] == [("E1", "E2", "E3"), ("E5", "E6", "E7"), ("F0", "F1", "F2")]
