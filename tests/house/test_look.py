@@ -176,3 +176,19 @@ def test_no_row_flags_two_things_in_one_place() -> None:
     ]
     assert len(rows) > 50
     assert [name for name, row in rows if row.count('class="c-flag"') > 1] == []
+
+
+def test_a_number_on_a_list_stands_before_the_name() -> None:
+    """On a telephone it would take a line of its own, or push the name to the other side."""
+    number = re.compile(r'<td role="cell"([^>]*)>(?:<b>)?{{ [\w.]*(?:item\.number|turn) }}号?(?:</b>)?</td>')
+    found = [(path.name, kind) for path in TEMPLATES for kind in number.findall(path.read_text())]
+    assert len(found) > 5
+    assert [one for one in found if "c-no" not in one[1]] == []
+
+
+def test_a_line_of_what_happened_parts_what_was_done_from_who_did_it() -> None:
+    lists = [
+        (path.name, text) for path in TEMPLATES for text in re.findall(r'<ul class="log.*?</ul>', path.read_text())
+    ]
+    assert len(lists) > 3
+    assert [name for name, text in lists if re.search(r"}}<small[^>]*>(?!　)", text)] == []

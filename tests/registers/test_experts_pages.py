@@ -170,6 +170,17 @@ def test_the_office_brings_up_and_answers_and_the_chair_decides(leshan: World) -
     assert {row.state for row in Recusal.objects.all()} == {"dismissed"}
 
 
+def test_an_empty_list_of_recusals_says_of_what_it_is_empty(leshan: World) -> None:
+    pooled.chair(leshan)
+    chair = sit(leshan, "chair")
+    for state, told in (
+        ("proposed", "没有待决定的回避"),
+        ("recused", "没有须回避的"),
+        ("dismissed", "没有不需要回避的"),
+    ):
+        assert told in chair.get(reverse("experts:recusals"), {"f": state}).content.decode(), state
+
+
 def test_another_office_sees_nothing_of_this_pool(leshan: World) -> None:
     expert = pooled.expert(leshan, "expert", called="薛库藏")
     other = Organisation.objects.create(name="另一评委会办公室", kind="committee_office")

@@ -52,6 +52,8 @@ def test_the_office_arranges_a_round_by_its_pages_alone(made: Stage) -> None:
         assert office.post("/defence/plan/places/rooms/", {"name": name, "address": "会议中心"}).status_code == 302
     assert office.post("/defence/plan/places/rooms/", {"name": "301室", "address": "别处"}).status_code == 422
     rooms = [room.pk for room in made.rooms]
+    days = re.findall(r'<input type="date"[^>]*>', office.get("/defence/plan/places/").content.decode())
+    assert len(days) == 1 and "w-num" not in days[0], "a whole date does not fit into the width of a figure"
     for on, part in (("2025-01-13", "am"), ("2025-01-13", "pm"), ("2025-01-14", "am")):
         typed = {"on": on, "part": part, "starts": "", "ends": "", "rooms": rooms}
         assert office.post("/defence/plan/places/", typed).status_code == 302
