@@ -41,7 +41,7 @@ drill: setup ## attacks and crashes; COUNT says how many of each
 	@scripts/check drill --count $(COUNT) $(PYTEST)
 
 mutate: setup ## change the pure core line by line and see that a test notices; MODULE, MUTANTS
-	@$(PY) scripts/mutate.py --mutants $(MUTANTS) $(MODULE)
+	@$(PY) -m scripts.mutate --mutants $(MUTANTS) $(MODULE)
 
 bench: setup ## what a request costs beside a bare view on the same server; tables in out/
 	@$(PY) -m bench --seconds $(BENCH_SECONDS)

@@ -1,19 +1,23 @@
 """Changes the pure core, one small thing at a time, and sees whether a test notices (make mutate).
 
-    python scripts/mutate.py [--mutants N] [--seed S] [--least PERCENT] [module …]
+    python -m scripts.mutate [--mutants N] [--seed S] [--least PERCENT] [module …]
 
 A module is named as in ``calendar`` or ``policy/linter``; none means all of ``zhiping.core``. The sample is the same
-for the same seed. First all tests of the core run once under ``coverage``; a change is then tried on the tests that run
-its line, and on all of them where that is done while modules are loaded, or by very many. ``--map FILE`` keeps which
-test runs which line, for another run over the same tree. Works on a copy of the tree, offline, on ``--workers`` cores.
-Exit status 1 when fewer than ``--least`` percent of the changes were noticed, or when a test fails without any change.
+for the same seed. First all tests of the core run under ``coverage``. A change in a function is then tried on the tests
+that run its line and those named after its module, in a fork of a process that has collected them already
+(scripts/mutate_warm.py). A change of what is done while modules are loaded is tried in a process of its own, at last
+on all tests of the core. What noticed a change is run once more without any. ``--map FILE`` keeps which test runs which
+line, for another run over the same core; tests it does not know yet are added. Works on a copy of the tree, offline, on
+``--workers`` cores. Exit status 1 when fewer than ``--least`` percent of the changes were noticed, or when a test fails
+without any change.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import copy
+import hashlib
+import json
 import math
 import os
 import random
@@ -21,24 +25,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
+from typing import IO, Any
 
 from coverage import CoverageData
+from scripts.mutate_changes import ROOT, Mutant, changed, mutants
 
-ROOT = Path(__file__).resolve().parent.parent
 CORE = Path("src/zhiping/core")
-#: A change on a line that more tests run than this is tried nearest first, on whole files.
-MANY = 60
-
 #: What measures time fails on a busy machine whatever was changed: it notices nothing here.
 TIMED = (
     "tests/core/test_eligibility_cli.py::test_a_verdict_costs_a_few_times_its_json",
     "tests/core/test_schedule.py::test_three_hundred_applicants_and_twelve_panels_take_seconds",
 )
+
+_PLAIN = ("-p", "no:cacheprovider", "-p", "no:xdist")
+_DESELECTED = tuple(f"--deselect={one}" for one in TIMED)
 
 #: Names the test that runs to coverage, also for what a library runs in its stead.
 _NAMING = """
@@ -50,146 +54,109 @@ def pytest_runtest_protocol(item):
     Coverage.current().switch_context(item.nodeid.partition("[")[0])
 """
 
-_COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-}
-_ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Add,
-    ast.FloorDiv: ast.Mult,
-    ast.Mod: ast.FloorDiv,
-    ast.BitOr: ast.BitAnd,
-    ast.BitAnd: ast.BitOr,
-}
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One change: the file, the line, what it did, and the whole text after it."""
-
-    path: Path
-    line: int
-    what: str
-    text: str
-
-
-def _mutations(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """Each small change of ``node`` alone: a word for it, and the node in its place."""
-    if isinstance(node, ast.Compare):
-        for place, operator in enumerate(node.ops):
-            other = _COMPARISONS[type(operator)]
-            changed = copy.deepcopy(node)
-            changed.ops[place] = other()
-            yield f"{type(operator).__name__} → {other.__name__}", changed
-    elif isinstance(node, ast.BoolOp):
-        swapped = copy.deepcopy(node)
-        swapped.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        yield f"{type(node.op).__name__} → {type(swapped.op).__name__}", swapped
-        for place in range(len(node.values)):
-            fewer = copy.deepcopy(node)
-            del fewer.values[place]
-            yield f"operand {place + 1} left out", fewer.values[0] if len(fewer.values) == 1 else fewer
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield "not left out", copy.deepcopy(node.operand)
-    elif isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-        if isinstance(node.left, ast.Constant) and isinstance(node.left.value, str):
-            return
-        other_operator = _ARITHMETIC[type(node.op)]
-        changed_sum = copy.deepcopy(node)
-        changed_sum.op = other_operator()
-        yield f"{type(node.op).__name__} → {other_operator.__name__}", changed_sum
-    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        yield f"{node.value} → {not node.value}", ast.Constant(not node.value)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
-        yield f"{node.value} → {node.value + 1}", ast.Constant(node.value + 1)
-    elif isinstance(node, ast.IfExp):
-        yield "other branch", ast.IfExp(node.test, node.orelse, node.body)
-    elif isinstance(node, (ast.Continue, ast.Break)):
-        yield f"{type(node).__name__.lower()} → pass", ast.Pass()
-    elif isinstance(node, ast.Return) and node.value is not None and not isinstance(node.value, ast.Constant):
-        yield "return None", ast.Return(ast.Constant(None))
-    elif isinstance(node, ast.Raise):
-        yield "raise left out", ast.Pass()
-
-
-def _parents(tree: ast.AST) -> dict[int, ast.AST]:
-    return {id(child): parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
-
-
-def _is_policy(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
-    """Whether a change here could be seen: not in annotations, decorators, or type-checking blocks."""
-    while id(node) in parents:
-        parent = parents[id(node)]
-        if isinstance(parent, (ast.AnnAssign, ast.arg)) and parent.annotation is node:
-            return False
-        if isinstance(parent, (ast.FunctionDef, ast.ClassDef)) and node in parent.decorator_list:
-            return False
-        if isinstance(parent, ast.FunctionDef) and parent.returns is node:
-            return False
-        if isinstance(parent, ast.If) and isinstance(parent.test, ast.Name) and parent.test.id == "TYPE_CHECKING":
-            return False
-        node = parent
-    return True
-
-
-def _put(parent: ast.AST, old: ast.AST, new: ast.AST) -> None:
-    """Put ``new`` where ``old`` stands under ``parent``."""
-    for name, value in ast.iter_fields(parent):
-        if value is old:
-            setattr(parent, name, new)
-        elif isinstance(value, list):
-            value[:] = [new if item is old else item for item in value]
-
-
-def mutants(path: Path) -> Iterator[Mutant]:
-    """Every change of the module at ``path``, relative to the root."""
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    parents = _parents(tree)
-    for node in list(ast.walk(tree)):
-        if not hasattr(node, "lineno") or not _is_policy(node, parents):
-            continue
-        for what, other in _mutations(node):
-            ast.copy_location(other, node)
-            _put(parents[id(node)], node, other)
-            text = ast.unparse(ast.fix_missing_locations(tree))
-            _put(parents[id(node)], other, node)
-            yield Mutant(path, node.lineno, what, text)
-
-
-def _tests_for(path: Path) -> list[list[str]]:
-    """What to run, nearest first: tests named after the module or its package, then all of the core's."""
-    words = [part for part in path.relative_to(CORE).with_suffix("").parts if part != "__init__"]
-    near = sorted({str(t.relative_to(ROOT)) for word in words for t in ROOT.glob(f"tests/core/**/test_{word}*.py")})
-    return [near, ["tests/core"]] if near else [["tests/core"]]
-
 
 class Lines:
-    """Which tests run which line of the core, as coverage has seen it in an unchanged tree."""
+    """Which tests run which line of the core, as coverage has seen it in an unchanged tree, and what each takes."""
 
-    def __init__(self, file: Path) -> None:
-        self.data = CoverageData(str(file))
+    def __init__(self, file: Path, longest: float = math.inf) -> None:
+        self.longest = longest
+        self.file, self.beside = file, file.with_name(f"{file.name}.json")
+        kept = json.loads(self.beside.read_text()) if file.exists() and self.beside.exists() else {}
+        if kept.get("core") != _core():
+            file.unlink(missing_ok=True)
+            kept = {}
+        self.took: dict[str, float] = kept.get("took", {})
+        self.read()
+
+    def read(self) -> None:
+        """Take in what coverage has written."""
+        self.data = CoverageData(str(self.file))
         self.data.read()
-        self.names = {name.partition(f"/{CORE}/")[2]: name for name in self.data.measured_files()}
 
-    def tests(self, mutant: Mutant) -> list[list[str]]:
-        """What to run, nearest first, until one notices the change."""
-        name = self.names.get(str(mutant.path.relative_to(CORE)))
-        seen = set(self.data.contexts_by_lineno(name).get(mutant.line, ())) if name else set()
-        whole = _tests_for(mutant.path)
-        if "" in seen or not seen:
-            # Where modules are loaded, or in a line of a longer statement that is not told apart.
-            return whole
-        return [sorted(seen)] if len(seen) <= MANY else [*whole[:-1], sorted({one.partition("::")[0] for one in seen})]
+    def keep(self, took: dict[str, float]) -> None:
+        """Remember what tests took of the processor; with that, they are known."""
+        self.took |= took
+        self.beside.write_text(json.dumps({"core": _core(), "took": self.took}))
+
+    def seen(self, mutant: Mutant) -> set[str]:
+        """The tests that run the line of ``mutant``, or else its statement; "" where modules are loaded."""
+        found: set[str] = set()
+        name = f"/{CORE}/{mutant.path.relative_to(CORE)}"
+        first, last = mutant.statement
+        for file in self.data.measured_files():
+            if file.endswith(name):
+                by_line = self.data.contexts_by_lineno(file)
+                of_line = by_line.get(mutant.line)
+                found |= set(of_line or (one for n in range(first, last + 1) for one in by_line.get(n, ())))
+        return {one for one in found if not one or one in self.took}
+
+    def near(self, mutant: Mutant) -> list[str]:
+        """The tests for a change in a function, in the order to try them."""
+        seen, named = self.seen(mutant), self.named(mutant)
+        return self._short(sorted(seen | named, key=lambda one: (one not in seen, one not in named, self.took[one])))
+
+    def named(self, mutant: Mutant) -> set[str]:
+        """The tests in files that are named after the module of ``mutant`` or its package."""
+        words = [part for part in mutant.path.relative_to(CORE).with_suffix("").parts if part != "__init__"]
+        return {
+            one for one in self.took if Path(one.partition("::")[0]).name.startswith(tuple(f"test_{w}" for w in words))
+        }
+
+    def everywhere(self, mutant: Mutant) -> list[list[str]]:
+        """The tests for a change of what is done while modules are loaded: those named after it, then all others."""
+        named = self.named(mutant)
+        order = sorted(self.took, key=lambda one: self.took[one])
+        parts = [[one for one in order if (one in named) == near] for near in (True, False)]
+        return [self._short(part) for part in parts if self._short(part)]
+
+    def _short(self, tests: list[str]) -> list[str]:
+        return [one for one in tests if self.took[one] <= self.longest]
+
+    def enough(self, tests: list[str]) -> float:
+        """The seconds after which ``tests`` will never end."""
+        return 20 + 5 * sum(self.took[one] for one in tests)
+
+
+def _core() -> str:
+    """A digest of the core: of another one a map says nothing."""
+    files = sorted((ROOT / CORE).rglob("*.py"))
+    return hashlib.sha256(b"\0".join(one.read_bytes() for one in files)).hexdigest()
+
+
+class Warm:
+    """A process that has collected all tests of the core and tries each change in a fork."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        asks, self._asks = os.pipe()
+        self._answers, answers = os.pipe()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-q", *_PLAIN, "-p", "scripts.mutate_warm", "tests/core", *_DESELECTED],
+            cwd=folder,
+            env={**environment, "MUTATE_ASKS": str(asks), "MUTATE_ANSWERS": str(answers)},
+            pass_fds=(asks, answers),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(asks)
+        os.close(answers)
+        self._to: IO[str] = os.fdopen(self._asks, "w", buffering=1)
+        self._from: IO[str] = os.fdopen(self._answers)
+        first = self._from.readline()
+        if not first:
+            sys.exit("The tests of the core cannot even be collected.")
+        self.tests: list[str] = json.loads(first)
+
+    def ask(self, tests: list[str], seconds: float, mutant: Mutant | None = None) -> dict[str, Any]:
+        """How ``tests`` went with ``mutant``, or without any change."""
+        change = [str(mutant.path), mutant.number] if mutant else None
+        print(json.dumps({"tests": tests, "change": change, "seconds": seconds}), file=self._to)
+        answer: dict[str, Any] = json.loads(self._from.readline())
+        return answer
+
+    def end(self) -> None:
+        """Nothing more will be asked."""
+        self._to.close()
+        self.process.wait()
 
 
 class Bench:
@@ -197,42 +164,61 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for name in ("src", "tests", "docs"):
+        for name in ("src", "tests", "docs", "scripts"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", folder)
-
-    def passes(self, tests: list[str], seconds: float, lines: Path | None = None) -> bool:
-        """Whether ``tests`` pass within ``seconds`` of the processor; a change that never ends counts as noticed.
-
-        ``lines``: where to keep which test runs which line.
-        """
-        environment = {
+        self.environment = {
             **os.environ,
-            "PYTHONPATH": str(self.folder / "src"),
+            "PYTHONPATH": os.pathsep.join((str(folder / "src"), str(folder))),
             "PYTHONDONTWRITEBYTECODE": "1",
-            "HYPOTHESIS_STORAGE_DIRECTORY": str(self.folder / "hypothesis"),
         }
-        command = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
-        command += [f"--deselect={one}" for one in TIMED]
-        if lines is not None:
-            (self.folder / "mutate_naming.py").write_text(_NAMING)
-            where = ["--source", str(self.folder / CORE), "--data-file", str(lines)]
-            command = ["-m", "coverage", "run", *where, "-m", "pytest", "-p", "mutate_naming", *command[2:]]
-            environment["PYTHONPATH"] += os.pathsep + str(self.folder)
-        # Of the processor, not of the clock: on a busy machine nothing else would be noticed by its slowness.
-        limited = ["/bin/sh", "-c", 'ulimit -t "$0" && exec "$@"', str(math.ceil(seconds)), sys.executable, *command]
-        done = subprocess.run(limited, cwd=self.folder, env=environment, capture_output=True, check=False)
-        return done.returncode == 0
+        # By the text of the sources, not by their time: a changed one is compiled anew, and only that.
+        compiled = ["-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "src"]
+        subprocess.run([sys.executable, *compiled], cwd=folder, check=True)
+        self.warm = Warm(folder, self.environment)
 
-    def survives(self, mutant: Mutant, lines: Lines, seconds: float) -> bool:
-        """Whether no test notices ``mutant``."""
+    def _run(self, command: list[str], seconds: float) -> int:
+        """Exit status of pytest within ``seconds`` of the processor, not of the clock: on a busy machine nothing else
+        would be noticed by its slowness."""
+        limited = ["/bin/sh", "-c", 'ulimit -t "$0" && exec "$@"', str(math.ceil(seconds)), sys.executable, *command]
+        done = subprocess.run(limited, cwd=self.folder, env=self.environment, capture_output=True, check=False)
+        return done.returncode
+
+    def learn(self, lines: Lines, seconds: float) -> bool:
+        """Let ``lines`` know every test there is; whether all pass without any change."""
+        if not (new := [one for one in self.warm.tests if one not in lines.took]):
+            return True
+        (self.folder / "mutate_naming.py").write_text(_NAMING)
+        where = ["--append", "--source", str(self.folder / CORE), "--data-file", str(lines.file)]
+        command = ["-m", "coverage", "run", *where, "-m", "pytest", "-p", "mutate_naming", "-x", "-q", *_PLAIN]
+        if self._run([*command, *_DESELECTED, *(new if lines.took else ["tests/core"])], seconds):
+            return False
+        answer = self.warm.ask(new, seconds)
+        if answer["how"] != "passed":
+            return False
+        lines.keep(answer["took"])
+        lines.read()
+        return True
+
+    def attempt(self, mutant: Mutant, lines: Lines, seconds: float) -> tuple[str, list[str]]:
+        """How the tests notice ``mutant``: ``failed``, ``slow`` (a change that never ends), or ``passed``: not; and
+        which did, where that is known."""
+        seen = lines.seen(mutant)
+        if mutant.body and "" not in seen:
+            tests = lines.near(mutant)
+            answer = self.warm.ask(tests, min(seconds, lines.enough(tests)), mutant)
+            if answer["how"] != "cold":
+                return answer["how"], answer.get("by", [])
         file = self.folder / mutant.path
         before = file.read_text(encoding="utf-8")
-        file.write_text(mutant.text, encoding="utf-8")
+        file.write_text(ast.unparse(changed(mutant.path, mutant.number)), encoding="utf-8")
         try:
-            return all(self.passes(tests, seconds) for tests in lines.tests(mutant))
+            for tests in lines.everywhere(mutant):
+                if status := self._run(["-m", "pytest", "-x", "-q", *_PLAIN, *tests], seconds):
+                    return ("failed" if status > 0 else "slow"), []
         finally:
             file.write_text(before, encoding="utf-8")
+        return "passed", []
 
 
 def _modules(names: list[str]) -> list[Path]:
@@ -260,39 +246,46 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300.0, help="of the processor, for the tests of one change")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--map", type=Path, help="where it is kept which test runs which line")
+    parser.add_argument("--longest", type=float, default=math.inf, help="tests that take more seconds are left out")
     args = parser.parse_args()
 
     every = [mutant for path in _modules(args.modules) for mutant in mutants(path)]
     chosen = random.Random(args.seed).sample(every, min(args.mutants, len(every)))
     print(f"{len(every)} possible changes; trying {len(chosen)}.", flush=True)
-    cores = args.workers
     with tempfile.TemporaryDirectory(prefix="zhiping-mutate-") as folder:
         benches: Queue[Bench] = Queue()
-        for number in range(cores):
+        for number in range(args.workers):
             (place := Path(folder) / str(number)).mkdir()
             benches.put(Bench(place))
-        first, kept = benches.get(), (args.map or Path(folder) / "lines").absolute()
-        if not kept.exists() and not first.passes(["tests/core"], 10 * args.seconds, kept):
-            kept.unlink(missing_ok=True)
+        lines = Lines((args.map or Path(folder) / "lines").absolute(), args.longest)
+        first = benches.get()
+        if not first.learn(lines, 10 * args.seconds):
             print("The tests of the core fail without any change: nothing can be learnt.")
             return 1
         benches.put(first)
-        lines = Lines(kept)
 
-        def attempt(mutant: Mutant) -> bool:
+        def attempt(mutant: Mutant) -> tuple[str, list[str]]:
             bench = benches.get()
             try:
-                survived = bench.survives(mutant, lines, args.seconds)
+                how, by = bench.attempt(mutant, lines, args.seconds)
             finally:
                 benches.put(bench)
-            if survived:
-                print(f"not noticed: {mutant.path}:{mutant.line}  {mutant.what}", flush=True)
-            return survived
+            if how == "passed":
+                text = (ROOT / mutant.path).read_text(encoding="utf-8").splitlines()[mutant.line - 1].strip()
+                print(f"not noticed: {mutant.path}:{mutant.line}  {mutant.what}  in  {text}", flush=True)
+            return how, by
 
-        with ThreadPoolExecutor(cores) as pool:
-            survived = sum(pool.map(attempt, chosen))
-    share = 100 * (len(chosen) - survived) / len(chosen) if chosen else 100.0
-    print(f"{len(chosen) - survived} of {len(chosen)} changes noticed: {share:.0f} %")
+        with ThreadPoolExecutor(args.workers) as pool:
+            found = list(pool.map(attempt, chosen))
+        ends, noticing = Counter(how for how, _ in found), {one for _, by in found for one in by}
+        if first.warm.ask(sorted(noticing), 10 * args.seconds)["how"] != "passed":
+            print("A test that noticed a change fails without any: nothing has been learnt.")
+            return 1
+        while not benches.empty():
+            benches.get().warm.end()
+    noticed = len(chosen) - ends["passed"]
+    share = 100 * noticed / len(chosen) if chosen else 100.0
+    print(f"{noticed} of {len(chosen)} changes noticed ({ends['slow']} by never ending): {share:.0f} %")
     return 0 if share >= args.least else 1
 
 
