@@ -15,6 +15,7 @@ from tests.support.world import World
 from zhiping.cli.background import work_once
 from zhiping.ground.clock import service as clock
 from zhiping.ground.messages.models import Message
+from zhiping.ground.storage import keys
 from zhiping.records.models import Dossier
 from zhiping.registers.integrity.models import Case, Entry
 
@@ -109,4 +110,25 @@ def test_a_case_from_its_opening_to_the_end_of_the_entry(
     seen(page, "integrity-entry")
     phone.goto(f"{url}/register/mine/")
     assert "不能申报中级" not in phone.content()
+    # Years later its time is over: found from the cases, proposed by one, destroyed by the head; the person reads it.
+    case.refresh_from_db()
+    assert case.kept_until is not None
+    clock.set_to(world.cycle.key, world.on(case.kept_until + timedelta(days=1)))
+    sit(page, url, world, "office_reviewer", "/integrity/cases/")
+    page.get_by_role("link", name="保存期满的").click()
+    page.get_by_role("link", name=dossier.applicant_name).click()
+    seen(page, "integrity-over")
+    page.get_by_role("button", name="提出销毁，由另一人确认").click()
+    page.get_by_text("由您提出").wait_for()
+    sit(page, url, world, "bureau", f"/integrity/over/{case.code}/")
+    page.get_by_label("登录密码").fill(worlds.PASSWORD)
+    seen(page, "integrity-destroy")
+    page.get_by_label("登录密码").fill(worlds.PASSWORD)
+    page.get_by_role("button", name="确认销毁").click()
+    page.get_by_text("核查内容已销毁，已告知本人。").wait_for()
+    assert not keys.exists(case.key_owner)
+    phone.goto(f"{url}/integrity/mine/{case.code}/")
+    phone.get_by_text("不能恢复").wait_for()
+    assert "学信网" not in phone.content()
+    seen(phone, "integrity-destroyed")
     phone.context.close()

@@ -14,7 +14,7 @@ from tests.support import banned, results, way
 from tests.support.world import PASSWORD, World
 
 from zhiping.ground.clock import service as clock
-from zhiping.records.models import Dossier
+from zhiping.records.models import Dossier, Hold
 from zhiping.registers.integrity import destroying as cases
 from zhiping.registers.integrity import operations as record
 from zhiping.registers.integrity.models import Case, CaseFile, Change, Entry
@@ -121,7 +121,7 @@ def test_contents_whose_time_is_over_are_destroyed_on_their_page_by_two(world: W
     assert case.kept_until is not None
     office = sit(world, "office_reviewer", world.on(case.kept_until, 23))
     assert lists in text(office.get(reverse("integrity:cases"))) and path in text(office.get(one))
-    assert "没有保存期满的核查内容" in text(office.get(lists)) and "还在保存期内" in text(office.get(path))
+    assert "没有保存期满的核查内容" in text(office.get(lists)) and "核查内容要保存到" in text(office.get(path))
     refused = office.post(path, {"do": "propose"})
     assert refused.status_code == 422 and "核查内容要保存到" in text(refused)
 
@@ -165,6 +165,25 @@ def test_a_reason_of_a_change_is_said_to_be_gone(world: World) -> None:
     cases.confirm(entry.case, signed_in_afresh=True, by=world.by("bureau"), at=world.opening())
     page = text(sit(world, "bureau", world.opening()).get(reverse("integrity:entry", args=[entry.code])))
     assert "理由已随核查内容销毁" in page
+
+
+def test_the_page_says_what_stands_against_it_and_lets_a_proposal_be_sent_back(world: World) -> None:
+    dossier = world.submitted()
+    entry = banned.enter(dossier, world, from_on=date(2001, 1, 1), to_on=date(2002, 1, 1))
+    path, at = reverse("integrity:destroy", args=[entry.case.code]), world.opening()
+    bureau = sit(world, "bureau", at)
+    assert "提出销毁，由另一人确认" in text(bureau.get(path))
+    hold = Hold.objects.create(dossier=dossier, kind="legal_hold", opened_at=at, opened_by="system")
+    page = text(bureau.get(path))
+    assert "依法保全" in page and "提出销毁，由另一人确认" not in page
+    assert "依法保全，不销毁" in text(bureau.get(reverse("integrity:over")))
+    Hold.objects.filter(pk=hold.pk).update(released_at=at, released_by="system", outcome="lifted")
+    cases.propose(entry.case, by=world.by("office_reviewer"), at=at)
+    Hold.objects.create(dossier=dossier, kind="legal_hold", opened_at=at, opened_by="system")
+    page = text(bureau.get(path))
+    assert "现在不能确认" in page and 'value="confirm"' not in page
+    assert "继续保存" in text(bureau.post(path, {"do": "drop"}, follow=True))
+    assert Case.objects.get().destruction_by_id is None
 
 
 def test_the_list_of_what_is_over_costs_the_same_for_one_and_for_many(world: World) -> None:

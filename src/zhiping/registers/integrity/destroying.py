@@ -27,9 +27,10 @@ from zhiping.web.dates import plain_day
 log = structlog.get_logger(__name__)
 
 
-def _refuse_unless_over(row: Case, at: datetime) -> None:
+def refuse_unless_over(row: Case, at: datetime) -> None:
     """Raises for a case whose contents must still be kept, whoever asks: it runs, its entry does, a change of that
-    waits, the years are not full, it is being looked into anew, or a legal hold lies on the dossier."""
+    waits, the years are not full, it is being looked into anew, or a legal hold lies on the dossier.
+    """
     if row.destroyed:
         raise BadInput(Fault("case", "核查内容已经销毁，不用再办", "还保存着的核查内容"))
     if row.running:
@@ -57,7 +58,7 @@ def propose(case: Case, *, by: Actor, at: datetime) -> Case:
     with transaction.atomic():
         row = locked(case)
         may_handle(row, by, at)
-        _refuse_unless_over(row, at)
+        refuse_unless_over(row, at)
         if row.destruction_by_id is not None:
             raise BadInput(Fault("case", "已有人提出销毁，等另一名负责人确认", "确认或撤回"))
         row.destruction_by, row.destruction_at = acting(by), at
@@ -98,7 +99,7 @@ def confirm(case: Case, *, signed_in_afresh: bool, by: Actor, at: datetime) -> C
             raise Refusal("same_officer_integrity", "A5")
         if not signed_in_afresh:
             raise Refusal("sign_in_again", "A5")
-        _refuse_unless_over(row, at)
+        refuse_unless_over(row, at)
         row.destroyed_by, row.destroyed_at = acting(by), at
         row.save(update_fields=["destroyed_by", "destroyed_at"])
         tell(row, "destroyed.applicant", f"person-{row.person_id}", {}, at, name="destroyed")

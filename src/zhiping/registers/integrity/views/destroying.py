@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +11,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from zhiping.accounts.operations.proving import needs_code
+from zhiping.core.errors import BadInput
+from zhiping.core.policy.model import Pack
+from zhiping.core.procedure import Refusal
+from zhiping.core.procedure.words import explain
 from zhiping.records.queries import now
 from zhiping.records.situations import rules_pack
 from zhiping.registers.integrity import destroying as work
 from zhiping.registers.integrity import queries
 from zhiping.registers.integrity.forms import ProofForm
-from zhiping.registers.integrity.models import CaseFile, Entry
+from zhiping.registers.integrity.models import Case, CaseFile, Entry
 from zhiping.registers.integrity.views.common import HANDLES, READS, by, carried_out, proved, viewer_of
 from zhiping.registers.integrity.views.handling import show
 
@@ -26,6 +31,17 @@ def over(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate(request.cycle_now)  # type: ignore[attr-defined]
     rows, following = queries.over(viewer.organisations(*READS), apart=viewer.apart, day=day, after=after)
     return show(request, "over.html", rows=rows, following=following, after=after)
+
+
+def _against(found: Case, pack: Pack, at: datetime) -> str:
+    """Why the contents of a case are kept on, in a sentence; empty where nothing stands against destroying them."""
+    try:
+        work.refuse_unless_over(found, at)
+    except Refusal as refused:
+        return explain(refused, zone=pack.timezone)
+    except BadInput as bad:
+        return "；".join(f"{fault.message}，{fault.expected}" for fault in bad.faults) + "。"
+    return ""
 
 
 def destroy(request: Any, case: str) -> HttpResponse:
@@ -52,7 +68,7 @@ def destroy(request: Any, case: str) -> HttpResponse:
     office = found.dossier.committee.office_id
     return show(
         request, "destroy.html", 422 if request.method == "POST" else 200, case=found, dossier=found.dossier, pack=pack,
-        proof=proof, entry=Entry.objects.filter(case=found).first(), over=pack.calendar.day_of(at) > found.kept_until,
+        proof=proof, entry=Entry.objects.filter(case=found).first(), against=_against(found, pack, at),
         statements=found.statements.count(), files=CaseFile.objects.filter(statement__case=found).count(),
         handles=office in viewer.organisations(*HANDLES), decides=office in viewer.organisations("bureau"),
         own=viewer.person is not None and found.destruction_by_id == viewer.person.pk,
