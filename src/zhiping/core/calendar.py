@@ -154,6 +154,4 @@ def anniversary(day: date, years: int) -> date:
 def full_years(start: date, end: date) -> int:
     """Full years from ``start`` to ``end``: 2020-12-31 to 2024-12-31 is 4, from 2021-01-01 it is 3. Never negative."""
     years = end.year - start.year
-    if years > 0 and end < anniversary(start, years):
-        years -= 1
-    return max(years, 0)
+    return max(years - (end < anniversary(start, years)), 0)

@@ -85,7 +85,7 @@ def covers(region: str, place: str) -> bool:
 
 def area(region: str) -> str:
     """What every code within the area of ``region`` begins with; empty for a place without a code."""
-    return region[: {"province": 2, "city": 4, "county": 6}.get(level_of(region), 0)]
+    return region[: {"province": 2, "city": 4}.get(level_of(region))]
 
 
 def rule_for(rules: Iterable[Registration], kind: str, nature: str) -> Registration | None:

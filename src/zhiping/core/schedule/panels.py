@@ -84,10 +84,10 @@ def propose(
             short[major] = len(able(major))
     for major in wanted:
         for one in (barred or {}).get(major, ()):
-            if all(one.intersection(panel.experts) for panel in found if major in panel.majors) and major not in short:
+            if all(one.intersection(panel.experts) for panel in found if major in panel.majors):
                 make(major, one)
     while True:
-        crowded = [m for m in wanted if m not in short and _load(m, wanted, found) > hears and len(able(m)) >= least]
+        crowded = [m for m in wanted if _load(m, wanted, found) > hears and len(able(m)) >= least]
         if not crowded:
             break
         make(max(crowded, key=lambda name: (_load(name, wanted, found), name)))

@@ -160,7 +160,7 @@ class _Search:
     def _rooms(self) -> None:
         """Rooms are alike, besides those that kept sessions have: as many sessions as rooms, and none too many."""
         for at, rooms in self.problem.rooms.items():
-            held = {s.room for s in self.kept.sessions if s.at == at and s.room in rooms}
+            held = {s.room for s in self.kept.sessions if s.at == at}
             new = [v for (p, when), v in self.sits.items() if when == at and not self._sits_already(p, at)]
             self.model.add(sum(new) <= len(set(rooms)) - len(held))
 
