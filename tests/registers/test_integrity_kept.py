@@ -15,6 +15,7 @@ from tests.support import banned, way
 from tests.support.world import World
 
 from zhiping.cli import backups
+from zhiping.cli.background import work_once
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
 from zhiping.ground.audit import chain
@@ -297,6 +298,13 @@ def test_one_that_fails_does_not_keep_the_others(world: World, monkeypatch: pyte
 
     monkeypatch.setattr(keys, "destroy", fails)
     assert work.finish() == 1 and [keys.exists(one.case.key_owner) for one in entries] == [True, False]
+
+
+def test_the_worker_goes_on_with_what_is_marked(world: World) -> None:
+    case = proposed(world, decided(world))
+    Case.objects.filter(pk=case.pk).update(destroyed_by=world.people["bureau"], destroyed_at=after(world, case))
+    work_once()
+    assert not keys.exists(case.key_owner) and again(case).gone_at is not None
 
 
 def _corrupt(what: str, case: Case) -> None:
