@@ -25,6 +25,16 @@ def current_cycles() -> list[Cycle]:
     )
 
 
+def closed_cycles() -> list[Cycle]:
+    """The rounds that were closed, newest first. One query."""
+    return list(
+        Cycle.objects.filter(closed_at__isnull=False)
+        .select_related("pack_version", "committee__office")
+        .defer("pack_version__files")
+        .order_by("-year", "-id")
+    )
+
+
 def now(cycle: Cycle, *, real: datetime | None = None) -> datetime:
     """The instant on the cycle's clock."""
     return clock.at(cycle.key, real=real)

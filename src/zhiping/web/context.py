@@ -13,6 +13,7 @@ from django.urls import reverse
 from zhiping.access.viewers import OFFICE_ROLES, Viewer
 from zhiping.ground.clock import service as clock
 from zhiping.records.models import Membership, Organisation
+from zhiping.records.queries import closed_cycles
 from zhiping.web import appearance, navigation
 
 DESK_ROLES = ("unit_reviewer", "unit_head", "department_reviewer", *sorted(OFFICE_ROLES))
@@ -85,4 +86,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
                 "cycle": cycle.key,
                 "may_move": may,
             }
+    elif getattr(request, "cycles", None) == []:
+        # Between two rounds: the pages of a round are not there, and whoever asks still finds whom to ring.
+        values["between_rounds"] = True
+        if last := closed_cycles()[:1]:
+            values["contact"] = last[0].pack().about.contact
     return values

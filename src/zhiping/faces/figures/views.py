@@ -13,7 +13,7 @@ from zhiping.core.figures import FEWEST, LOOK_BACK
 from zhiping.faces.figures import drawing
 from zhiping.faces.figures.queries import Course, Figures, Group, figures_of, sees_people
 from zhiping.records.models import Cycle
-from zhiping.records.queries import now
+from zhiping.records.queries import closed_cycles, now
 from zhiping.web.dates import day_in_brackets
 
 #: A picture of how far each group came begins with what was submitted.
@@ -21,19 +21,25 @@ _FROM = 1
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Funnel, forecast, departments and majors of one round; ``cycle`` in the address chooses it, else the newest."""
+    """Funnel, forecast, departments and majors of one round; ``cycle`` in the address chooses it, else the newest.
+
+    A round that was closed keeps its figures as they stood then, and is shown when none is open.
+    """
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     cycles: list[Cycle] = request.cycles  # type: ignore[attr-defined]
+    asked = request.GET.get("cycle", "")
+    if not cycles or (asked and asked not in {c.key for c in cycles}):
+        cycles = [*cycles, *closed_cycles()]
     if not cycles:
         return render(request, "figures/none.html")
-    cycle = next((c for c in cycles if c.key == request.GET.get("cycle", "")), cycles[0])
-    at = now(cycle)
+    cycle = next((c for c in cycles if c.key == asked), cycles[0])
+    at = cycle.closed_at or now(cycle)
     found = figures_of(cycle, at=at, exact=sees_people(viewer, cycle))
     return render(
         request, "figures/home.html",
         {
             "cycle": cycle, "cycles": cycles, "at": at, "figures": found, "fewest": FEWEST,
-            "exports": who_exchanges(viewer, None),
+            "exports": who_exchanges(viewer, None) and cycle.closed_at is None,
             "look_back": LOOK_BACK, "funnel": _funnel(found), "shares": _shares(found),
             "courses": [(course, _drawn(course, found), _sentence(course, found)) for course in found.courses],
             "tables": [

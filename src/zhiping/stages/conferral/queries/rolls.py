@@ -153,6 +153,23 @@ def rolls(
     return [Listed(row, Counted(**{key: getattr(row, key) for key in _COUNTS})) for row in rows]
 
 
+def past_notices(*, most: int = PAGE) -> list[Roll]:
+    """The notices of rounds that were closed, newest first: what was issued stays public. One query."""
+    found = Roll.objects.filter(kind=Roll.Kind.NOTICE, cycle__closed_at__isnull=False)
+    return list(found.select_related("cycle__pack_version").defer("cycle__pack_version__files").order_by("-id")[:most])
+
+
+def undecided(bodies: Collection[int], *, apart: Collection[int] = ()) -> int:
+    """How many persons of packages that came to ``bodies`` wait for a decision (P9). One query, none without bodies."""
+    if not bodies:
+        return 0
+    lines = RollLine.objects.filter(
+        roll__kind=Roll.Kind.PACKAGE, roll__body__in=list(bodies), roll__cycle__closed_at__isnull=True,
+        carried_at__isnull=False, decision="",
+    )  # fmt: skip
+    return lines.exclude(dossier__person__in=list(apart)).count()
+
+
 def roll_by(typed: str, kinds: Sequence[str]) -> Roll | None:
     """The roll of ``kinds`` with this code, however it was typed. One query."""
     code = normal_code(typed)

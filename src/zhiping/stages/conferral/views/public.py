@@ -45,13 +45,14 @@ def _roll(request: Any, roll: str) -> Roll:
 
 @public_page
 def listed(request: Any) -> HttpResponse:
-    """Every announcement and notice of every round that is open, newest first."""
+    """Every announcement and notice of every round that is open, newest first; then the notices of those before."""
     found = []
     for cycle in request.cycles:
         at = now(cycle, real=request.arrived_at)
         for one in reads.rolls(PUBLIC, cycle=cycle):
             running = one.roll.kind == Roll.Kind.RESULTS and one.roll.ends_at is not None and at <= one.roll.ends_at
             found.append((one.roll, _heading(one.roll), running))
+    found += [(one, _heading(one), False) for one in reads.past_notices()]
     return page(request, "public_list.html", found=found)
 
 
