@@ -32,4 +32,6 @@ class ErrorPages:
         if dossier is None or dossier.state != State.DESTROYED:
             # A key that is gone although nothing was destroyed is a fault, and must be seen as one.
             return None
-        return HttpResponse(render_to_string("410.html", {"dossier": dossier}, request=request), status=410)
+        person = getattr(getattr(request, "viewer", None), "person", None)
+        values = {"dossier": dossier, "own": person is not None and person.pk == dossier.person_id}
+        return HttpResponse(render_to_string("410.html", values, request=request), status=410)

@@ -58,13 +58,20 @@ def test_office_counter_and_unit_each_do_their_part_of_the_collection(paper_worl
     assert "2025年3月21日" in text(counter.get(path))
 
     clerk = sit(world, "unit_reviewer", world.on(date(2025, 3, 11)))
-    assert row.code in text(clerk.get(reverse("aftercare:unit")))
+    listed = text(clerk.get(reverse("aftercare:unit")))
+    assert row.code in listed and "已领取1人，已归档0人" in listed and '2<span class="vh">份待领取或归档' in listed
     assert "请先勾选" in text(clerk.post(path, {"do": "file"}, follow=True))
     done = text(clerk.post(path, {"do": "file", "code": [dossier.code, other.code]}, follow=True))
     assert "已登记1人的评审表存入档案" in done and "还没有从评委会办公室领取" in done
     assert Dossier.objects.get(pk=dossier.pk).state == "archived"
+    # Nobody there has anything to tick until something was handed out: then there is no column of boxes either.
+    assert "c-check" not in text(clerk.get(path)) and "待单位归档" not in text(clerk.get(path))
     stranger = sit(world, "other_unit", world.on(date(2025, 3, 11)))
     assert stranger.get(path).status_code == 404
+    # The next appointment begins with the place of the last one.
+    certified(world, "third")
+    office = sit(world, "office_reviewer", world.on(date(2025, 3, 12)))
+    assert 'value="一号楼"' in text(office.get(reverse("aftercare:lists")))
 
 
 def test_a_list_of_destruction_goes_through_its_steps_on_its_pages(world: World) -> None:
@@ -89,11 +96,17 @@ def test_a_list_of_destruction_goes_through_its_steps_on_its_pages(world: World)
     hold = reverse("aftercare:hold", args=[other.code])
     bureau.post(hold, {"reason": "法院来函保全。"})
     assert "法院来函保全。" in text(bureau.get(hold)) and "依法保全，不销毁" in text(bureau.get(path))
+    assert "这次销毁1份，依法保全的1份不销毁" in text(bureau.get(path))
     assert "密码不对" in text(bureau.post(path, {"do": "order", "password": "x"}))
     bureau.post(path, {"do": "order", "password": PASSWORD})
     assert work.carry_out(world.cycle, at=late + timedelta(hours=1)) == 1
     assert "已销毁" in text(bureau.get(path))
+    # One that is held stops the list: the page says who can do what, or nobody would ever go on.
+    assert "清单停在这里" in text(bureau.get(path)) and "移出清单" in text(bureau.get(path))
+    assert "已销毁1份" in text(bureau.get(home))
     office = sit(world, "office_reviewer", late)
+    bare = office.post(path, {"do": "off", "code": other.code, "reason": ""})
+    assert bare.status_code == 422 and '<details class="gap" open>' in text(bare)
     office.post(path, {"do": "off", "code": other.code, "reason": "保全期间移出。"})
     assert "待登记纸质材料" in text(office.get(path))
     day = world.pack.calendar.day_of(late)
@@ -137,6 +150,8 @@ def test_a_round_with_somebody_under_way_is_closed_with_a_reason_and_then_archiv
     assert world.pack.title in text(bureau.get(reverse("aftercare:years")))
     held = bureau.post(path, {"do": "close", "password": PASSWORD, "reason": "不再办理。"})
     assert "1份销毁清单" in text(held) and not YearEnd.objects.exists()
+    # What cannot be done is not offered: the page leads to what is still open instead.
+    assert 'value="close"' not in text(held) and reverse("aftercare:destruction") in text(held)
     line = made.lines.get()
     work.take_off(line, reason="改列。", by=world.by("office_reviewer"), at=at)
     assert "写明每一类" in text(bureau.post(path, {"do": "close", "password": PASSWORD}))
@@ -146,6 +161,7 @@ def test_a_round_with_somebody_under_way_is_closed_with_a_reason_and_then_archiv
     if world.pack.stages.destruction:
         assert ended.left == {dossier.code: "not_passed"} and "下一年一并销毁。" in page
     assert "zhiping policy new" in page and Cycle.objects.get(pk=world.cycle.pk).closed_at is not None
+    _between_rounds(world, bureau)
     bureau.post(path, {"do": "archive"})
     assert archiving.make_archives() == 1 and archiving.make_archives() == 0
     ended.refresh_from_db()
@@ -164,6 +180,20 @@ def test_only_who_leads_the_body_closes(world: World) -> None:
     assert closing.close(world.cycle, signed_in_afresh=True, by=world.by("bureau"), at=world.opening()).left == {}
 
 
+def _between_rounds(world: World, bureau: Client) -> None:
+    """Until the next round opens: figures stay, pages of a round say that none is open, and whom to ring."""
+    for path in (reverse("figures:home"), f"{reverse('figures:home')}?cycle={world.cycle.key}"):
+        shown = text(bureau.get(path))
+        assert "这一轮已于" in shown and "办到哪一步" in shown and "exchange/out" not in shown
+    absent = bureau.get(reverse("conferral:overview"))
+    assert absent.status_code == 404 and "现在没有进行中的评审轮次" in text(absent)
+    assert world.pack.about.contact.telephone in text(absent)
+    assert "没有这一页" in text(Client().get(reverse("conferral:public_roll", args=["1111-1111"])))
+    home = text(bureau.get(reverse("portal:home")))
+    assert "回到我的工作" in home and reverse("accounts:signin") not in home
+    assert reverse("conferral:public") in home and reverse("portal:verify") in home
+
+
 def test_whoever_asks_for_what_was_destroyed_is_told_so(world: World, client: Client) -> None:
     """410, not a fault; a key that is gone although nothing was destroyed stays a fault."""
     dossier = fallen(world)
@@ -179,3 +209,8 @@ def test_whoever_asks_for_what_was_destroyed_is_told_so(world: World, client: Cl
     for who, path in paths:
         answer = who.get(path)
         assert answer.status_code == 410 and "已按程序销毁" in text(answer), path
+    # The result stays with the person, and the way to it: it is not as if nothing had been decided.
+    result = reverse("conferral:own", args=[dossier.code])
+    assert result in text(own.get(f"/apply/{dossier.code}/")) and result not in text(office.get(paths[0][1]))
+    said = text(own.get(result))
+    assert "评审未通过" in said and "按规定销毁，评审结果仍有记录" in said and "还没有评审结果" not in said

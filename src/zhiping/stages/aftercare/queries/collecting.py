@@ -75,6 +75,15 @@ def lists_of_units(units: Some[int]) -> list[Any]:
     return list(_counted(Collection.objects.filter(unit__in=list(units))).order_by("-id")[:PAGE])
 
 
+def left_to(units: Some[int]) -> int:
+    """How many forms on lists of ``units`` are not filed yet: to be collected, or to be put into the archive. One
+    query, none without units."""
+    if not units:
+        return 0
+    found = Form.objects.filter(collection__unit__in=list(units), filed_at__isnull=True)
+    return found.filter(collection__cycle__closed_at__isnull=True).count()
+
+
 def list_by_code(typed: str, *, offices: Some[int], units: Some[int]) -> Any:
     """The list with this code, if it is of one of these offices or units; None otherwise."""
     code = normal_code(typed)

@@ -26,7 +26,11 @@ def lists(request: HttpRequest) -> HttpResponse:
     """Units with forms that are on no list yet, to be given an appointment; the lists there are."""
     cycle = cycle_of(request, *_OFFICE)
     posted = request.method == "POST"
-    form = AppointmentForm(request.POST if posted else None)
+    before = request.GET.get("before", "")
+    rows, following = reads.lists_of(cycle, before=before)
+    # Where and when the office gives out forms is the same for most units: the newest list says it.
+    last = {key: getattr(rows[0], key) for key in ("hours", "place", "telephone")} if rows else {}
+    form = AppointmentForm(request.POST if posted else None, initial=last)
     waiting = reads.units_waiting(cycle)
     chosen = codes(request, "unit")
     if posted and form.is_valid():
@@ -40,8 +44,6 @@ def lists(request: HttpRequest) -> HttpResponse:
 
         if carried_out(request, cycle.pack(), form, appoint, done):
             return redirect("aftercare:lists")
-    before = request.GET.get("before", "")
-    rows, following = reads.lists_of(cycle, before=before)
     return page(
         request, "lists.html", 422 if posted else 200, form=form, waiting=waiting, rows=rows, following=following,
         before=before, chosen=chosen if posted else {one.unit.code for one in waiting},
@@ -88,12 +90,14 @@ def show(request: Any, collection: str) -> HttpResponse:
         _file(request, chosen, pack, at)
         return redirect("aftercare:list", found.code)
     office = found.cycle.committee.office_id in viewer.organisations(*_OFFICE)
+    files = found.unit_id in viewer.organisations(*UNIT_ROLES)
+    left = any(one.handed_at is None for one in forms)
+    to_file = any(one.handed_at is not None and one.filed_at is None for one in forms)
     return page(
         request, "list.html", 422 if do else 200, collection=found, hand=hand, move=move, office=office,
         forms=[(one, reads.signer_of(one)) for one in forms], document=reads.document_of(found), cycle=found.cycle,
-        files=found.unit_id in viewer.organisations(*UNIT_ROLES), used=move if do == "move" else hand,
-        left=any(one.handed_at is None for one in forms),
-        to_file=any(one.handed_at is not None and one.filed_at is None for one in forms),
+        files=files, used=move if do == "move" else hand, left=left, to_file=to_file,
+        boxes=(office and left) or (files and to_file), rules=pack.procedure.collection,
     )  # fmt: skip
 
 

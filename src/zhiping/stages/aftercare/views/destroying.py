@@ -71,10 +71,13 @@ def show(request: Any, list: str) -> HttpResponse:
         if (form is None or form.is_valid()) and _done(request, found, do, form, at):
             return redirect("aftercare:destruction_list", found.code)
     person = viewer.person
+    lines = reads.lines_of(found, viewer.apart)
+    standing = [line for line in lines if line.off_at is None and line.gone_at is None]
+    kept = sum(1 for line in standing if line.held)
     office = found.cycle.committee.office_id
     return page(
         request, "destruction_list.html", 422 if request.method == "POST" else 200, list=found, cycle=found.cycle,
-        lines=reads.lines_of(found, viewer.apart), paper=paper, proof=proof, reason=reason,
+        lines=lines, kept=kept, going=len(standing) - kept, paper=paper, proof=proof, reason=reason,
         rules=pack.procedure.destruction, document=reads.document_of(found), at=at,
         used=forms.get(do) if do else None, own=person is not None and found.listed_by_id == person.pk,
         carried=person is not None and found.carried_by_id == person.pk,
