@@ -9,6 +9,8 @@ from django.test import Client
 from tests.stages.application.conftest import filled
 from tests.stages.application.test_pages import at, client, now, text
 from tests.support import way
+from tests.support import world as worlds
+from tests.support.results import with_hr
 from tests.support.world import World
 
 from zhiping.records.models import Dossier
@@ -121,3 +123,18 @@ def test_a_correction_counts_to_the_day_for_corrections(world: World) -> None:
     assert found is not None
     assert found.day == world.pack.windows["applicant_correction"].last_on
     assert "重新公示" in found.because
+
+
+@pytest.mark.parametrize(
+    ("state", "place", "who"),
+    [("at_confirmation", "人力资源和社会保障局", "人社部门"), ("certified", "办公室", "您的单位"),
+     ("archived", "已办结", "没有要办的"), ("not_passed", "本年度申报已结束", "没有要办的"),
+     ("destroyed", "材料已按规定销毁", "没有要办的")],
+)  # fmt: skip
+def test_after_the_vote_the_card_says_who_acts_and_when_nobody_does(db: None, state: str, place: str, who: str) -> None:
+    leshan = with_hr(worlds.make(LESHAN))
+    leshan.employ("applicant", "unit", "employee", called="林晓岚")
+    dossier = filled(leshan)
+    dossier.state = state
+    card = where(dossier, leshan.pack, leshan.opening())
+    assert place in card.place and card.who == who

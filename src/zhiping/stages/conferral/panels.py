@@ -41,5 +41,6 @@ def _certificates(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
 
 
 PANELS: tuple[Panel, ...] = (
-    Panel("application", _result), Panel("application", _certificate), Panel("applications", _certificates),
+    Panel("application-result", _certificate), Panel("application-result", _result),
+    Panel("applications", _certificates),
 )  # fmt: skip

@@ -41,7 +41,7 @@ class Where:
 def where(dossier: Dossier, pack: Pack, at: datetime) -> Where:
     """The card of ``dossier`` at ``at``."""
     state = State(dossier.state)
-    place, who, who_note = _holder(dossier, state)
+    place, who, who_note = _holder(dossier, state, pack)
     flagged = Milestone.objects.filter(dossier=dossier, kind="forwarded_flagged").exists()
     key = window_key(WINDOW_OF_STATE.get(state, ""), corrected=dossier.corrected, flagged=flagged)
     window = pack.windows.get(key)
@@ -67,7 +67,7 @@ def _why_later(dossier: Dossier, key: str) -> str:
     return found.order_by("-pk").values_list("reason", flat=True).first() or ""
 
 
-def _holder(dossier: Dossier, state: State) -> tuple[str, str, str]:
+def _holder(dossier: Dossier, state: State, pack: Pack) -> tuple[str, str, str]:
     unit, office = dossier.unit.name, dossier.committee.office.name
     department = dossier.department.name if dossier.department else office
     match state:
@@ -86,5 +86,20 @@ def _holder(dossier: Dossier, state: State) -> tuple[str, str, str]:
             return office, f"您和{department}", f"打印评审表和其他材料，由{department}派专人报送"
         case state if state in (State.REFUSED, State.DECLINED, State.NOT_RECOMMENDED, State.LAPSED, State.WITHDRAWN):
             return "本年度申报已结束", "没有要办的", "材料仍为您留存"
+        case State.PASSED | State.IN_PUBLICITY | State.PUBLICISED | State.CONFIRMED:
+            return office, "评委会办公室", "您现在不用做什么"
+        case State.AT_CONFIRMATION:
+            above = dossier.committee.office.superior
+            return above.name if above else office, "人社部门", "您现在不用做什么"
+        case State.CERTIFIED if pack.stages.collection:
+            return office, "您的单位", "派人领取评审表，存入您的档案"
+        case State.CERTIFIED | State.ARCHIVED:
+            return "已办结", "没有要办的", ""
+        case State.NOT_PASSED if pack.procedure.recheck:
+            return "本年度申报已结束", "没有要办的", "对结果有异议的，可以在期限内申请复查"
+        case State.NOT_PASSED | State.TO_DESTROY | State.CANCELLED | State.REVOKED:
+            return "本年度申报已结束", "没有要办的", ""
+        case State.DESTROYED:
+            return "材料已按规定销毁", "没有要办的", "保留结论和您的个人资料"
         case _:
             return office, "评委会办公室", ""

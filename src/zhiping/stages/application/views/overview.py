@@ -31,6 +31,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     values |= {
         "steps": steps(hand.pack.stages, state),
         "history": history_of(hand.dossier), "accepted": "accepted" in {m for m in _milestones(hand)},
+        "settled": state in (State.CERTIFIED, State.ARCHIVED, State.NOT_PASSED, State.TO_DESTROY, State.REVOKED),
         "ended": state in (State.REFUSED, State.DECLINED, State.NOT_RECOMMENDED, State.LAPSED, State.WITHDRAWN),
     }  # fmt: skip
     if values["editing"]:

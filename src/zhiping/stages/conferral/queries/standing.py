@@ -21,7 +21,7 @@ from zhiping.stages.conferral.queries.sealed import context, reason_of, recheck_
 WITH_RESULT: Final = frozenset(
     {
         State.PASSED, State.IN_PUBLICITY, State.PUBLICISED, State.AT_CONFIRMATION, State.CONFIRMED, State.CERTIFIED,
-        State.ARCHIVED, State.NOT_PASSED, State.TO_DESTROY, State.REVOKED,
+        State.ARCHIVED, State.NOT_PASSED, State.TO_DESTROY, State.DESTROYED, State.REVOKED,
     }
 )  # fmt: skip
 
@@ -74,15 +74,22 @@ def standing(dossier: Dossier) -> Standing | None:
     steps = [Step("评审通过", "评审委员会表决通过", at > 0, at == 0)]
     if options.result_publicity:
         until = f"到{announced.last_on.month}月{announced.last_on.day}日" if announced and announced.last_on else ""
-        steps.append(Step("公示", f"公示{until}，期满没有异议的继续办理", at >= 2, at == 1))
+        over = at >= _ORDER.index(State.PUBLICISED)
+        steps.append(Step("公示", f"公示{until}，{'已期满' if over else '期满没有异议的继续办理'}", over, at == 1))
     by_whom = "人社部门" if options.confirmation else "评审组织单位"
-    steps.append(Step("确认", f"由{by_whom}确认", at >= 4, at in (2, 3)))
-    steps.append(
-        Step("任职资格通知", f"文号{number}" if number else "确认以后印发", bool(number), at == 4 and not number)
-    )
+    confirmed = at >= _ORDER.index(State.CONFIRMED)
+    steps.append(Step("确认", f"{'已' if confirmed else ''}由{by_whom}确认", confirmed, at in (2, 3)))
+    says = f"通知文号：{number}，{_from(qualified_on)}" if number else "确认以后印发"
+    steps.append(Step("任职资格通知", says, bool(number), at == 4 and not number))
     if options.certificate:
-        steps.append(Step("电子职称证书", "通知印发以后发证", at >= 5, at == 4 and bool(number)))
+        made = at >= _ORDER.index(State.CERTIFIED)
+        says = "已经发证，可以查看和下载" if made else "通知印发以后发证"
+        steps.append(Step("电子职称证书", says, made, at == 4 and bool(number)))
     return Standing(True, tuple(steps), "", announced, number, qualified_on)
+
+
+def _from(day: date | None) -> str:
+    return f"取得时间{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 _BY: Final = {

@@ -10,6 +10,7 @@ from zhiping.records.situations import rules_pack
 from zhiping.stages.conferral.forms import RecheckForm
 from zhiping.stages.conferral.operations import rechecking
 from zhiping.stages.conferral.queries import standing
+from zhiping.stages.conferral.queries.certificates import certificate_of
 from zhiping.stages.conferral.views.common import at_of, by, carried_out, page
 
 
@@ -30,4 +31,5 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
     return page(
         request, "own.html", 422 if posted else 200, dossier=dossier, form=form, where=standing.standing(dossier),
         recheck=standing.recheck_of(dossier), may=standing.may_ask(dossier, by=by(request), at=at),
+        pack=rules_pack(dossier), certified=certificate_of(dossier) is not None,
     )  # fmt: skip
