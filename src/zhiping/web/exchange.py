@@ -115,7 +115,8 @@ class Importer:
     ``apply`` writes those that are new or changed; it is called in a transaction, after a second look under a lock
     found the same. ``rows`` reads a file that is no sheet of ``columns``; it raises ``NotASheet``. ``most``: how many
     rows one file may have. All of them are written in one transaction, for whose length nobody else writes where the
-    database is SQLite: more than the default is for what ``apply`` writes in bulk.
+    database is SQLite: more than the default is for what ``apply`` writes in bulk. ``then``: the page on which the work
+    goes on, and what is done there.
     """
 
     key: str
@@ -132,6 +133,7 @@ class Importer:
     needs_cycle: bool = False
     order: int = 50
     most: int = 1000
+    then: tuple[str, str] | None = None
 
     def read(self, content: bytes) -> Table:
         """The rows of a file. Raises ``NotASheet``."""

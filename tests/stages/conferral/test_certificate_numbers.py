@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.support import certified
 from tests.support.world import World
 
 from zhiping.access.viewers import viewer_of
 from zhiping.ground.audit import chain
+from zhiping.ground.clock import service as clock
 from zhiping.ground.sheets import Line
 from zhiping.records.actors import local_day
 from zhiping.records.models import Dossier, Milestone
 from zhiping.stages.conferral.models import CertificateNumber
 from zhiping.stages.conferral.operations import certificates as operations
 from zhiping.stages.conferral.operations import certifying, numbers
+from zhiping.stages.conferral.queries import certificates as reads
 from zhiping.web.exchange import Asked, Found, Verdict, importers
 
 
@@ -112,3 +116,33 @@ def test_only_the_office_of_the_round_brings_them_in(scene: tuple[World, list[Do
     assert "没有您可以办理" in found[0].says[0]
     world.employ("holder", "office", "office_reviewer")
     assert "没有您可以办理" in numbers.look([row(2, dossiers[0], "A1")], asked(world, dossiers, "holder"))[0].says[0]
+
+
+def test_whoever_lacks_a_number_is_not_ticked_and_the_import_comes_first(scene: tuple[World, list[Dossier]]) -> None:
+    """A batch of people without numbers would fail one by one; once a number is there, the old reason is gone."""
+    world, dossiers = scene
+    at = asked(world, dossiers).at
+    clock.set_to(world.cycle.key, at)
+    client = Client()
+    client.force_login(world.user("office_reviewer"))
+    path, bring = reverse("conferral:certificates"), reverse("exchange:bring", args=["certificate-numbers"])
+    before = client.get(path).content.decode()
+    assert 'type="checkbox" name="code"' in before and " checked" not in before
+    assert f'<a class="btn" href="{bring}">导入证书编号</a>' in before
+    ids = [one.pk for one in dossiers]
+    operations.ask(world.cycle, ids, by=world.by("office_reviewer"), at=at, real_at=datetime.now(UTC))
+    certifying.make_certificates(seconds=60)
+    rows, _ = reads.waiting(world.cycle)
+    assert {one.fault for one in rows} == {reads.NO_NUMBER}
+    line = row(2, dossiers[0], "51110020250000002")
+    numbers.apply(numbers.look([line], asked(world, dossiers)), asked(world, dossiers))
+    rows, _ = reads.waiting(world.cycle)
+    assert [one.fault for one in rows if one.dossier == dossiers[0]] == [""]
+    after = client.get(path).content.decode()
+    assert after.count(" checked") == 1 and "上次没有制作" not in after
+    assert f'<a class="btn" href="{bring}">' not in after and "还有2人没有证书编号" in after
+
+
+def test_after_the_import_of_numbers_the_page_leads_on_to_the_certificates() -> None:
+    found = importers()["certificate-numbers"]
+    assert found.then is not None and reverse(found.then[0]) == reverse("conferral:certificates")

@@ -258,3 +258,15 @@ def test_what_is_published_verifies_with_the_short_script_alone(
 
 def _script() -> str:
     return Path(verify.__file__).read_text(encoding="utf-8")
+
+
+def test_a_certificate_stands_on_top_of_the_holders_page_and_ends_the_way_of_the_result(
+    scene: tuple[World, list[Certificate]],
+) -> None:
+    """P10: what the holder came for stands above the history; the last step says that it is there."""
+    world, (one, _) = scene
+    client = client_of(world, "holder")
+    page = client.get(reverse("application:overview", args=[one.dossier.code])).content.decode()
+    assert page.index("查看和下载证书") < page.index("办理经过") and "已有评审结果" in page and "正在办理" not in page
+    result = client.get(own(one, "own")).content.decode()
+    assert "已经发证" in result and "通知印发以后发证" not in result and own(one, "own_certificate") in result

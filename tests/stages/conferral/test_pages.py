@@ -358,6 +358,7 @@ def test_who_did_not_pass_asks_for_a_recheck_and_the_chair_answers(world: World)
     assert client.post(own, {"reason": ""}).status_code == 422
     client.post(own, {"reason": "漏看了专利。"})
     assert "等评委会主任答复" in client.get(own).content.decode()
+    assert ("下一年度可以再次申报" in client.get(own).content.decode()) == world.pack.stages.destruction
     path = reverse("conferral:recheck", args=[row.code])
     office = sit(world, "office_reviewer", at)
     assert "待答复" in office.get(reverse("conferral:rechecks")).content.decode()

@@ -26,6 +26,7 @@ from zhiping.faces.portal.queries.helping import WHOSE, answers, deeds, whose
 from zhiping.records.judging import evaluator_for
 from zhiping.records.models import Cycle
 from zhiping.records.queries import now
+from zhiping.stages.conferral.queries.rolls import undecided
 from zhiping.web.caching import public_page
 from zhiping.web.context import DESK_ROLES
 from zhiping.web.findings import present
@@ -87,8 +88,9 @@ def _other(request: Any, cycle: Cycle) -> dict[str, Any]:
 
 
 def start(request: Any) -> HttpResponse:
-    """Where somebody goes after signing in: officers to their desk, experts to what they are asked for, applicants to
-    their application, and who is not known as a person yet to what became of their registration.
+    """Where somebody goes after signing in: officers to their desk, HR officers to the package that waits for them,
+    experts to what they are asked for, applicants to their application, and who is not known as a person yet to what
+    became of their registration.
     """
     viewer = request.viewer
     if viewer.holds(*DESK_ROLES):
@@ -100,7 +102,8 @@ def start(request: Any) -> HttpResponse:
     if viewer.holds("auditor"):
         return redirect("oversight:trails")
     if viewer.holds("hr_officer"):
-        return redirect("registration:desk")
+        confirms = undecided(viewer.organisations("hr_officer"), apart=viewer.apart)
+        return redirect("conferral:overview" if confirms else "registration:desk")
     if viewer.holds("expert"):
         return redirect("experts:mine")
     return redirect("registration:mine" if viewer.person is None else "application:home")

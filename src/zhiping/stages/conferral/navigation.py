@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from zhiping.access.viewers import Viewer
 from zhiping.stages.conferral.models import ResultObjection
+from zhiping.stages.conferral.queries.rolls import undecided
 from zhiping.web.navigation import RESULTS, Link
 
 
@@ -20,9 +21,13 @@ def _looks_into(request: HttpRequest, viewer: Viewer) -> int:
     return found.exclude(dossier__person__in=list(viewer.apart)).count()
 
 
+def _confirms(_: HttpRequest, viewer: Viewer) -> int:
+    return undecided(viewer.organisations("hr_officer"), apart=viewer.apart)
+
+
 LINKS: tuple[Link, ...] = (
     Link("conferral:public", "公示公告", 25, _public),
-    Link("conferral:overview", "结果确认", 40, group=RESULTS),
+    Link("conferral:overview", "结果确认", 40, None, _confirms, "人待确认", group=RESULTS),
     Link("conferral:objections", "异议", 41, None, _looks_into, "条未办结", group=RESULTS),
     Link("conferral:rechecks", "复查", 42, group=RESULTS),
     Link("conferral:certificates", "电子证书", 43, group=RESULTS),

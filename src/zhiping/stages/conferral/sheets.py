@@ -83,5 +83,6 @@ IMPORTERS: Final = (
         CertificateIn.COLUMNS, numbers.look, numbers.apply, needs_cycle=True, order=62,
         notes=("任职资格文件印发以后才能导入。已经按编号做成证书的，编号不能再改。",
                "同一份文件再导入一次，不会改变什么。"),
+        then=("conferral:certificates", "制作电子证书"),
     ),
 )  # fmt: skip

@@ -94,7 +94,7 @@ def number_of(dossier: Dossier, pack: Pack, *, by: Actor, at: datetime) -> Certi
         return found
     rules = pack.procedure.certificate
     if rules is None or rules.pattern is None:
-        raise reads.Lacking("省里的证书编号还没有导入。请在“数据导入”里导入证书编号，再制作")
+        raise reads.Lacking(reads.NO_NUMBER)
     stem = f"certificate {rules.pattern.replace('{year}', str(dossier.cycle.year))}"
     DocumentCounter.objects.bulk_create([DocumentCounter(stem=stem)], ignore_conflicts=True)
     counter = DocumentCounter.objects.select_for_update().get(stem=stem)

@@ -36,13 +36,17 @@ class Lacking(ValueError):
     """A certificate cannot be made yet; the argument says what is lacking and what is to be done."""
 
 
+#: Where the province gives the number and has not.
+NO_NUMBER: Final = "省里的证书编号还没有导入。请在“导出导入”里导入证书编号，再制作"
+
+
 # --- who can have one ---
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Somebody whose qualification was issued and who has no certificate yet. ``number``: as received, or empty;
-    ``fault``: why it was not made when it was asked for last."""
+    ``fault``: why it was not made when it was asked for last, unless it was the number and that is there by now."""
 
     dossier: Dossier
     number: str
@@ -76,7 +80,8 @@ def waiting(cycle: Cycle, *, apart: Sequence[int] = (), after: str = "") -> tupl
         .order_by("id")
         .values_list("dossier_id", "fault")
     )
-    made = [Waiting(row, numbers.get(row.pk, ""), faults.get(row.pk, "")) for row in shown]
+    found_for = [(row, numbers.get(row.pk, ""), faults.get(row.pk, "")) for row in shown]
+    made = [Waiting(row, number, "" if number and fault == NO_NUMBER else fault) for row, number, fault in found_for]
     return made, str(shown[-1].pk) if len(rows) > PAGE else ""
 
 

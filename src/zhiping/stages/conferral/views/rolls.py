@@ -14,8 +14,9 @@ from django.shortcuts import redirect
 from zhiping.access.audiences import who_takes_results
 from zhiping.access.viewers import OFFICE_ROLES
 from zhiping.core.errors import BadInput
+from zhiping.core.procedure import State
 from zhiping.ground.storage import keys
-from zhiping.records.models import Cycle, Dossier
+from zhiping.records.models import Cycle, Dossier, Organisation
 from zhiping.stages.conferral.forms import (
     ChoosingForm,
     LetterNumberForm,
@@ -26,7 +27,7 @@ from zhiping.stages.conferral.forms import (
 )
 from zhiping.stages.conferral.models import Roll
 from zhiping.stages.conferral.operations import rolls as operations
-from zhiping.stages.conferral.queries import papers
+from zhiping.stages.conferral.queries import leaving, papers
 from zhiping.stages.conferral.queries import rolls as reads
 from zhiping.stages.conferral.queries.names import named
 from zhiping.stages.conferral.queries.sealed import reason_of
@@ -105,7 +106,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     cycle = cycle_of(request)
     viewer = viewer_of(request)
     inside = works_for(request, cycle, *OFFICE_ROLES)
-    deeds = [(deed, deed.waiting(cycle, apart=viewer.apart).count()) for deed in _theirs(request, cycle)]
+    deeds = _counted(request, cycle)
     listed = (
         reads.rolls(KINDS, cycle=cycle)
         if inside
@@ -117,6 +118,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         if one.roll.kind == Roll.Kind.PACKAGE and one.roll.body_id in decides and one.counted.undecided
     ]  # fmt: skip
     return page(request, "overview.html", deeds=deeds, listed=listed, inside=inside, to_decide=to_decide)
+
+
+def _counted(request: HttpRequest, cycle: Cycle) -> list[tuple[Deed, int]]:
+    """What the viewer may make in this round, each with how many wait for it."""
+    apart = viewer_of(request).apart
+    return [(deed, deed.waiting(cycle, apart=apart).count()) for deed in _theirs(request, cycle)]
 
 
 def _theirs(request: HttpRequest, cycle: Cycle) -> list[Deed]:
@@ -185,6 +192,9 @@ def _preview(
     """The list as it will stand; None where it cannot, with the reasons in ``form``."""
     pack, at = cycle.pack(), at_of(request, cycle)
     found: list[Roll] = []
+    bodies: list[Organisation] = []
+    if deed is SEND and not carried_out(request, pack, form, lambda: bodies.append(operations.hr_of(cycle))):
+        return None
     if deed is ANNOUNCE:
         number = form.cleaned_data["number"]
 
@@ -195,7 +205,8 @@ def _preview(
             return None
     return page(
         request, "preview.html", deed=deed, lines=named(rows, pack), given=form.cleaned_data, form=form,
-        roll=found[0] if found else None, rule=pack.publicity.result, heading=papers.results_heading(pack),
+        roll=found[0] if found else None, body=bodies[0] if bodies else None, rule=pack.publicity.result,
+        heading=papers.results_heading(pack),
     )  # fmt: skip
 
 
@@ -277,8 +288,14 @@ def show(request: HttpRequest, roll: str) -> HttpResponse:
     reasons = {line.pk: _reason(line) for line in found.lines.filter(decision__in=["send_back", "reject"])} if any(
         line.decision in ("send_back", "reject") for line in lines
     ) else {}  # fmt: skip
-    listed = [(line, fields.get(line.pk), reasons.get(line.pk, "")) for line in lines]
-    return page(request, "roll.html", 422 if posted else 200, lines=listed, **context)
+    why = leaving.kinds_of(lines, apart=apart)
+    listed = [(line, fields.get(line.pk), reasons.get(line.pk, ""), why.get(line.pk, "")) for line in lines]
+    waits = [line for line in lines if line.carried_at and line.dossier.state == State.CONFIRMED]
+    context["certifies"] = (
+        found.kind == Roll.Kind.NOTICE and pack.stages.certificate and context["records"] and bool(waits)
+    )
+    ahead = [] if context["decides"] else [one for one in _counted(request, found.cycle) if one[1]]
+    return page(request, "roll.html", 422 if posted else 200, lines=listed, ahead=ahead, **context)
 
 
 def _look(request: HttpRequest, roll: Roll, form: VerdictsForm, verdicts: operations.Verdicts) -> HttpResponse:
