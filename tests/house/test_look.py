@@ -192,3 +192,8 @@ def test_a_line_of_what_happened_parts_what_was_done_from_who_did_it() -> None:
     ]
     assert len(lists) > 3
     assert [name for name, text in lists if re.search(r"}}<small[^>]*>(?!　)", text)] == []
+
+
+def test_what_is_not_confirmed_stands_apart_from_the_word_before() -> None:
+    tight = re.compile(r"(?:}}|clause [^%]*%}){% if \S*unsettled %}{% unsure %}")
+    assert [path.name for path in TEMPLATES if tight.search(path.read_text())] == []

@@ -117,7 +117,7 @@ def screen_open(request: Any) -> HttpResponse:
         raise Http404
     tried(
         request, cycle.pack(), lambda: screens.open_screen(half, by=by(request), at=request.cycle_now),
-        "候考屏的地址已经生成，原来的地址不再显示。",
+        "候考屏的地址已经生成，请在候考室的屏幕上打开。换过地址的，原来的地址不再显示。",
     )  # fmt: skip
     return redirect(f"{reverse('defence:day')}?on={half.on:%F}")
 
