@@ -36,12 +36,17 @@ _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client_for", "dj
 
 
 _HERE = Path(__file__).parent
-#: What runs on SQLite with `make test`, and on PostgreSQL with `make drill`: tests over the second of both packs, pages
-#: that only read, stages beside registration and checks, and the table of permissions over every address and role.
+#: The second of both packs. The rooms are played by the first with every `make test`, by the second with `make drill`;
+#: the core, the records and the rules of the house meet both each time.
 SECOND_PACK = "example-2025-junior-only"
+ROOMS = tuple(_HERE / place for place in ("stages", "registers", "faces"))
+#: What runs on SQLite with `make test`, and on PostgreSQL with `make drill`: whole rounds (which the drill plays there
+#: with more people), pages that only read, stages beside registration and checks, and the table of permissions over
+#: every address and role.
 LATER_ON_POSTGRES = (
     _HERE / "faces",
     _HERE / "house" / "test_access.py",
+    _HERE / "simulation",
     *(
         _HERE / "stages" / room
         for room in ("application", "handin", "drawing", "defence", "meeting", "conferral", "aftercare")
@@ -55,7 +60,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
-        if SECOND_PACK in item.name or any(item.path.is_relative_to(place) for place in LATER_ON_POSTGRES):
+        if SECOND_PACK in item.name:
+            item.add_marker(pytest.mark.later_on_postgres)
+            if any(item.path.is_relative_to(place) for place in ROOMS):
+                item.add_marker(pytest.mark.later)
+        if any(item.path.is_relative_to(place) for place in LATER_ON_POSTGRES):
             item.add_marker(pytest.mark.later_on_postgres)
 
 

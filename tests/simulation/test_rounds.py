@@ -44,6 +44,7 @@ def test_sixty_varied_dossiers_go_through_the_whole_round() -> None:
     _goes_well(whole)
 
 
+@pytest.mark.later
 @pytest.mark.django_db
 def test_another_notice_is_played_by_the_same_people() -> None:
     files = files_of(packs.locate("example-2025-junior-only"))
@@ -79,6 +80,7 @@ def _cohort(files: dict[str, bytes], profiles: list[str], *, seed: int, of_each:
     return only(make_cohort(read_pack_files(files), applicants=40, seed=seed), profiles, of_each=of_each)
 
 
+@pytest.mark.later
 @pytest.mark.django_db
 def test_the_same_seed_plays_the_same_round() -> None:
     files = files_of(packs.locate(LESHAN))
@@ -89,6 +91,7 @@ def test_the_same_seed_plays_the_same_round() -> None:
     assert all(len(entries) >= 5 for entries in first[1]) and len(first[1]) == 2
 
 
+@pytest.mark.later
 @pytest.mark.django_db
 def test_shortening_a_window_in_a_copied_pack_changes_the_funnel() -> None:
     files = files_of(packs.locate(LESHAN))

@@ -52,7 +52,12 @@ def _models() -> list[type[Model]]:
 
 
 def _empty() -> bool:
-    return not any(model._base_manager.exists() for model in _models())
+    """Whether there is no row in any table: asked in one statement, since every test of a world begins with it."""
+    quote = connection.ops.quote_name
+    some = " UNION ALL ".join(f"SELECT 1 FROM {quote(model._meta.db_table)}" for model in _models())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({some})")
+        return not cursor.fetchone()[0]
 
 
 def _shared(made: Any) -> dict[int, Any]:
