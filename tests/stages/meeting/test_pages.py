@@ -294,6 +294,9 @@ def test_who_may_open_another_vote_is_led_there_and_the_end_says_who_is_left(les
     office = sit(m, "office_reviewer")
     assert "开始下一次投票" not in text(office, "meeting:vote", vote.code)
     assert "还有2人没有表决，结束以后须另外开会表决" in text(office, "meeting:meeting", m.meeting.code)
+    m.open(m.items()[0])
+    page = text(office, "meeting:meeting", m.meeting.code)
+    assert "宣布或作废以后，才能结束会议" in page and 'value="end"' not in page
 
 
 def test_only_who_may_be_put_on_an_agenda_is_counted_as_waiting(leshan: Gathering) -> None:

@@ -71,6 +71,10 @@ _DEEDS = {
 }  # fmt: skip
 
 
+#: Of whom a vote is open, or counted and not announced: the meeting cannot end.
+_UNFINISHED = ("voting", "counted")
+
+
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
     """One meeting: how it stands, its agenda with results, its votes, its course."""
     found = meeting_of(request, key)
@@ -88,7 +92,8 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         lacking=planning.lacking(found) if found.state == "planned" else [],
         votes=found.votes.select_related("box").order_by("-number"), course=list(reversed(contents.course(found))),
         keeps=is_secretary(request, found), leads=is_presiding(request, found), minutes=minutes,
-        untouched=sum(one.how == "open" for one in lines), groups=pack.procedure.options.group_opinion,
+        untouched=sum(one.how == "open" for one in lines), unfinished=any(one.how in _UNFINISHED for one in lines),
+        groups=pack.procedure.options.group_opinion,
         unsigned=sum(one.opinion is None or one.opinion.signed_at is None for one in lines),
     )  # fmt: skip
 
