@@ -179,6 +179,23 @@ def test_without_the_extra_there_is_a_plan_all_the_same(monkeypatch: pytest.Monk
 
 
 @needs_solver
+def test_the_wishes_of_many_never_buy_a_session_and_a_session_never_costs_a_person() -> None:
+    """A0 can only come in the morning, which two others asked to be spared; then there is room for but two of them."""
+    spared = frozenset({half(0)})
+    people = (
+        Applicant("A0", "机械", unable=frozenset({half(1)})), Applicant("A1", "机械", rather_not=spared),
+        Applicant("A2", "机械", rather_not=spared),
+    )  # fmt: skip
+    panel = Panel("P1", frozenset({"机械"}), ("E1", "E2", "E3"))
+    problem = Problem(people, (panel,), {half(0): ("R0",), half(1): ("R0",)}, Limits(3, 9, 9, panel_min=3))
+    found = solve(problem, seconds=5, solver=True)
+    assert (found.sessions, found.missed, found.left_out, found.proven) == (1, 2, [], True)
+    assert found.gap == 0 and found.solver == "cp_sat"
+    tight = solve(replace(problem, limits=Limits(2, 9, 9, panel_min=3)), seconds=5, solver=True)
+    assert (tight.sessions, len(tight.plan.places)) == (2, 3) and tight.missed == 0
+
+
+@needs_solver
 def test_progress_is_told_with_the_bound_while_it_searches() -> None:
     told: list[tuple[int | None, int | None]] = []
     problem = replace(_counties(), limits=Limits(1, 9, 9, panel_min=3))
