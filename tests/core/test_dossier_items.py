@@ -108,3 +108,10 @@ def test_what_stands_in_the_application_and_is_an_item_of_its_own_is_told_once()
     assert changed_items(old, new) == {"entrustment"}
     assert changed_items({"extra": {"months": 3}}, {"extra": {"months": 4}}) == {"extra.months"}
     assert changed_items({}, {"titles": [{}]}) == {"titles[0]"}
+
+
+def test_a_part_that_came_or_went_is_told_with_what_it_holds() -> None:
+    employer = {"employer": {"name": "某公司", "region": None}}
+    for old, new in (({}, employer), (employer, {}), ({"employer": None}, employer), (employer, {"employer": None})):
+        assert changed_paths(old, new) == {"employer", "employer.name"}
+    assert changed_paths({}, {"employer": {}}) == set() == changed_paths({}, {"employer": {"name": None}})
