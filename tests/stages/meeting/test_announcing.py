@@ -155,7 +155,7 @@ def test_ballot_opinion_and_minutes_are_issued(leshan: Gathering) -> None:
     m.meeting.refresh_from_db()
     made = papers.issue_minutes(m.meeting, by=m.office, at=m.at())
     text = text_of(issuing.file_of(made)).replace(" ", "")
-    for word in ("平板断网", "会议要求复核公示材料", "没有表决", "委员一主持", m.dossiers[1].applicant_name):
+    for word in ("平板断网", "会议要求复核公示材料", "未表决", "委员一主持", m.dossiers[1].applicant_name):
         assert word in text, word
     opinion = Opinion.objects.get(item=m.items()[0])
     issued = papers.issue_opinion(opinion, by=m.office, at=m.at())

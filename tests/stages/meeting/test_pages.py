@@ -62,6 +62,8 @@ def test_the_secretary_calls_and_keeps_a_meeting(meeting: Gathering) -> None:
     who = m.attendee("vice").pk
     client.post(page, {"who": who, "do": "absence", "reason": "外出开会"})
     assert "外出开会" in text(client, "meeting:people", m.meeting.code)
+    begins = '<button class="btn second" name="do" value="begin">'
+    assert begins in text(client, "meeting:meeting", m.meeting.code), "the sign-in comes first"
     stopped = client.post(reverse("meeting:meeting", args=[m.meeting.code]), {"do": "begin"}, follow=True)
     assert "不足法定人数" in stopped.content.decode()
     for one in members(m.world)[:1]:
@@ -78,6 +80,9 @@ def test_the_secretary_calls_and_keeps_a_meeting(meeting: Gathering) -> None:
         client.post(reverse("meeting:meeting", args=[m.meeting.code]), {"do": do})
         m.meeting.refresh_from_db()
         assert m.meeting.state == state
+    over = _told(text(client, "meeting:meeting", m.meeting.code))
+    assert f"先后到会{len(members(m.world))}人" in over, "who left at the end was there"
+    assert [line.result for line in contents.minutes(m.meeting, recorder="").lines] == ["未表决", "未表决"]
     record = reverse("meeting:record", args=[m.meeting.code])
     done = client.post(record, {"text": "讨论要点。", "do": "issue"}, follow=True).content.decode()
     assert "会议记录已出具" in done and "讨论要点。" in done

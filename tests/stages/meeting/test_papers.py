@@ -46,7 +46,15 @@ def test_minutes_of_three_hundred_repeat_their_head_on_every_page_of_the_list() 
     text = text_of(made)
     assert text.count("序号姓名工作单位") == pages(made) > 8
     assert all(f"张{n:03}" in text for n in range(300))
-    assert "评审300人通过200人未通过100人" in text
+    assert "列入300人通过200人未通过100人" in text
+
+
+def test_who_was_not_voted_on_has_no_votes_and_did_not_fail() -> None:
+    sample: Minutes = paper.MINUTES.sample()
+    passed, _, failed = sample.lines
+    left = replace(passed, number=4, name="未议者", agree=0, against=0, abstain=0, result="未表决")
+    text = text_of(sound(paper.MINUTES, replace(sample, lines=(passed, failed, left))))
+    assert "列入3人通过1人未通过1人未表决1人" in text and "建议通过未表决" in text
 
 
 def test_an_opinion_of_the_longest_text_flows_over_pages() -> None:

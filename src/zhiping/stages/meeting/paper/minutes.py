@@ -8,7 +8,8 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class MinutesLine:
-    """One candidate, under the heading of their ``major``: what was said in a sentence, the votes, 通过 or 未通过."""
+    """One candidate, under the heading of their ``major``: what was said in a sentence, the votes, and 通过, 未通过 or
+    未表决; of who was not voted on no votes are printed."""
 
     number: int
     name: str

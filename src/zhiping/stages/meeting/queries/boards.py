@@ -122,6 +122,11 @@ class Hall:
     spare: int
     presides: Attendee | None
 
+    @property
+    def came(self) -> int:
+        """How many were there at some time; once it is over nobody is there any more."""
+        return sum(bool(one.was) for one in self.chairs)
+
 
 def hall(meeting: Meeting) -> Hall:
     """The members, in the order of their seats, and whether the meeting may sit. Two queries."""

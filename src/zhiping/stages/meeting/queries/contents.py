@@ -179,7 +179,7 @@ def _lines(meeting: Meeting) -> list[MinutesLine]:
                 number=item.number, name=dossier.applicant_name, unit=dossier.unit.name, title=dossier.title,
                 major=dossier.major, opinion=opinion.get_advice_display() if opinion else "",
                 agree=(one.agree or 0) if one else 0, against=(one.against or 0) if one else 0,
-                abstain=(one.abstain or 0) if one else 0, result=RESULTS[bool(one.passed)] if one else "没有表决",
+                abstain=(one.abstain or 0) if one else 0, result=RESULTS[bool(one.passed)] if one else "未表决",
             )
         )  # fmt: skip
     return rows
