@@ -112,9 +112,9 @@ class Lines:
     def _short(self, tests: list[str]) -> list[str]:
         return [one for one in tests if self.took[one] <= self.longest]
 
-    def enough(self, tests: list[str]) -> float:
-        """The seconds after which ``tests`` will never end."""
-        return 20 + 5 * sum(self.took[one] for one in tests)
+    def enough(self, tests: list[str]) -> dict[str, float]:
+        """The seconds after which each of ``tests`` will never end."""
+        return {one: 5 + 10 * self.took[one] for one in tests}
 
 
 def _core() -> str:
@@ -146,10 +146,13 @@ class Warm:
             sys.exit("The tests of the core cannot even be collected.")
         self.tests: list[str] = json.loads(first)
 
-    def ask(self, tests: list[str], seconds: float, mutant: Mutant | None = None) -> dict[str, Any]:
+    def ask(
+        self, tests: list[str], seconds: float, mutant: Mutant | None = None, limits: dict[str, float] | None = None
+    ) -> dict[str, Any]:
         """How ``tests`` went with ``mutant``, or without any change."""
         change = [str(mutant.path), mutant.number] if mutant else None
-        print(json.dumps({"tests": tests, "change": change, "seconds": seconds}), file=self._to)
+        asked = {"tests": tests, "change": change, "seconds": seconds, "limits": limits or {}}
+        print(json.dumps(asked), file=self._to)
         answer: dict[str, Any] = json.loads(self._from.readline())
         return answer
 
@@ -206,7 +209,7 @@ class Bench:
         seen = lines.seen(mutant)
         if mutant.body and "" not in seen:
             tests = lines.near(mutant)
-            answer = self.warm.ask(tests, min(seconds, lines.enough(tests)), mutant)
+            answer = self.warm.ask(tests, seconds, mutant, lines.enough(tests))
             if answer["how"] != "cold":
                 return answer["how"], answer.get("by", [])
         file = self.folder / mutant.path
@@ -273,6 +276,7 @@ def main() -> int:
             if how == "passed":
                 text = (ROOT / mutant.path).read_text(encoding="utf-8").splitlines()[mutant.line - 1].strip()
                 print(f"not noticed: {mutant.path}:{mutant.line}  {mutant.what}  in  {text}", flush=True)
+            print(".", end="", file=sys.stderr, flush=True)
             return how, by
 
         with ThreadPoolExecutor(args.workers) as pool:

@@ -1,7 +1,8 @@
 """A pytest plugin for scripts/mutate.py: collects the tests once, then tries each change of a function in a fork.
 
 Says on the descriptor ``MUTATE_ANSWERS`` which tests there are. Then reads from ``MUTATE_ASKS`` one JSON object a line:
-``tests`` (node ids without parameters), ``change`` (path and number, or null), ``seconds`` of the processor. Answers
+``tests`` (node ids without parameters), ``change`` (path and number, or null), ``seconds`` of the processor, and the
+``limits`` of single tests. Answers
 each ``passed``, ``failed``, ``slow`` or ``cold`` (this change cannot be put into what is loaded: it needs a process of
 its own), ``by``: the tests that failed, and, of a run without change, what each took.
 
@@ -30,6 +31,7 @@ from scripts.mutate_changes import changed
 
 _took: dict[str, float] = {}
 _failed: list[str] = []
+_limits: dict[str, float] = {}
 
 
 def without_parameters(nodeid: str) -> str:
@@ -75,12 +77,13 @@ def put(functions: list[FunctionType], path: str, number: int) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Any:
-    """Notice what each test takes of the processor."""
-    before = time.process_time()
+    """Notice what each test takes of the processor; one that takes far too much ends the fork."""
+    name, before = without_parameters(item.nodeid), time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, _limits.get(name, 0))
     try:
         return (yield)
     finally:
-        name = without_parameters(item.nodeid)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         _took[name] = _took.get(name, 0.0) + time.process_time() - before
 
 
@@ -94,6 +97,7 @@ def _in_fork(session: pytest.Session, functions: list[FunctionType], asked: dict
     """Run what is asked and answer; never comes back."""
     answer: dict[str, Any] = {"how": "failed"}
     try:
+        _limits.update(asked["limits"])
         resource.setrlimit(resource.RLIMIT_CPU, (int(asked["seconds"]) + 1,) * 2)
         silence = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
