@@ -65,7 +65,12 @@ def test_a_notice_says_to_officers_why_somebody_was_struck_and_to_nobody_else(le
 def test_an_upheld_objection_a_return_and_a_rejection_are_told_apart(leshan: World) -> None:
     rows = results.several(leshan, {f"p{n}": f"张{n}" for n in range(4)}, title="工程师")
     roll = announced(leshan, rows)
+    at = roll.made_at + timedelta(hours=1)
+    raised(roll, rows[0], at)
+    assert page_of(leshan, roll, at).count("有没办结的异议") == 1
+    assert "有没办结的异议" not in public_of(leshan, roll, at)
     upheld(leshan, roll, rows[0])
+    assert "有没办结的异议" not in page_of(leshan, roll, at)
     said = public_of(leshan, roll, roll.made_at + timedelta(hours=2))
     assert "张0" in said and "异议成立" not in said
     at = over(leshan, roll)

@@ -219,6 +219,10 @@ def test_the_office_handles_an_objection_and_only_who_looks_into_it_reads_it(wor
     assert given.content == b"%PDF-1" and given["Content-Disposition"].startswith("attachment")
     assert client.post(path, {"do": "finding", "note": ""}).status_code == 422
     client.post(path, {"do": "finding", "note": "向单位核实。"})
+    bare = client.post(path, {"do": "decide", "upheld": "yes", "reason": ""})
+    assert "请选依据哪一条" in bare.content.decode() and "请写理由" in bare.content.decode(), "all at once"
+    # Who looks into it is named already: naming another stands last, folded.
+    assert "再指定一名调查人员" in bare.content.decode() and "由谁调查" not in bare.content.decode()
     bare = client.post(path, {"do": "decide", "upheld": "yes", "reason": "冒用。"})
     assert bare.status_code == 422 and "条" in bare.content.decode()
     client.post(path, {"do": "decide", "upheld": "no", "reason": "业绩属实。"})

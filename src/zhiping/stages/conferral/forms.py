@@ -223,6 +223,13 @@ class ObjectionDecisionForm(forms.Form):
         """Whether it is upheld."""
         return bool(self.cleaned_data["upheld"] == "yes")
 
+    def clean(self) -> dict[str, Any]:
+        """Everything that is missing is said at once: one that is upheld rests on a clause (P8)."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("upheld") and not given.get("clause"):
+            self.add_error("clause", "成立的，请选依据哪一条")
+        return given
+
 
 class RecheckForm(forms.Form):
     """What an applicant wants looked at again."""

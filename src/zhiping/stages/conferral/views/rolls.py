@@ -289,7 +289,11 @@ def show(request: HttpRequest, roll: str) -> HttpResponse:
         line.decision in ("send_back", "reject") for line in lines
     ) else {}  # fmt: skip
     why = leaving.kinds_of(lines, apart=apart)
-    listed = [(line, fields.get(line.pk), reasons.get(line.pk, ""), why.get(line.pk, "")) for line in lines]
+    held = reads.blocked(Dossier.objects.filter(roll_lines__roll=found).exclude(person__in=list(apart)))
+    listed = [
+        (line, fields.get(line.pk), reasons.get(line.pk, ""), why.get(line.pk, ""), held.get(line.dossier_id, ""))
+        for line in lines
+    ]
     waits = [line for line in lines if line.carried_at and line.dossier.state == State.CONFIRMED]
     context["certifies"] = (
         found.kind == Roll.Kind.NOTICE and pack.stages.certificate and context["records"] and bool(waits)
