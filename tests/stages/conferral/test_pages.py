@@ -360,7 +360,10 @@ def test_who_did_not_pass_asks_for_a_recheck_and_the_chair_answers(world: World)
     own = reverse("conferral:own", args=[row.code])
     assert own in client.get(reverse("application:overview", args=[row.code])).content.decode()
     assert client.post(own, {"reason": ""}).status_code == 422
+    overview = reverse("application:overview", args=[row.code])
+    assert "可以在期限内申请复查" in client.get(overview).content.decode()
     client.post(own, {"reason": "漏看了专利。"})
+    assert "可以在期限内申请复查" not in client.get(overview).content.decode()
     assert "等评委会主任答复" in client.get(own).content.decode()
     assert ("下一年度可以再次申报" in client.get(own).content.decode()) == world.pack.stages.destruction
     path = reverse("conferral:recheck", args=[row.code])

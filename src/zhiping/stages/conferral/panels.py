@@ -19,7 +19,9 @@ def _result(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
     where = standing(dossier) if dossier is not None else None
     if dossier is None or where is None:
         return None
-    return "conferral/panel.html", {"dossier": dossier, "where": where, "pack": rules_pack(dossier)}
+    # A re-check is asked for once: whoever did is not told any more that they may.
+    asked = dossier.state == State.NOT_PASSED and dossier.rechecks.exists()
+    return "conferral/panel.html", {"dossier": dossier, "where": where, "pack": rules_pack(dossier), "asked": asked}
 
 
 def _certificate(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:

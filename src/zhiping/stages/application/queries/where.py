@@ -95,8 +95,6 @@ def _holder(dossier: Dossier, state: State, pack: Pack) -> tuple[str, str, str]:
             return office, "您的单位", "派人领取评审表，存入您的档案"
         case State.CERTIFIED | State.ARCHIVED:
             return "已办结", "没有要办的", ""
-        case State.NOT_PASSED if pack.procedure.recheck:
-            return "本年度申报已结束", "没有要办的", "对结果有异议的，可以在期限内申请复查"
         case State.NOT_PASSED | State.TO_DESTROY | State.CANCELLED | State.REVOKED:
             return "本年度申报已结束", "没有要办的", ""
         case State.DESTROYED:
