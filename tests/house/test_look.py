@@ -150,7 +150,8 @@ def test_every_class_of_the_look_is_used() -> None:
         for path in TEMPLATES
         for found in re.findall(r"{% block (?:body_class|wide\w*) %}([a-z -]+){% endblock %}", path.read_text())
     )
-    used = set(re.findall(r"[a-zA-Z][a-zA-Z0-9_-]*", f"{written} {blocks} {_made_by_code()}"))
+    widths = " ".join(name for path in TEMPLATES for name in re.findall(r'width="([\w-]+)"', path.read_text()))
+    used = set(re.findall(r"[a-zA-Z][a-zA-Z0-9_-]*", f"{written} {blocks} {widths} {_made_by_code()}"))
     known = {
         name
         for text in CSS.values()
@@ -197,3 +198,15 @@ def test_a_line_of_what_happened_parts_what_was_done_from_who_did_it() -> None:
 def test_what_is_not_confirmed_stands_apart_from_the_word_before() -> None:
     tight = re.compile(r"(?:}}|clause [^%]*%}){% if \S*unsettled %}{% unsure %}")
     assert [path.name for path in TEMPLATES if tight.search(path.read_text())] == []
+
+
+def test_every_width_that_a_field_is_given_is_one_of_the_look() -> None:
+    """The tag takes any word; one that no sheet knows leaves the field as wide as the page."""
+    given = {(path.name, name) for path in TEMPLATES for name in re.findall(r'width="([\w-]+)"', path.read_text())}
+    assert {(file, name) for file, name in given if name not in styled() and not name.isdigit()} == set()
+
+
+def test_a_figure_without_its_word_is_told_on_a_telephone() -> None:
+    """The head of a list is not shown there: 2/2 alone says nothing."""
+    bare = re.compile(r'<td role="cell"[^>]*>{{ [\w.]+ }}/{{ [\w.]+ }}</td>')
+    assert [path.name for path in TEMPLATES if bare.search(path.read_text())] == []
