@@ -115,3 +115,29 @@ def test_a_part_that_came_or_went_is_told_with_what_it_holds() -> None:
     for old, new in (({}, employer), (employer, {}), ({"employer": None}, employer), (employer, {"employer": None})):
         assert changed_paths(old, new) == {"employer", "employer.name"}
     assert changed_paths({}, {"employer": {}}) == set() == changed_paths({}, {"employer": {"name": None}})
+
+
+@pytest.mark.parametrize(
+    ("section", "entry", "label"),
+    [
+        ("education", {"school": "某某大学", "schooling": "undergraduate", "degree": "bachelor"}, "某某大学 本科 学士"),
+        ("education", {"degree": "none"}, "无学位"),
+        ("titles", {"title": "工程师", "awarded_on": "2018-12-20"}, "工程师 2018-12-20"),
+        ("skills", {"level": "technician", "occupation": "钳工"}, "技师 钳工"),
+        ("employment", {"from_on": "2013-07-15", "employer": "某公司", "post": "工艺员"}, "2013-07-15 某公司 工艺员"),
+        ("training", {"from_on": "2013-07-15", "name": "培训"}, "2013-07-15 培训"),
+        ("continuing_education", {"year": 2024}, "2024年继续教育"),
+        ("assessments", {"year": 2024, "result": "competent"}, "2024年度考核 合格（称职）"),
+        ("assessments", {"result": "some"}, "some"),
+        ("discipline", {"kind": "demerit", "decided_on": "2024-01-01"}, "记过 2024-01-01"),
+        ("achievements", {"kind": "paper", "name": "某论文"}, "论文 某论文"),
+        ("titles", {}, "职称"), ("continuing_education", {}, "继续教育"), ("assessments", {}, "年度考核"),
+    ],
+)  # fmt: skip
+def test_an_entry_is_called_by_what_it_says_or_else_by_its_section(section: str, entry: object, label: str) -> None:
+    assert [item.label for item in iter_items({section: [entry]})] == [label]
+
+
+def test_a_fact_of_the_packs_own_is_called_as_the_pack_says() -> None:
+    facts = {"months": "野外工作月数"}
+    assert [item.label for item in iter_items({"extra": {"months": 3, "more": 1}}, facts)] == ["野外工作月数", "more"]

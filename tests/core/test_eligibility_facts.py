@@ -248,6 +248,9 @@ def test_an_exceptional_application_starts_from_the_current_title(
          ("2018-12-20", ())),
         ([TITLE, TITLE | {"series": None, "awarded_on": "2020-12-31"}], 6, ("2018-12-20", ())),
         ([TITLE | {"series": None}], (0, 6, "titles[0].series"), ("2018-12-20", ())),
+        # Of two that would change as much, one is asked for.
+        ([TITLE, TITLE | {"series": None, "awarded_on": "2016-12-31"}, TITLE | {"series": None,
+         "awarded_on": "2016-12-31"}], (6, 8, "titles[1].series"), ("2018-12-20", ())),
         ([{"awarded_on": "2016-12-31"}], (0, 8, "titles[0].title"), ("2016-12-31", ())),
         ([{}], (0, ANYTHING, "titles[0].title"), (None, ("titles[0].title",))),
     ],
