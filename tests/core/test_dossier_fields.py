@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from zhiping.core.dossier import check_draft
 from zhiping.core.dossier.fields import (
     Bool,
     Choice,
@@ -133,3 +134,29 @@ def test_the_schema_says_the_same() -> None:
     assert Day().schema()["format"] == "date" and Instant().schema()["format"] == "date-time"
     assert Identifier().schema() == {"type": "string", "minLength": 1, "maxLength": 100}
     assert ListOf(Bool()).schema() == {"type": "array", "items": {"type": "boolean"}}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("section", "entry", "most"),
+    [
+        ("assessments", lambda value: {"year": value}, (1900, 2199)),
+        ("continuing_education", lambda value: {"general_hours": value}, (0, 8784)),
+    ],
+)
+def test_a_year_and_its_hours_lie_within_what_there_can_be(section: str, entry: Any, most: tuple[int, int]) -> None:
+    lowest, highest = most
+    for value, good in ((lowest, True), (lowest - 1, False), (highest, True), (highest + 1, False)):
+        assert (check_draft({"format": "zhiping.dossier/1", section: [entry(value)]}) == []) is good, value
+
+
+@pytest.mark.parametrize(
+    ("document", "longest"),
+    [
+        (lambda text: {"employer": {"name": text}}, 500),
+        (lambda text: {"applicant": {"name": text}}, 100),
+        (lambda text: {"application": {"summary": text}}, 50_000),
+    ],
+)
+def test_how_long_a_text_may_be(document: Any, longest: int) -> None:
+    for length, good in ((longest, True), (longest + 1, False)):
+        assert (check_draft({"format": "zhiping.dossier/1", **document("字" * length)}) == []) is good, length
