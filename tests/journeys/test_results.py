@@ -244,7 +244,7 @@ def test_a_recheck_a_letter_and_the_bureaus_own_confirmation(page: Page, live_se
     enter(page, url, few, "bureau", "/conferral/confirm/")
     seen(page, "own-confirmation")
     page.get_by_role("button", name="先看名单").click()
-    page.get_by_role("button", name="确认", exact=True).click()
+    page.get_by_role("button", name="确认，共").click()
     page.get_by_text("确认已办理").wait_for()
     seen(page, "confirmed")
     assert Dossier.objects.get(applicant_name="张初").state == "confirmed"
