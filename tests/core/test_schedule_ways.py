@@ -136,6 +136,18 @@ def test_who_sits_for_another_then_decides_who_may_stay() -> None:
     assert _when(_problem(_people("A0"), panels=(OTHER,)), kept) == {"A0": 0}, "a panel that is gone keeps nobody"
 
 
+def test_no_expert_sits_twice_at_a_time_too_often_or_without_rest() -> None:
+    shared = replace(OTHER, experts=("E1", "E5", "E6"), majors=frozenset({"化学"}))
+    people = (*_people("A0"), Applicant("A1", "化学"))
+    rooms = {half(n): ("R0", "R1") for n in (0, 1, 3)}
+
+    def when(**limits: int) -> list[int]:
+        given = {"places": 3, "load": 9, "in_a_row": 9} | limits
+        return sorted(_when(_problem(people, panels=(PANEL, shared), rooms=rooms, limits=Limits(**given))).values())
+
+    assert when() == [0, 1] and when(in_a_row=1) == [0, 3] and when(load=1) == [0]
+
+
 # --- how many sessions there must be ---
 
 
