@@ -72,6 +72,7 @@ def test_the_lead_runs_the_session_and_locks_it(morning: Morning) -> None:
         _as(morning, "office_reviewer"),
         reverse("defence:run", args=[morning.session.code]),
     )
+    assert "答辩评分</a>" in lead.get(path).content.decode(), "the way back is called as where it leads"
     for slot in morning.slots[:2]:
         office.post(reverse("defence:checkin"), {"scan": slot.code})
     assert "叫下一位：1号" in lead.get(path).content.decode()
@@ -178,6 +179,7 @@ def test_the_screen_shows_numbers_and_no_names_to_whoever_has_the_address(mornin
     office.post(reverse("defence:screen_open"), {"half_day": morning.session.half_day_id})
     path = reverse("defence:screen", args=[Screen.objects.get().token])
     assert path in office.get(reverse("defence:day")).content.decode()
+    assert '<p class="number muted">—</p>' in Client().get(path).content.decode(), "nobody called is quiet"
     steps.check_in(morning.slots[0], by=morning.world.by("counter"), at=morning.at())
     steps.check_in(morning.slots[1], by=morning.world.by("counter"), at=morning.at())
     steps.call(morning.slots[0], by=morning.world.by("expert1"), at=morning.at())

@@ -329,3 +329,23 @@ def test_lists_cost_the_same_at_any_size(leshan: Gathering) -> None:
     client.post(reverse("meeting:agenda", args=[code]), {"code": [one.code for one in more]})
     assert m.meeting.items.count() == 6
     assert queries() <= few
+
+
+def test_what_a_member_reads_costs_the_same_at_any_size(leshan: Gathering) -> None:
+    m = leshan
+    m.begin()
+    client = sit(m, "member1")
+
+    def queries() -> list[int]:
+        counts = []
+        for name, args in (("meeting:mine", ()), ("meeting:candidates", (m.meeting.code,))):
+            with CaptureQueriesContext(connection) as seen:
+                text(client, name, *args)
+            counts.append(len(seen))
+        return counts
+
+    few = queries()
+    more = [gathering.votable(m.world, f"more{n}", f"更多{n}") for n in range(4)]
+    planning.put_on_agenda(m.meeting, more, by=m.office, at=m.at())
+    assert "申报材料，6人" in text(client, "meeting:candidates", m.meeting.code)
+    assert queries() <= few
