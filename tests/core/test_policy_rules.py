@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from tests.support.dossiers import evaluator
 
 from zhiping import packs
 from zhiping.core.policy import read_pack
-from zhiping.core.policy.rules import Condition, Grounded
+from zhiping.core.policy.rules import Condition, EligibilityRules, Grounded
 
 
 class _Piece(Grounded):
@@ -58,3 +59,35 @@ def test_a_condition_has_one_form_and_a_fact_one_comparison(wrong: dict[str, Any
 def test_a_condition_names_the_facts_at_any_depth() -> None:
     inner = [{"fact": "extra.months", "at_least": 1}, {"none": [{"fact": "extra.days", "equals": 3}]}]
     assert Condition.model_validate({"all": inner}).facts() == {"extra.months", "extra.days"}
+
+
+def _rules() -> dict[str, Any]:
+    return evaluator().pack.eligibility.model_dump(mode="json", by_alias=True)
+
+
+def _first(data: dict[str, Any], key: str) -> dict[str, Any]:
+    return next(route for route in data["routes"] if route["uses"] and route["uses"][key])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (lambda d: d["routes"][0].update(title="厨师"), "的职称 厨师 不在 ladder 中"),
+        (lambda d: _first(d, "title")["uses"].update(title="厨师"), "所用的职称 厨师 不在 ladder 中"),
+        (lambda d: d["routes"][1].update(id=d["routes"][0]["id"]), "编号重复"),
+        (lambda d: d["rules"][0].update(id=d["routes"][0]["id"]), "编号重复"),
+        (lambda d: d["rules"][0].update(when={"fact": "year.general_hours", "at_least": 1}), "逐年计算"),
+        (lambda d: d["rules"][0].update(require={"kinds": {"of": "none", "at_least": 1}}), "lists 中没有 none"),
+        (lambda d: d["rules"][0].update(require={"any": [{"fact": "skill", "at_most": "cook"}]}), "之一比较"),
+        (lambda d: d["rules"][0].update(require={"fact": "years_in_title", "with": {"title": "厨师"}, "at_least": 1}),
+         "职称 厨师 不在 ladder 中"),
+        (lambda d: d["rules"][0].update(require={"fact": "years_since_skill", "with": {"level": "cook"},
+                                                 "at_least": 1}), "技能等级 cook 不在 skills 中"),
+    ],
+)  # fmt: skip
+def test_rules_that_name_what_the_pack_has_not_are_refused(wrong: Any, says: str) -> None:
+    data = _rules()
+    EligibilityRules.model_validate(data)
+    wrong(data)
+    with pytest.raises(ValueError, match=says):
+        EligibilityRules.model_validate(data)
