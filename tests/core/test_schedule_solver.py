@@ -196,6 +196,17 @@ def test_the_wishes_of_many_never_buy_a_session_and_a_session_never_costs_a_pers
 
 
 @needs_solver
+def test_the_solver_knows_a_bound_that_the_numbers_of_the_majors_do_not() -> None:
+    """One session would hold both, were there a half-day in which both can come."""
+    people = tuple(Applicant(f"A{n}", "机械", unable=frozenset({half(n)})) for n in (0, 1))
+    panel = Panel("P1", frozenset({"机械"}), ("E1", "E2", "E3"))
+    problem = Problem(people, (panel,), {half(0): ("R0",), half(1): ("R0",)}, Limits(3, 9, 9, panel_min=3))
+    greedy, found = (solve(problem, seconds=5, solver=solver) for solver in (False, True))
+    assert (greedy.sessions, greedy.bound, greedy.gap, greedy.proven) == (2, 1, 1, False)
+    assert (found.sessions, found.bound, found.gap, found.proven) == (2, 2, 0, True)
+
+
+@needs_solver
 def test_progress_is_told_with_the_bound_while_it_searches() -> None:
     told: list[tuple[int | None, int | None]] = []
     problem = replace(_counties(), limits=Limits(1, 9, 9, panel_min=3))
