@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -91,3 +93,19 @@ def test_rules_that_name_what_the_pack_has_not_are_refused(wrong: Any, says: str
     wrong(data)
     with pytest.raises(ValueError, match=says):
         EligibilityRules.model_validate(data)
+
+
+def test_a_procedure_has_its_first_window_and_draws_for_a_stage_that_it_has() -> None:
+    procedure = evaluator().pack.procedure
+    assert procedure.draw is not None
+    plain = json.loads(re.sub(r'"(\d\d:\d\d):00"', r'"\1"', procedure.model_dump_json(by_alias=True)))
+    type(procedure).model_validate_json(json.dumps(plain))
+    stage = procedure.draw.purposes[0].stage
+    without = {key: value for key, value in plain["windows"].items() if key != "application"}
+    for change, says in (
+        ({"windows": without}, "缺少 application"),
+        ({"stages": plain["stages"] | {stage: "none" if isinstance(plain["stages"][stage], str) else False}},
+         "抽取专家，而"),
+    ):  # fmt: skip
+        with pytest.raises(ValidationError, match=says):
+            type(procedure).model_validate_json(json.dumps(plain | change))
