@@ -58,8 +58,8 @@ def pytest_runtest_protocol(item):
 class Lines:
     """Which tests run which line of the core, as coverage has seen it in an unchanged tree, and what each takes."""
 
-    def __init__(self, file: Path, longest: float = math.inf) -> None:
-        self.longest = longest
+    def __init__(self, file: Path, longest: float = math.inf, only_users: bool = False) -> None:
+        self.longest, self.only_users = longest, only_users
         self.file, self.beside = file, file.with_name(f"{file.name}.json")
         kept = json.loads(self.beside.read_text()) if file.exists() and self.beside.exists() else {}
         if kept.get("core") != _core():
@@ -103,11 +103,22 @@ class Lines:
         }
 
     def everywhere(self, mutant: Mutant) -> list[list[str]]:
-        """The tests for a change of what is done while modules are loaded: those named after it, then all others."""
-        named = self.named(mutant)
+        """The tests for a change of what is done while modules are loaded: those named after it, then those that run
+        the module, then all others."""
+        named, users = self.named(mutant), self.users(mutant)
         order = sorted(self.took, key=lambda one: self.took[one])
-        parts = [[one for one in order if (one in named) == near] for near in (True, False)]
+        parts = [[one for one in order if one in named], [one for one in order if one in users - named]]
+        if not self.only_users:
+            parts.append([one for one in order if one not in named | users])
         return [self._short(part) for part in parts if self._short(part)]
+
+    def users(self, mutant: Mutant) -> set[str]:
+        """The tests that run any line of the module of ``mutant``."""
+        name = f"/{CORE}/{mutant.path.relative_to(CORE)}"
+        files = [one for one in self.data.measured_files() if one.endswith(name)]
+        return {one for file in files for by in self.data.contexts_by_lineno(file).values() for one in by} & {
+            *self.took
+        }
 
     def _short(self, tests: list[str]) -> list[str]:
         return [one for one in tests if self.took[one] <= self.longest]
@@ -250,6 +261,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--map", type=Path, help="where it is kept which test runs which line")
     parser.add_argument("--longest", type=float, default=math.inf, help="tests that take more seconds are left out")
+    parser.add_argument("--only-users", action="store_true", help="try no test that never runs the module")
     args = parser.parse_args()
 
     every = [mutant for path in _modules(args.modules) for mutant in mutants(path)]
@@ -260,7 +272,7 @@ def main() -> int:
         for number in range(args.workers):
             (place := Path(folder) / str(number)).mkdir()
             benches.put(Bench(place))
-        lines = Lines((args.map or Path(folder) / "lines").absolute(), args.longest)
+        lines = Lines((args.map or Path(folder) / "lines").absolute(), args.longest, args.only_users)
         first = benches.get()
         if not first.learn(lines, 10 * args.seconds):
             print("The tests of the core fail without any change: nothing can be learnt.")
