@@ -1,7 +1,8 @@
 """``zhiping.own-data/1``: the copy of everything that the system holds about one person, as one JSON document.
 
-These models are the format: what is built is built of them, and the published schema (``zhiping dossier schema
---own-data``) is drawn from them. Instants carry an offset, dates are ``YYYY-MM-DD``. Officers appear as their office,
+These models and those of ``own_later`` are the format: what is built is built of them, and the published schema
+(``zhiping dossier schema --own-data``) is drawn from them. A key that came later has an empty default, so that copies
+of earlier versions stay readable. Instants carry an offset, dates are ``YYYY-MM-DD``. Officers appear as their office,
 as the system shows them to an applicant; nothing of another person is in it.
 """
 
@@ -12,21 +13,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from zhiping.core.dossier import FORMAT as DOSSIER
 from zhiping.core.dossier import parse_json
 from zhiping.core.errors import BadInput, Fault
+from zhiping.faces.handover import own_later as later
+from zhiping.faces.handover.own_later import Part
 
 FORMAT: Final = "zhiping.own-data/1"
 #: A copy without files is small; whatever is larger than this many bytes is something else.
 MOST_BYTES: Final = 32 * 1024 * 1024
-
-
-class Part(BaseModel):
-    """Unknown keys are refused: what the schema does not name is not in a copy."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Factor(Part):
@@ -90,6 +87,15 @@ class Person(Part):
     )
 
 
+class Stated(Part):
+    """Who somebody said to be at registration, while no office has approved it."""
+
+    name: str
+    id_type: str
+    id_number: str
+    at: datetime
+
+
 class Role(Part):
     """A role in a body, and employment; both days count, an open end is null."""
 
@@ -124,6 +130,10 @@ class Expert(Part):
     email: str
     jobs: list[Job]
     declared: list[datetime] = Field(description="when recusal from an application was declared; not from whose")
+    wishes: list[later.Wish] = Field(default_factory=list)
+    seats: list[later.Seated] = Field(default_factory=list)
+    sat: list[later.Sat] = Field(default_factory=list)
+    meetings: list[later.Attended] = Field(default_factory=list)
 
 
 class Registration(Part):
@@ -251,6 +261,20 @@ class Application(Part):
     files: list[File]
     publicity: list[Publicity]
     recusals_asked: list[RecusalAsked] = Field(default_factory=list)
+    more_time: list[later.MoreTime] = Field(default_factory=list)
+    fee: later.Fee | None = None
+    sent_in: list[datetime] = Field(default_factory=list, description="when a department sent the packet in")
+    paper: later.Packet | None = None
+    defence_wishes: list[later.Wish] = Field(default_factory=list)
+    defences: list[later.Defence] = Field(default_factory=list)
+    result: later.Result | None = None
+    announced: list[later.Announced] = Field(default_factory=list)
+    objections: list[later.Objection] = Field(default_factory=list)
+    rechecks: list[later.Recheck] = Field(default_factory=list)
+    certificates: list[later.Certificate] = Field(default_factory=list)
+    collected_form: later.CollectedForm | None = None
+    destruction: later.Destruction | None = None
+    given_back: later.GivenBack | None = None
 
 
 class OwnData(Part):
@@ -260,12 +284,15 @@ class OwnData(Part):
     made_at: datetime
     system: str = Field(description="address of the installation")
     account: Account
+    stated: Stated | None = None
     person: Person | None
     roles: list[Role]
     expert: Expert | None = None
     registrations: list[Registration]
     messages: list[Letter]
     applications: list[Application]
+    attested: list[later.Attested] = Field(default_factory=list)
+    integrity: later.Integrity = Field(default_factory=later.Integrity)
 
 
 def json_schema() -> dict[str, Any]:

@@ -80,6 +80,12 @@ def of_person(person: Person) -> list[Fact]:
     return sorted(latest.values(), key=lambda fact: (fact.kind, -fact.year))
 
 
+def told_of(person: Person) -> list[tuple[Fact, datetime | None]]:
+    """All that was ever attested of ``person``, oldest first, each with when it was replaced. One query."""
+    rows = Attested.objects.filter(Q(person=person) | Q(person__became=person)).select_related("body", "person")
+    return [(_fact(row), row.replaced_at) for row in rows.order_by("at", "id")]
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """A fact beside what a document says of the same year: ``told`` in words, empty where it says nothing."""

@@ -12,6 +12,8 @@ from zhiping.accounts.models import Factor, RecoveryCode, User
 from zhiping.accounts.queries.security import security_of
 from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.faces.handover import own_data as told
+from zhiping.faces.handover import own_later
+from zhiping.faces.handover.queries import own_later as later
 from zhiping.ground.audit.models import AuditEntry
 from zhiping.ground.messages.models import Message
 from zhiping.ground.storage import keys
@@ -28,7 +30,7 @@ from zhiping.stages.application.operations.submission import RECEIPT, receipt_co
 from zhiping.stages.application.queries.aside import aside_of
 from zhiping.stages.application.queries.evidence import name_of
 from zhiping.stages.application.queries.history import history_of
-from zhiping.stages.registration.models import Request
+from zhiping.stages.registration.models import Registrant, Request
 
 #: Level that returned a dossier, by the state it was returned from, and how the office is called.
 _LEVELS = {
@@ -49,12 +51,15 @@ def own_data(user: User, *, at: datetime) -> told.OwnData:
         made_at=at,
         system=settings.ENV.public_url,
         account=_account(user, at),
+        stated=_stated(user) if person is None else None,
         person=_person(person) if person else None,
         roles=[_role(row) for row in memberships_of(person)] if person else [],
         expert=_expert(person),
         registrations=_registrations(user),
         messages=_messages(user, person, {dossier.code: dossier for dossier in mine_all}),
         applications=[application(dossier) for dossier in mine_all],
+        attested=later.attested(person) if person else [],
+        integrity=later.integrity(person) if person else own_later.Integrity(),
     )
 
 
@@ -80,6 +85,14 @@ def _account(user: User, at: datetime) -> told.Account:
             for one in entries
         ],
     )  # fmt: skip
+
+
+def _stated(user: User) -> told.Stated | None:
+    """Once an office has approved it the register counts: what was typed may have been an error."""
+    row = Registrant.objects.filter(user=user, person__isnull=True).first()
+    if row is None:
+        return None
+    return told.Stated(name=row.name, id_type=row.id_type, id_number=row.id_number(), at=row.created_at)
 
 
 def _person(person: Person) -> told.Person:
@@ -115,7 +128,8 @@ def _expert(person: Person | None) -> told.Expert | None:
         jobs=[
             told.Job(unit=one.unit, uscc=one.uscc, from_on=one.from_on, to_on=one.to_on) for one in expert.jobs.all()
         ],
-        declared=[row.raised_at for row in reversed(declared_by(expert))],
+        declared=[row.raised_at for row in reversed(declared_by(expert))], wishes=later.expert_wishes(expert),
+        seats=later.seats(expert), sat=later.sat(expert), meetings=later.attended(expert.person),
     )  # fmt: skip
 
 
@@ -172,6 +186,12 @@ def application(dossier: Dossier) -> told.Application:
             for one in Notice.objects.filter(dossier=dossier).order_by("pk")
         ],
         recusals_asked=[_asked(one) for one, _ in reversed(requests_of(dossier))] if open_ else [],
+        more_time=later.more_time(dossier), fee=later.fee(dossier), sent_in=later.sent_in(dossier),
+        paper=later.paper(dossier), defence_wishes=later.wishes(dossier), defences=later.defences(dossier),
+        result=later.result(dossier), announced=later.announced(dossier), objections=later.objections(dossier),
+        rechecks=later.rechecks(dossier), certificates=later.certificates(dossier),
+        collected_form=later.collected(dossier), destruction=later.destruction(dossier),
+        given_back=later.given_back(dossier),
     )  # fmt: skip
 
 
