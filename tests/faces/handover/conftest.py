@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.support import world as worlds
 from tests.support.world import World
 
+from zhiping.faces.handover import own_data
+from zhiping.faces.handover.queries.own import own_data as gathered
 from zhiping.records import contents
 from zhiping.records.models import Dossier, IssuedDocument
 from zhiping.stages.application import operations as application
@@ -49,3 +53,33 @@ def with_files(world: World, content: bytes) -> Dossier:
 def submitted(world: World, dossier: Dossier) -> IssuedDocument:
     """Submit by the applicant's own operation; returns the receipt."""
     return submission.submit(dossier, declared=True, by=world.by("applicant"), at=world.opening())
+
+
+# --- copies of one's data ---
+
+
+def text_of(world: World, who: str = "applicant") -> str:
+    """The copy as it is downloaded."""
+    return own_data.dump(gathered(world.user(who), at=world.opening() + timedelta(days=300))).decode()
+
+
+def copy_of(world: World, who: str = "applicant") -> dict[str, Any]:
+    """The copy as a second reader sees it."""
+    told: dict[str, Any] = json.loads(text_of(world, who))
+    return told
+
+
+def application_of(world: World, who: str = "applicant") -> dict[str, Any]:
+    """The one application in it."""
+    (one,) = copy_of(world, who)["applications"]
+    found: dict[str, Any] = one
+    return found
+
+
+def nobody_else(world: World, who: str, text: str) -> None:
+    """No name and no code of anybody else stands in it."""
+    own = world.people[who].name
+    for name, person in world.people.items():
+        if name != who and person.name not in own:
+            assert person.name not in text, name
+            assert person.code not in text, name

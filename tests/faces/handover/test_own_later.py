@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from tests.support import afterwards, banned, certified, hearing, resulting, results, way
-from tests.support.hearing import Morning
+from tests.faces.handover.conftest import application_of, copy_of, nobody_else, text_of
+from tests.support import afterwards, banned, certified, resulting, results, way
 from tests.support.world import World, resident_id
 
 from zhiping.accounts.models import User
 from zhiping.faces.handover import own_data
 from zhiping.faces.handover.queries.own import own_data as gathered
 from zhiping.ground.storage import keys
-from zhiping.records.models import Dossier, Extension, Person
+from zhiping.records.models import Dossier, Extension
 from zhiping.registers.attested.models import Attested
 from zhiping.registers.attested.queries import context
-from zhiping.registers.experts.models import Filing, Seat
 from zhiping.registers.fees import operations as fees
 from zhiping.registers.fees.models import Order, Voucher
 from zhiping.registers.integrity import operations as record
@@ -27,40 +25,9 @@ from zhiping.stages.aftercare.models import Form
 from zhiping.stages.conferral.models import Certificate, CertificateNumber, ResultObjection
 from zhiping.stages.conferral.operations import certificates as batches
 from zhiping.stages.conferral.operations import certifying, investigating, rechecking
-from zhiping.stages.defence.models import Slot, Wish
-from zhiping.stages.defence.operations import steps, wishes
-from zhiping.stages.defence.queries.problem import timetable_of
 from zhiping.stages.handin.operations import manifests, packets
-from zhiping.stages.meeting.models import Attendee, Meeting, Presence
 from zhiping.stages.registration.models import Registrant
 from zhiping.stages.review.operations import publicity
-
-
-def text_of(world: World, who: str = "applicant") -> str:
-    """The copy as it is downloaded."""
-    return own_data.dump(gathered(world.user(who), at=world.opening() + timedelta(days=300))).decode()
-
-
-def copy_of(world: World, who: str = "applicant") -> dict[str, Any]:
-    """The copy as a second reader sees it."""
-    told: dict[str, Any] = json.loads(text_of(world, who))
-    return told
-
-
-def application_of(world: World, who: str = "applicant") -> dict[str, Any]:
-    """The one application in it."""
-    (one,) = copy_of(world, who)["applications"]
-    found: dict[str, Any] = one
-    return found
-
-
-def nobody_else(world: World, who: str, text: str) -> None:
-    """No name and no code of anybody else stands in it."""
-    own = world.people[who].name
-    for name, person in world.people.items():
-        if name != who and person.name not in own:
-            assert person.name not in text, name
-            assert person.code not in text, name
 
 
 @pytest.fixture
@@ -119,88 +86,6 @@ def test_when_the_packet_was_sent_in_and_not_by_whom(world: World) -> None:
     text = text_of(world)
     assert [datetime.fromisoformat(one) for one in application_of(world)["sent_in"]] == [at]
     assert "送件某人" not in text and "0833-1111111" not in text
-
-
-# --- defence ---
-
-
-@pytest.fixture
-def morning(db: None) -> Morning:
-    """A morning of the defence with three experts."""
-    return hearing.morning()
-
-
-def test_the_place_of_the_defence_and_how_far_one_came(morning: Morning) -> None:
-    world, slot = morning.world, morning.slots[0]
-    steps.check_in(slot, by=world.by("office_reviewer"), at=slot.starts_at)
-    (one,) = application_of(world, "applicant1")["defences"]
-    assert (one["code"], one["turn"], one["room"], one["panel"]) == (slot.code, 1, "302室", "机械工程第一组")
-    assert one["address"] == "某某市某某路1号三楼" and one["status"] == "arrived" and not one["given_up"]
-    assert datetime.fromisoformat(one["starts_at"]) == slot.starts_at
-    text = text_of(world, "applicant1")
-    nobody_else(world, "applicant1", text)
-    assert morning.slots[1].code not in text
-
-
-def test_a_place_that_was_not_told_is_not_told_here(morning: Morning) -> None:
-    Slot.objects.filter(pk=morning.slots[0].pk).update(told_at=None)
-    assert application_of(morning.world, "applicant1")["defences"] == []
-    Slot.objects.filter(pk=morning.slots[1].pk).update(state=Slot.State.GIVEN_UP)
-    assert [one["given_up"] for one in application_of(morning.world, "applicant2")["defences"]] == [True]
-    hearing.before_the_release(morning.world)
-    assert application_of(morning.world, "applicant3")["defences"] == []
-
-
-def test_what_was_asked_about_the_time_with_its_answer_until_it_is_destroyed(morning: Morning) -> None:
-    world, slot = morning.world, morning.slots[0]
-    table = timetable_of(world.cycle)
-    assert table is not None
-    ground = table.excuses[0].id
-    at = slot.starts_at - timedelta(days=1)
-    wishes.ask_to_be_excused(slot, ground=ground, reason="住院手术。", by=world.by("applicant1"), at=at)
-    wishes.decide_excuse(Wish.objects.get(), False, answer="请补交证明。", by=world.by("office_reviewer"), at=at
-    )  # fmt: skip
-    (one,) = application_of(world, "applicant1")["defence_wishes"]
-    assert (one["ground"], one["reason"], one["state"], one["answer"]) == (
-        ground, "住院手术。", "refused", "请补交证明。"
-    )  # fmt: skip
-    keys.destroy(slot.dossier.key_owner)
-    (one,) = application_of(world, "applicant1")["defence_wishes"]
-    assert (one["reason"], one["answer"], one["state"]) == ("", "", "refused")
-
-
-def test_an_expert_finds_where_they_sit_and_when_they_were_there(morning: Morning) -> None:
-    world, expert = morning.world, morning.experts[0]
-    expert.contacts_sealed = keys.seal_own(
-        b'{"telephone": "", "email": ""}', context=f"expert-contacts|{expert.code}"
-    )  # fmt: skip
-    expert.save()
-    told = copy_of(world, "expert1")["expert"]
-    assert [(one["on"], one["half"], one["lead"]) for one in told["sat"]] == [("2025-01-11", "am", True)]
-    text = text_of(world, "expert1")
-    nobody_else(world, "expert1", text)
-    assert morning.slots[0].dossier.code not in text
-    hearing.before_the_release(world)
-    assert copy_of(world, "expert1")["expert"]["sat"] == []
-    _meeting(world, expert.person)
-    assert [one["seat"] for one in copy_of(world, "expert1")["expert"]["seats"]] == ["chair"]
-    (one,) = copy_of(world, "expert1")["expert"]["meetings"]
-    assert (one["meeting"], one["seat"], one["presides"], len(one["there"])) == ("评审会", "chair", True, 1)
-
-
-def _meeting(world: World, person: Person) -> None:
-    at = world.opening()
-    filing = Filing.objects.create(
-        committee=world.cycle.committee, number="备1", filed_on=at.date(), until_on=at.date(), series=[], levels=[],
-        entered_by="test", entered_at=at,
-    )  # fmt: skip
-    seat = Seat.objects.create(filing=filing, expert=person.expert, place="chair")
-    meeting = Meeting.objects.create(
-        cycle=world.cycle, filing=filing, name="评审会", on=at.date(), place="三楼",
-        made_by=world.people["office_reviewer"], made_at=at,
-    )  # fmt: skip
-    there = Attendee.objects.create(meeting=meeting, seat=seat, person=person, place="chair", presides=True)
-    Presence.objects.create(attendee=there, arrived_at=at)
 
 
 # --- result and what follows ---
