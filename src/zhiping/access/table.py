@@ -393,6 +393,7 @@ ACCESS: dict[str, dict[str, Audience]] = {
     "desk:changes": {"GET": a_person},
     "desk:extend": {"GET": who_extends, "POST": who_extends},
     "desk:supplement": {"GET": who_leads, "POST": who_leads},
+    "desk:opening": {"GET": who_leads, "POST": who_leads},
     # exchange
     "exchange:home": {"GET": who_exchanges},
     "exchange:ask": {"GET": who_exchanges, "POST": who_exchanges},

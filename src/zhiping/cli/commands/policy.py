@@ -32,7 +32,9 @@ def register(subparsers: Any) -> None:
     diff.add_argument("new", metavar="NEW", help="现在的：名称或文件夹")
     diff.add_argument("--json", action="store_true", help="以JSON输出")
     diff.set_defaults(run=run_diff)
-    load = commands.add_parser("load", help="载入规则包的新版本，由评审组织单位在“执行补充通知”页面核对和执行")
+    load = commands.add_parser(
+        "load", help="载入规则包，由负责人核对：新版本在“执行补充通知”页面执行，新编号的在“开启新一轮”页面开启"
+    )
     load.add_argument("pack", metavar="PACK", help="随产品提供的规则包名称，或一个文件夹")
     load.set_defaults(run=run_load)
     new = commands.add_parser("new", help="由一个规则包新建另一个，可以把日期和年份一起移动")
@@ -143,6 +145,11 @@ def run_diff(args: argparse.Namespace) -> int:
     return 0
 
 
+def lint_errors(pack: Pack) -> list[str]:
+    """The linter's errors, a line for each: with one of them a pack comes into no database."""
+    return [f"错误 {found.code} {found.where} {found.message}" for found in _lint(pack).errors]
+
+
 def run_load(args: argparse.Namespace) -> int:
     """Store a version of a pack; it comes into force when the bureau says so. 1 when the linter finds errors."""
     import sys
@@ -150,10 +157,8 @@ def run_load(args: argparse.Namespace) -> int:
     from zhiping import packs
     from zhiping.core.policy.reader import files_of
 
-    errors = _lint(read_named(args.pack)).errors
-    if errors:
-        for finding in errors:
-            print(f"错误 {finding.code} {finding.where} {finding.message}", file=sys.stderr)
+    if errors := lint_errors(read_named(args.pack)):
+        print("\n".join(errors), file=sys.stderr)
         return 1
     from zhiping.cli.database import ready
 

@@ -136,10 +136,10 @@ def _safe(pack: Pack) -> dict[str, Any] | None:
     }
 
 
-def as_text(pack: Pack) -> str:
-    """The same in Chinese, section by section; 〔待确认〕 marks what the review body has not confirmed."""
-    about, contact = pack.about, pack.about.contact
-    sections = {
+def sections(pack: Pack) -> dict[str, list[str]]:
+    """The same in Chinese: lines by heading, none without lines. 〔待确认〕 marks what the body has not confirmed."""
+    about = pack.about
+    told = {
         "期限": _windows(pack),
         "环节": _stages(pack),
         f"申报范围（{about.series_label}）": _scope(pack),
@@ -164,9 +164,14 @@ def as_text(pack: Pack) -> str:
             f"8{choice.id}　{choice.question}：{choice.chosen or '没有说明'}{_mark(choice)}" for choice in pack.choices
         ],
     }
+    return {heading: entries for heading, entries in told.items() if entries}
+
+
+def as_text(pack: Pack) -> str:
+    """The whole as a text: title, ``sections`` with numbers, whom to ask."""
+    about, contact = pack.about, pack.about.contact
     lines = [pack.title, f"{about.body.name}　{about.document.number}　{pack.id}"]
-    told = {heading: entries for heading, entries in sections.items() if entries}
-    for number, (heading, entries) in zip(_NUMBERS, told.items(), strict=False):
+    for number, (heading, entries) in zip(_NUMBERS, sections(pack).items(), strict=False):
         lines += ["", f"{number}、{heading}", *(f"  {entry}" for entry in entries)]
     lines += ["", f"咨询：{contact.office}，{contact.telephone}，{contact.address}（{contact.hours}）"]
     return "\n".join(lines)

@@ -122,6 +122,22 @@ class SupplementForm(forms.Form):
         version.choices = [(str(one.pk), one.hash) for one in versions]
 
 
+class OpeningForm(forms.Form):
+    """By which pack a round opens, and that it was compared with the notice as issued."""
+
+    version = forms.ChoiceField(label="规则包", error_messages={"required": "请选规则包"})
+    compared = forms.BooleanField(
+        label="已与印发的通知逐项核对，期限、条件、收费一致",
+        error_messages={"required": "请先与印发的通知核对，再开启"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, versions: list[PackVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = self.fields["version"]
+        assert isinstance(version, forms.ChoiceField)
+        version.choices = [(str(one.pk), one.hash) for one in versions]
+
+
 class RecusalForm(forms.Form):
     """From whom somebody keeps out: the applicant of a dossier on their desk, or a person by name and document."""
 

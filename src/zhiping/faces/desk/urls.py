@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiping.faces.desk.views import calls, changing, listing, mailing, office, recusing, running, work
+from zhiping.faces.desk.views import calls, changing, listing, mailing, office, opening, recusing, running, work
 
 app_name = "desk"
 urlpatterns = [
@@ -28,4 +28,5 @@ urlpatterns = [
     path("changes/", changing.changes, name="changes"),
     path("desk/extend/", changing.extend, name="extend"),
     path("desk/supplement/", changing.supplement_page, name="supplement"),
+    path("desk/opening/", opening.opening_page, name="opening"),
 ]

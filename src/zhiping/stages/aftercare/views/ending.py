@@ -74,7 +74,8 @@ def package(request: Any, code: str) -> HttpResponse:
 
 def years(request: HttpRequest) -> HttpResponse:
     """The rounds of the viewer's body, open ones first."""
-    return page(request, "years.html", rows=ends.rounds_of(viewer_of(request).organisations(*_LEADS)))
+    viewer = viewer_of(request)
+    return page(request, "years.html", rows=ends.rounds_of(viewer.organisations(*_LEADS)), leads=viewer.holds("bureau"))
 
 
 def year(request: Any, key: str) -> HttpResponse:
