@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
@@ -15,9 +13,8 @@ def test_django_finds_nothing_to_complain_about() -> None:
 
 
 @pytest.mark.django_db
-def test_models_and_migrations_agree(settings: Any) -> None:
-    # The suite's own database is made from the models; here the migrations are looked at.
-    settings.MIGRATION_MODULES = {}
+def test_models_and_migrations_agree() -> None:
+    # The suite's own database is made from the models; the migrations are there all the same.
     assert len(MigrationLoader(None).disk_migrations) > 80
     # Exits with status 1, and the test fails, when a model has no migration.
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

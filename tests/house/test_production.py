@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+# An installation of its own is started for these, which costs a minute of a processor: with the drill.
+pytestmark = pytest.mark.later
+
 SAFE = {
     "ZHIPING_PROFILE": "production",
     "ZHIPING_PUBLIC_URL": "https://zhiping.example.org",

@@ -37,6 +37,7 @@ def _goes_well(whole: Round) -> None:
     _nothing_is_done_to_anybody_without_a_fault(whole.play.by_dossier)
 
 
+@pytest.mark.later
 @pytest.mark.django_db
 def test_sixty_varied_dossiers_go_through_the_whole_round() -> None:
     whole = played(files_of(packs.locate(LESHAN)), applicants=60, seed=1)

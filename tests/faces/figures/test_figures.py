@@ -18,6 +18,8 @@ from tests.support.world import World
 
 from zhiping.core.figures import Forecast
 from zhiping.core.policy.model import Pack
+from zhiping.core.procedure import State
+from zhiping.core.procedure.words import STATE_NAMES
 from zhiping.faces.figures import queries
 from zhiping.faces.figures.drawing import course
 from zhiping.faces.figures.queries import OTHERS, Figures, figures_of
@@ -76,6 +78,17 @@ def test_every_step_counts_who_came_so_far(world: World) -> None:
     assert {group.name: group.steps for group in found.majors} == {
         world.pack.majors[0].name: [6, 5, 3, 2, 1], world.pack.majors[-1].name: [1, 1, 0, 0, 0],
     }  # fmt: skip
+
+
+def test_what_was_accepted_is_told_by_where_it_lies_now(world: World) -> None:
+    on = _people(world)
+    assert _count(world, on).onward == [("评委会已接收", 1)]
+    rows = Dossier.objects.filter(cycle=world.cycle)
+    rows.filter(state="accepted").update(state="passed")
+    rows.filter(pk=rows.filter(state="at_unit")[0].pk).update(state="archived")
+    found = _count(world, on)
+    # What is through is no longer on its way, and what waits below is counted by its level.
+    assert found.onward == [(STATE_NAMES[State.PASSED], 1)] and found.ended == [(STATE_NAMES[State.ARCHIVED], 1)]
 
 
 def test_who_came_back_counts_once_and_on_the_first_day(world: World) -> None:

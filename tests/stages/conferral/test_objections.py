@@ -91,6 +91,10 @@ def test_one_that_is_upheld_takes_the_result_and_settles_the_others(world: World
         investigating.decide_objection(case, upheld=False, reason="改判。", by=decider, at=at)
     where = standing.standing(Dossier.objects.get(pk=row.pk))
     assert where is not None and not where.passed and where.why == "冒用他人业绩。"
+    # A pack without destruction archives what was not passed; it stays what it was.
+    Dossier.objects.filter(pk=row.pk).update(state="archived")
+    where = standing.standing(Dossier.objects.get(pk=row.pk))
+    assert where is not None and not where.passed
 
 
 def test_one_about_somebody_whose_application_is_cancelled_is_settled_with_it(leshan: World) -> None:

@@ -29,8 +29,9 @@ from zhiping.core.errors import BadInput, Fault
 
 Place = tuple[str | int, ...]
 
-_INT: Final = re.compile(r"[-+]?[0-9]+")
-_FLOAT: Final = re.compile(r"[-+]?[0-9]+\.[0-9]+")
+# A leading nought makes it a code (0833), which is text: as a number it would lose what the line says.
+_INT: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
 _NOT_ALLOWED: Final = {AnchorToken: "锚点（&）", AliasToken: "引用（*）", TagToken: "标签（!）"}
 _DEEPEST: Final = 40
 _QUOTED: Final = ("'", '"', "|", ">")

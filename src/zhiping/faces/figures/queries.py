@@ -31,6 +31,10 @@ NO_MAJOR = "还没有填写专业"
 OTHERS = "其他"
 
 
+#: Where a dossier lies once the Committee has accepted it, as long as something is still to come.
+_ONWARD = tuple(s for s in list(State)[list(State).index(State.ACCEPTED) :] if s not in ENDS)
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """One level of checking: what passing it is called, its window, and where what waits for it lies."""
@@ -95,6 +99,8 @@ class Figures:
     majors: list[Group]
     courses: list[Course]
     exact: bool
+    #: (state in words, how many) of what was accepted and is neither through nor ended, in the order of the procedure.
+    onward: list[tuple[str, int]]
     #: (state in words, how many) of what is neither on its way nor through.
     ended: list[tuple[str, int]]
 
@@ -127,8 +133,9 @@ def figures_of(cycle: Cycle, *, at: datetime, exact: bool) -> Figures:
     if not exact:
         ordered, by_major = _folded(ordered), _folded(by_major)
     ended = [(STATE_NAMES[s], whole.states[s.value]) for s in State if s in ENDS and whole.states[s.value]]
+    onward = [(STATE_NAMES[s], whole.states[s.value]) for s in _ONWARD if whole.states[s.value]]
     steps = [("已开始填报", ""), ("已提交", ""), *((level.passed, level.key) for level in levels)]
-    return Figures(today, steps, whole, ordered, by_major, courses, exact, ended)
+    return Figures(today, steps, whole, ordered, by_major, courses, exact, onward, ended)
 
 
 def _standing(cycle: Cycle, levels: list[Level]) -> list[Any]:

@@ -68,7 +68,7 @@ def standing(dossier: Dossier) -> Standing | None:
     issued = Milestone.objects.filter(dossier=dossier, kind="qualification_issued").order_by("-id").first()
     number = str(issued.data["number"]) if issued else ""
     qualified_on = date.fromisoformat(issued.data["qualified_on"]) if issued else None
-    if state not in _ORDER:
+    if state not in _ORDER or (state == State.ARCHIVED and _lost(dossier)):
         return Standing(False, (), _why(dossier), announced, number, qualified_on)
     at = _ORDER.index(state)
     steps = [Step("评审通过", "评审委员会表决通过", at > 0, at == 0)]
@@ -86,6 +86,15 @@ def standing(dossier: Dossier) -> Standing | None:
         says = "已经发证，可以查看和下载" if made else "通知印发以后发证"
         steps.append(Step("电子职称证书", says, made, at == 4 and bool(number)))
     return Standing(True, tuple(steps), "", announced, number, qualified_on)
+
+
+def _lost(dossier: Dossier) -> bool:
+    """Whether what is archived was not passed: a pack without destruction archives that too (P11)."""
+    last = Milestone.objects.filter(dossier=dossier, kind="not_passed").order_by("-id").first()
+    if last is None:
+        return False
+    # A re-check may have led to another vote, which is what counts then.
+    return not Milestone.objects.filter(dossier=dossier, kind="voted", id__gt=last.pk, data__passed=True).exists()
 
 
 def _from(day: date | None) -> str:
