@@ -72,6 +72,6 @@ def test_a_body_begins_and_opens_its_next_round(installation: Installation, tmp_
     assert {status for statuses in found["seen"].values() for status in statuses} == {200}, found["seen"]
     assert (found["asked"], found["done"]) == (200, 302)
     assert found["rounds"] == [["leshan-2024-engineering", False], ["leshan-2025", False]]
-    for command in (("check-data",), ("audit", "verify"), ("tick",)):
-        checked = installation.run(*zhiping, *command)
-        assert checked.returncode == 0, (command, checked.stdout, checked.stderr)
+    for checks in (("check-data",), ("audit", "verify"), ("tick",)):
+        checked = installation.run(*zhiping, *checks)
+        assert checked.returncode == 0, (checks, checked.stdout, checked.stderr)

@@ -252,7 +252,6 @@ def costs(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, l
 
 
 @pytest.mark.later
-@pytest.mark.later
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_takes_as_many_queries_for_one_row_as_for_three_hundred(
     costs: dict[str, list[tuple[int, int]]], name: str
