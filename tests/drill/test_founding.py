@@ -19,7 +19,7 @@ passwords, seen = json.loads(sys.argv[1]), {}
 for username, password in passwords.items():
     client = Client(headers={"host": "localhost"})
     assert client.login(username=username, password=password), username
-    seen[username] = [client.get(path, follow=True).status_code for path in ("/start/", "/desk/changes/")]
+    seen[username] = [client.get(path, follow=True).status_code for path in ("/start/", "/changes/")]
 client = Client(headers={"host": "localhost"})
 client.login(username="leads", password=passwords["leads"])
 seen["public"] = [Client(headers={"host": "localhost"}).get(path).status_code for path in ("/", "/notice/")]
