@@ -180,6 +180,13 @@ def test_only_who_leads_the_body_closes(world: World) -> None:
     assert closing.close(world.cycle, signed_in_afresh=True, by=world.by("bureau"), at=world.opening()).left == {}
 
 
+def test_the_year_leads_to_its_figures_only_whom_they_are_open_to(world: World) -> None:
+    path, figures = reverse("aftercare:year", args=[world.cycle.key]), reverse("figures:home")
+    for who, led in (("bureau", True), ("operator", False)):
+        shown = sit(world, who, world.opening()).get(path)
+        assert shown.status_code == 200 and (f"{figures}?cycle=" in text(shown)) == led, who
+
+
 def _between_rounds(world: World, bureau: Client) -> None:
     """Until the next round opens: figures stay, pages of a round say that none is open, and whom to ring."""
     for path in (reverse("figures:home"), f"{reverse('figures:home')}?cycle={world.cycle.key}"):

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from zhiping.access.audiences import who_counts
 from zhiping.accounts.operations.proving import needs_code
 from zhiping.core.errors import BadInput
 from zhiping.core.procedure import Refusal
@@ -107,5 +108,5 @@ def year(request: Any, key: str) -> HttpResponse:
     return page(
         request, "year.html", 422 if request.method == "POST" else 200, cycle=cycle, found=found, form=form,
         ended=ended, reason=ends.reason_of(ended) if ended else "", leads=leads, version=cycle.pack_version,
-        next_year=cycle.year + 1,
+        next_year=cycle.year + 1, counts=who_counts(viewer_of(request), None),
     )  # fmt: skip
