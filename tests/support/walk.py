@@ -54,6 +54,8 @@ FEW = tuple(role for role in ROLES if role not in ("corrector", "unit_second"))
 #: Pages behind a second factor of one's own, what answers scripts alone, and what the worker draws later. The journeys
 #: of these rooms look at them.
 ELSEWHERE = {
+    # What was said in the case of the walk is destroyed; tests/registers/test_integrity_pages.py opens files.
+    "integrity:file",
     "drawing:commit",
     "conferral:own_pdf",
     "conferral:own_credential",
