@@ -189,7 +189,8 @@ def test_broken_or_hostile_yaml_is_a_fault_and_no_traceback(data):
 def test_yaml_guesses_nothing():
     text = 'on: no\noff: 17:30\nday: 2024-11-23\nlist: [010, 1.50, 0x1F, ~, "true", true]\n"key": |\n  line\n'
     assert read_yaml(text.encode(), "x.yaml").value == {
-        "on": "no", "off": "17:30", "day": "2024-11-23", "list": ["010", 1.5, "0x1F", None, "true", True], "key": "line\n",
+        "on": "no", "off": "17:30", "day": "2024-11-23",
+        "list": ["010", 1.5, "0x1F", None, "true", True], "key": "line\n",
     }  # fmt: skip
 
 

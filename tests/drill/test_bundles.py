@@ -29,7 +29,8 @@ ready()
 from datetime import timedelta
 from zhiping.faces.handover.models import Bundle
 from zhiping.faces.handover.operations import bundling
-bundling.SILENT, bundling._PIECE = timedelta(0), 4096
+from zhiping.ground.storage import pieces
+bundling.SILENT, pieces.PIECE = timedelta(0), 4096
 print("ready", flush=True)
 while Bundle.objects.filter(state__in=["waiting", "working"]).exists():
     bundling.make_bundles()

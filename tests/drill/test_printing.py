@@ -32,7 +32,8 @@ ready()
 from datetime import timedelta
 from zhiping.faces.printing import making
 from zhiping.faces.printing.models import Batch
-making.SILENT, making.CHUNK, making._WORTH_A_POOL = timedelta(0), 4, 10_000
+from zhiping.ground.storage import pieces
+making.SILENT, making.CHUNK, making._WORTH_A_POOL, pieces.PIECE = timedelta(0), 4, 10_000, 4096
 print("ready", flush=True)
 while Batch.objects.filter(state__in=["waiting", "working"]).exists():
     making.make_batches(seconds=60)
@@ -46,12 +47,19 @@ import pikepdf
 from zhiping.faces.printing.models import Batch
 from zhiping.ground.audit import chain
 from zhiping.ground.audit.models import AuditEntry
-from zhiping.ground.storage import blobs
+from zhiping.ground.storage import blobs, keys, pieces
 from zhiping.records import issuing
 from zhiping.records.models import IssuedDocument
 batch = Batch.objects.get()
 rows = list(IssuedDocument.objects.select_related("dossier").order_by("id"))
-whole = pikepdf.open(io.BytesIO(blobs.get(batch.key_owner, batch.blob)))
+
+def opens(ref):
+    try:
+        return bool(blobs.get(batch.key_owner, ref))
+    except keys.Damaged:
+        return False
+
+whole = pikepdf.open(io.BytesIO(b"".join(pieces.read(batch.key_owner, batch.pieces))))
 print(json.dumps({
     "state": batch.state, "done": batch.done, "pages": len(whole.pages), "said": batch.pages,
     "numbers": sorted(int(row.number.rsplit("-", 1)[1]) for row in rows),
@@ -59,6 +67,7 @@ print(json.dumps({
     "whole": all(issuing.file_of(row).startswith(b"%PDF") for row in rows),
     "recorded": AuditEntry.objects.filter(kind="document.issued").count(),
     "made": AuditEntry.objects.filter(kind="batch.made").count(),
+    "left": [ref for ref in set(blobs.refs()) - set(batch.pieces) if opens(ref)],
     "faults": [str(fault) for fault in chain.verify().faults],
 }))
 """
@@ -82,5 +91,6 @@ def test_a_killed_worker_issues_nothing_twice_and_loses_no_number(installation: 
     told = json.loads(read.stdout)
     assert (told["state"], told["done"], told["dossiers"]) == ("done", _DOCUMENTS, _DOCUMENTS)
     assert told["numbers"] == list(range(1, _DOCUMENTS + 1))
+    assert told["left"] == [], "a piece that nobody knows of"
     assert told["whole"] and told["pages"] == told["said"]
     assert (told["recorded"], told["made"], told["faults"]) == (_DOCUMENTS, 1, [])

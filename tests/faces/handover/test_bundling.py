@@ -22,7 +22,7 @@ from zhiping.faces.handover.models import KEPT, Bundle
 from zhiping.faces.handover.operations import bundling
 from zhiping.faces.handover.queries.bundles import plan
 from zhiping.ground.audit.models import AuditEntry
-from zhiping.ground.storage import blobs, keys
+from zhiping.ground.storage import blobs, keys, pieces
 from zhiping.records import contents
 from zhiping.records.actors import SYSTEM
 from zhiping.records.models import Dossier, Evidence, Membership
@@ -274,7 +274,7 @@ def test_asking_making_and_taking_are_recorded(world: World) -> None:
 
 
 def test_it_lies_sealed_in_pieces_and_goes_with_the_dossiers_key(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundling, "_PIECE", 4096)
+    monkeypatch.setattr(pieces, "PIECE", 4096)
     dossier = with_files(world, a_pdf((200, 300)))
     row = made(world, dossier)
     assert len(row.pieces) > 3 and row.size == sum(len(piece) for piece in bundling.take(

@@ -61,7 +61,8 @@ def _file(world: World, batch: Batch, who: str = "bureau") -> bytes:
     client.force_login(world.user(who))
     answer = client.get(f"/printing/{batch.code}/file/")
     assert answer.status_code == 200
-    content: bytes = answer.content
+    content: bytes = answer.getvalue()
+    assert int(answer.headers["Content-Length"]) == len(content)
     return content
 
 

@@ -143,7 +143,7 @@ def test_the_packet_s_list_and_cover_go_with_the_forms_in_the_list_s_order(world
     batch.refresh_from_db()
     assert (batch.state, batch.done, batch.total) == ("done", 8, 8)
     titles = ("纸质材料清单", "职称申报材料封面", "专业技术职务任职资格评审表", "申报简表")
-    with zipfile.ZipFile(io.BytesIO(client.get(f"/printing/{batch.code}/file/").content)) as whole:
+    with zipfile.ZipFile(io.BytesIO(client.get(f"/printing/{batch.code}/file/").getvalue())) as whole:
         names = whole.namelist()
         assert len(names) == 8
         for n, (name, title) in enumerate(zip(names, titles * 2, strict=True), start=1):
@@ -174,7 +174,7 @@ def test_a_working_copy_has_no_number_and_is_kept_only_in_the_batch_s_file(
             blobs.get(batch.key_owner, ref)
     made = AuditEntry.objects.get(stream=batch.stream, kind="batch.made").data
     assert (made["documents"], made["copies"], made["faults"]) == (0, 3, 0)
-    text = text_of(client.get(f"/printing/{batch.code}/file/").content)
+    text = text_of(client.get(f"/printing/{batch.code}/file/").getvalue())
     assert all(row.code in text for row in rows)
 
 

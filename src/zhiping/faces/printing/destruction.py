@@ -14,9 +14,9 @@ def _batches(dossier: Dossier) -> QuerySet[Batch]:
 
 
 def _files(dossier: Dossier) -> set[str]:
-    batches = list(_batches(dossier).values_list("pk", "blob"))
-    items = BatchItem.objects.filter(batch__in=[pk for pk, _ in batches]).exclude(blob="")
-    return {blob for _, blob in batches} | set(items.values_list("blob", flat=True))
+    batches = list(_batches(dossier))
+    items = BatchItem.objects.filter(batch__in=batches).exclude(blob="")
+    return {ref for batch in batches for ref in batch.pieces} | set(items.values_list("blob", flat=True))
 
 
 def _owners(dossier: Dossier) -> list[str]:
@@ -26,7 +26,7 @@ def _owners(dossier: Dossier) -> list[str]:
 def _clear(dossier: Dossier) -> None:
     batches = list(_batches(dossier).values_list("pk", flat=True))
     BatchItem.objects.filter(batch__in=batches).update(blob="")
-    Batch.objects.filter(pk__in=batches).update(state=Batch.State.GONE, blob="")
+    Batch.objects.filter(pk__in=batches).update(state=Batch.State.GONE, pieces=[])
 
 
 KEEPERS = (Keeper("batches", files=_files, owners=_owners, clear=_clear),)

@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 import pikepdf
 import structlog
@@ -26,12 +26,12 @@ from django.utils import timezone
 
 from zhiping.core.errors import BadInput
 from zhiping.faces.printing.models import Batch, BatchItem
-from zhiping.faces.printing.operations import remove_copies
+from zhiping.faces.printing.operations import remove_copies, remove_file
 from zhiping.faces.printing.queries import NOT_ASKED, forms
 from zhiping.ground.audit import chain
 from zhiping.ground.documents.forms import Job, attempt
 from zhiping.ground.documents.service import MissingGlyphs, TemplateError
-from zhiping.ground.storage import blobs, keys
+from zhiping.ground.storage import blobs, keys, pieces
 from zhiping.records import issuing
 from zhiping.records.actors import Actor
 from zhiping.records.models import PACK_FILES, Dossier, IssuedDocument
@@ -74,6 +74,7 @@ def make_batches(*, seconds: float = 10) -> int:
             count += _go_on(batch, ends)
         except Exception:
             log.exception("batch failed", batch=batch.code)
+            remove_file(batch)
             Batch.objects.filter(pk=batch.pk).update(state=Batch.State.FAILED, finished_at=timezone.now())
     return count
 
@@ -224,29 +225,37 @@ def _dossiers(chunk: Iterable[BatchItem]) -> dict[int, Dossier]:
 
 
 def _finish(batch: Batch) -> None:
-    """Put the documents together, seal the file, and record it."""
+    """Put the documents together into one sealed file, and record it."""
     items = BatchItem.objects.filter(_MADE, batch=batch).select_related("batch", "document", "dossier")
     rows = items.defer("document__sealed", "dossier__draft_sealed").order_by("position")
     if not rows:
         raise LookupError("no document could be made")
-    content, pages = _bound(rows) if batch.layout == Batch.Layout.DUPLEX else _zipped(rows)
     keys.create(batch.key_owner)
-    blob = blobs.put(batch.key_owner, content)
-    try:
-        with transaction.atomic():
-            Batch.objects.filter(pk=batch.pk).update(
-                state=Batch.State.DONE, blob=blob, size=len(content), pages=pages, finished_at=timezone.now()
-            )
-            copies = sum(row.document is None for row in rows)
-            data = {
-                "documents": len(rows) - copies, "copies": copies, "faults": batch.total - len(rows),
-                "content": chain.commitment(content),
-            }  # fmt: skip
-            chain.append(batch.stream, "batch.made", by="system", at=batch.at, data=data)
-    except BaseException:
-        blobs.remove(blob)
-        raise
+    remove_file(batch)  # what a worker that died here has left
+    promise = chain.Committing()
+    with _sink(batch, promise) as sink:
+        pages = _bound(rows, sink) if batch.layout == Batch.Layout.DUPLEX else _zipped(rows, sink)
+    with transaction.atomic():
+        Batch.objects.filter(pk=batch.pk).update(state=Batch.State.DONE, pages=pages, finished_at=timezone.now())
+        copies = sum(row.document is None for row in rows)
+        data = {
+            "documents": len(rows) - copies, "copies": copies, "faults": batch.total - len(rows),
+            "content": promise.made(),
+        }  # fmt: skip
+        chain.append(batch.stream, "batch.made", by="system", at=batch.at, data=data)
     remove_copies(batch)
+
+
+def _sink(batch: Batch, promise: chain.Committing) -> pieces.Sink:
+    """Where its file is written: the row knows each piece before it is there, and others that somebody is at it."""
+
+    def note(ref: str, size: int) -> None:
+        batch.pieces.append(ref)
+        batch.size += size
+        batch.beat_at = timezone.now()
+        batch.save(update_fields=["pieces", "size", "beat_at"])
+
+    return pieces.Sink(batch.key_owner, note, seen=promise.update)
 
 
 def _file(item: BatchItem) -> bytes:
@@ -255,9 +264,8 @@ def _file(item: BatchItem) -> bytes:
     return issuing.file_of(item.document)
 
 
-def _bound(items: Iterable[BatchItem]) -> tuple[bytes, int]:
-    """One PDF; every document begins on the front of a sheet when it is printed on both sides."""
-    out = io.BytesIO()
+def _bound(items: Iterable[BatchItem], out: pieces.Sink) -> int:
+    """One PDF; every document begins on the front of a sheet when it is printed on both sides. Returns its pages."""
     with pikepdf.new() as whole:
         for item in items:
             if len(whole.pages) % 2:
@@ -265,17 +273,17 @@ def _bound(items: Iterable[BatchItem]) -> tuple[bytes, int]:
             with pikepdf.open(io.BytesIO(_file(item))) as one:
                 whole.pages.extend(one.pages)
         pages = len(whole.pages)
-        whole.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue(), pages
+        whole.save(cast(BinaryIO, out), object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return pages
 
 
 #: A4 in points.
 _SHEET: Final = (595.28, 841.89)
 
 
-def _zipped(items: Iterable[BatchItem]) -> tuple[bytes, int]:
-    """One file for each document, named so that a folder sorts them as they are printed."""
-    out, pages, titles = io.BytesIO(), 0, {key: form.title for key, form in forms().items()}
+def _zipped(items: Iterable[BatchItem], out: pieces.Sink) -> int:
+    """One file for each document, named so that a folder sorts them as they are printed. Returns the pages of all."""
+    pages, titles = 0, {key: form.title for key, form in forms().items()}
     stamp = (1980, 1, 1, 0, 0, 0)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as whole:
         for item in items:
@@ -284,7 +292,7 @@ def _zipped(items: Iterable[BatchItem]) -> tuple[bytes, int]:
             with pikepdf.open(io.BytesIO(content)) as one:
                 pages += len(one.pages)
             whole.writestr(zipfile.ZipInfo(name.replace("/", "_"), stamp), content)
-    return out.getvalue(), pages
+    return pages
 
 
 def progress_at(batch: Batch, now: datetime) -> str:

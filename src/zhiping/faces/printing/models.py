@@ -44,7 +44,7 @@ class Batch(models.Model):
     done = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
-    blob = models.CharField(max_length=32, blank=True, default="")
+    pieces = models.JSONField(default=list)
     beat_at = models.DateTimeField(null=True, help_text="real time at which a worker last got on with it")
     finished_at = models.DateTimeField(null=True)
 
@@ -55,7 +55,7 @@ class Batch(models.Model):
                 condition=Q(state__in=["waiting", "working", "done", "failed", "gone"]), name="batch_state_known"
             ),
             models.CheckConstraint(condition=Q(layout__in=["pdf", "zip"]), name="batch_layout_known"),
-            models.CheckConstraint(condition=~Q(state="done") | ~Q(blob=""), name="batch_done_has_file"),
+            models.CheckConstraint(condition=~Q(state="done") | Q(size__gt=0), name="batch_done_has_file"),
         ]
         indexes = [
             models.Index(fields=["by", "-id"], name="batch_mine"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from zhiping.faces.printing.models import KEPT, Batch, BatchItem
 from zhiping.faces.printing.queries import MOST
 from zhiping.ground.audit import chain
 from zhiping.ground.documents.forms import Form
-from zhiping.ground.storage import blobs, keys
+from zhiping.ground.storage import blobs, keys, pieces
 from zhiping.records.actors import Actor
 from zhiping.records.models import Cycle
 
@@ -49,15 +49,17 @@ def ask(
     return batch
 
 
-def take(batch: Batch, *, by: Actor, at: datetime) -> bytes:
-    """The file, for who asked for it; recorded each time. Raises ``BadInput`` when it is not there any more."""
-    try:
-        content = blobs.get(batch.key_owner, batch.blob)
-    except (ValueError, FileNotFoundError, keys.KeyDestroyed, keys.Damaged):
-        raise BadInput(Fault("file", "文件已删除，需要的话请重新出具，编号不变")) from None
+def take(batch: Batch, *, by: Actor, at: datetime) -> Iterator[bytes]:
+    """The file in pieces, for who asked for it; recorded each time, before the first of them is read.
+
+    Raises ``BadInput`` when it is not there any more.
+    """
+    there = batch.pieces and keys.exists(batch.key_owner) and all(blobs.exists(ref) for ref in batch.pieces)
+    if batch.state != Batch.State.DONE or not there:
+        raise BadInput(Fault("file", "文件已删除，需要的话请重新出具，编号不变"))
     with transaction.atomic():
         chain.append(batch.stream, "batch.taken", by=by.label, at=at, data={})
-    return content
+    return pieces.read(batch.key_owner, batch.pieces)
 
 
 def sweep(*, at: datetime) -> int:
@@ -65,12 +67,18 @@ def sweep(*, at: datetime) -> int:
     over = (Batch.State.DONE, Batch.State.FAILED)
     found = list(Batch.objects.filter(state__in=over, asked_at__lt=at - KEPT).order_by("id")[:100])
     for batch in found:
-        Batch.objects.filter(pk=batch.pk).update(state=Batch.State.GONE, blob="")
-        if batch.blob:
-            blobs.remove(batch.blob)
+        Batch.objects.filter(pk=batch.pk).update(state=Batch.State.GONE)
+        remove_file(batch)
         remove_copies(batch)
         keys.destroy(batch.key_owner)
     return len(found)
+
+
+def remove_file(batch: Batch) -> None:
+    """Remove the file, or as much of it as there is."""
+    pieces.remove(batch.pieces)
+    batch.pieces, batch.size = [], 0
+    batch.save(update_fields=["pieces", "size"])
 
 
 def remove_copies(batch: Batch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from zhiping.access.viewers import Viewer
@@ -95,18 +95,19 @@ def batch(request: HttpRequest, ref: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def file(request: HttpRequest, ref: str) -> HttpResponse:
+def file(request: HttpRequest, ref: str) -> HttpResponseBase:
     """The file; fetching it is recorded."""
     viewer = _viewer(request)
     row = queries.own_batch(viewer, ref)
     if row is None or row.state != Batch.State.DONE:
         raise Http404
     try:
-        content = operations.take(row, by=Actor(viewer.person), at=request.cycle_now)  # type: ignore[attr-defined]
+        pieces = operations.take(row, by=Actor(viewer.person), at=request.cycle_now)  # type: ignore[attr-defined]
     except BadInput:
         raise Http404 from None
     kind = "application/pdf" if row.layout == Batch.Layout.DUPLEX else "application/zip"
-    response = HttpResponse(content, content_type=kind)
+    response = StreamingHttpResponse(pieces, content_type=kind)
+    response["Content-Length"] = str(row.size)
     name = quote(f"批量出具-{row.code}.{row.layout}")
     response["Content-Disposition"] = f"attachment; filename=\"batch.{row.layout}\"; filename*=UTF-8''{name}"
     response["Cache-Control"] = "private, no-store"

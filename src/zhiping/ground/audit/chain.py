@@ -50,8 +50,25 @@ def entry_hash(entry: AuditEntry) -> str:
 
 def commitment(value: bytes) -> dict[str, str]:
     """A salted commitment to ``value``: says later that it was this, tells nothing to who only guesses."""
-    salt = os.urandom(16)
-    return {"salt": salt.hex(), "sha256": hashlib.sha256(salt + value).hexdigest()}
+    made = Committing()
+    made.update(value)
+    return made.made()
+
+
+class Committing:
+    """A ``commitment`` to what comes piece by piece and is never whole in memory."""
+
+    def __init__(self) -> None:
+        self._salt = os.urandom(16)
+        self._digest = hashlib.sha256(self._salt)
+
+    def update(self, piece: bytes) -> None:
+        """What comes next."""
+        self._digest.update(piece)
+
+    def made(self) -> dict[str, str]:
+        """The commitment to all that came."""
+        return {"salt": self._salt.hex(), "sha256": self._digest.hexdigest()}
 
 
 def keeps(promise: Mapping[str, str], value: bytes) -> bool:

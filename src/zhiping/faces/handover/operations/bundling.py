@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, Final
 
 import structlog
 from django.db import IntegrityError, transaction
@@ -17,15 +15,13 @@ from zhiping.faces.handover.models import APPLICANT, KEPT, Bundle
 from zhiping.faces.handover.operations.writing import Making
 from zhiping.faces.handover.queries.bundles import plan
 from zhiping.ground.audit import chain
-from zhiping.ground.storage import blobs, keys
+from zhiping.ground.storage import blobs, keys, pieces
 from zhiping.records.actors import Actor, local_day
 from zhiping.records.models import Dossier
 from zhiping.stages.application.queries.papers import source_of
 
 log = structlog.get_logger(__name__)
 
-#: A zip is sealed and kept in pieces of so many bytes: none is ever whole in memory, neither going in nor out.
-_PIECE: Final = 8 * 1024 * 1024
 #: A bundle of which nothing was heard for so long was left behind by a worker that died.
 SILENT = timedelta(minutes=5)
 
@@ -82,8 +78,7 @@ def make(bundle: Bundle) -> None:
     dossier = bundle.dossier
     viewer = viewer_of(bundle.by.user, local_day(dossier.cycle.pack().timezone, bundle.at))
     # Pieces of a worker that died on the way.
-    for ref in bundle.pieces:
-        blobs.remove(ref)
+    pieces.remove(bundle.pieces)
     Bundle.objects.filter(pk=bundle.pk).update(pieces=[])
     bundle.pieces = []
     try:
@@ -98,7 +93,7 @@ def make(bundle: Bundle) -> None:
         planned = plan(dossier, source, bundle.at)
         bundle.total, bundle.revision = planned.steps, source.revision
         bundle.save(update_fields=["total", "revision"])
-        with _Sink(bundle) as sink:
+        with _sink(bundle) as sink:
             Making(bundle, planned).write(sink)
         bundle.state, bundle.finished_at = Bundle.State.DONE, timezone.now()
         with transaction.atomic():
@@ -123,7 +118,7 @@ def take(bundle: Bundle, *, by: Actor, at: datetime) -> Iterator[bytes]:
     with transaction.atomic():
         data = {"bundle": bundle.code, "level": bundle.level}
         chain.append(bundle.dossier.stream, "bundle.taken", by=by.label, at=at, data=data)
-    return (blobs.get(owner, ref) for ref in bundle.pieces)
+    return pieces.read(owner, bundle.pieces)
 
 
 def sweep(*, at: datetime) -> int:
@@ -138,36 +133,15 @@ def sweep(*, at: datetime) -> int:
 def _clear(bundle: Bundle, *, state: str = Bundle.State.GONE) -> None:
     refs = list(bundle.pieces)
     Bundle.objects.filter(pk=bundle.pk).update(state=state, pieces=[], finished_at=timezone.now())
-    for ref in refs:
-        blobs.remove(ref)
+    pieces.remove(refs)
 
 
-class _Sink(io.RawIOBase):
-    """What is written is sealed and kept in pieces; ``bundle`` knows each, so that none is ever left behind."""
+def _sink(bundle: Bundle) -> pieces.Sink:
+    """Where its zip is written: the row knows each piece before it is there."""
 
-    def __init__(self, bundle: Bundle) -> None:
-        self._bundle, self._held = bundle, bytearray()
+    def note(ref: str, size: int) -> None:
+        bundle.pieces.append(ref)
+        bundle.size += size
+        bundle.save(update_fields=["pieces", "size"])
 
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._held += data
-        while len(self._held) >= _PIECE:
-            self._put(bytes(self._held[:_PIECE]))
-            del self._held[:_PIECE]
-        return len(data)
-
-    def close(self) -> None:
-        if not self.closed and self._held:
-            self._put(bytes(self._held))
-            self._held.clear()
-        super().close()
-
-    def _put(self, piece: bytes) -> None:
-        # Noted down first: whoever dies between the two leaves nothing that nobody knows of.
-        ref = blobs.new_ref()
-        self._bundle.pieces.append(ref)
-        self._bundle.size += len(piece)
-        self._bundle.save(update_fields=["pieces", "size"])
-        blobs.put(self._bundle.dossier.key_owner, piece, ref)
+    return pieces.Sink(bundle.dossier.key_owner, note)
