@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.drill.conftest import Installation
 
 KEPT = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIPING_", "DJANGO_"))}
 
@@ -28,9 +31,10 @@ def zhiping(home: Path, *command: str, **settings: str) -> subprocess.CompletedP
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, migrated: Callable[[str], Installation]) -> Path:
     """An installation with a small demo, just registered."""
-    made = tmp_path_factory.mktemp("demo") / "home"
+    made = tmp_path_factory.mktemp("demo")
+    shutil.copyfile(migrated("sqlite").home / "zhiping.sqlite3", made / "zhiping.sqlite3")
     done = zhiping(made, "demo", "--at", "registration", "--applicants", "2")
     assert done.returncode == 0, done.stderr
     for said in ("applicant001", "unit01-1", "unit01-head", "department", "office1", "bureau", "operator", "模拟时间"):
