@@ -6,11 +6,9 @@ Each runs on SQLite, and on PostgreSQL where ``ZHIPING_TEST_DATABASE_URL`` names
 from __future__ import annotations
 
 import contextlib
-import functools
 import http.client
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -57,12 +55,11 @@ class Installation:
         return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
-def _new_postgres(template: str = "") -> str:
+def _new_postgres() -> str:
     parts = urlsplit(_POSTGRES)
     name = f"drill_{secrets.token_hex(6)}"
-    copied = f' TEMPLATE "{urlsplit(template).path[1:]}"' if template else ""
     with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"{copied}')
+        connection.execute(f'CREATE DATABASE "{name}"')
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
@@ -74,17 +71,15 @@ def _drop_postgres(url: str) -> None:
 
 #: Whether both kinds of database are there.
 BOTH = bool(_POSTGRES)
+#: Whether this is a drill of the usual size or more: a smaller one need not cross everything with everything.
+LARGE = int(os.environ.get("ZHIPING_DRILL_COUNT", "5")) >= 20
 
 
 @contextlib.contextmanager
-def _installed(kind: str, home: Path, like: Installation | None = None) -> Iterator[Installation]:
-    """An installation with nothing in it: not even tables, or those of ``like``, as far as its database goes."""
+def _installed(kind: str, home: Path) -> Iterator[Installation]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIPING_", "DJANGO_"))}
     environment = {**kept, "ZHIPING_HOME": str(home), "ZHIPING_LOG_LEVEL": "error"}
-    url = _new_postgres(like.environment["ZHIPING_DATABASE_URL"] if like else "") if kind == "postgresql" else ""
-    if like and not url:
-        home.mkdir(parents=True, mode=0o700)
-        shutil.copyfile(like.home / "zhiping.sqlite3", home / "zhiping.sqlite3")
+    url = _new_postgres() if kind == "postgresql" else ""
     if url:
         environment["ZHIPING_DATABASE_URL"] = url
     yield Installation(home, environment)
@@ -92,37 +87,10 @@ def _installed(kind: str, home: Path, like: Installation | None = None) -> Itera
         _drop_postgres(url)
 
 
-_KINDS = ["sqlite", "postgresql"] if BOTH else ["sqlite"]
-
-
-@pytest.fixture(params=_KINDS)
-def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
-    """A fresh installation that has not been started: without tables."""
+@pytest.fixture(params=["sqlite", "postgresql"] if BOTH else ["sqlite"])
+def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """A fresh, empty installation."""
     with _installed(request.param, tmp_path / "home") as made:
-        yield made
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Installation]]:
-    """An installation of a kind that was only migrated, once for all: to be copied, not to be used."""
-    with contextlib.ExitStack() as stack:
-
-        @functools.cache
-        def once(kind: str) -> Installation:
-            made = stack.enter_context(_installed(kind, tmp_path_factory.mktemp("migrated") / kind))
-            done = made.run("-c", "from zhiping.cli.database import ready\nready()")
-            assert done.returncode == 0, done.stderr
-            return made
-
-        yield once
-
-
-@pytest.fixture(params=_KINDS)
-def installation(
-    request: pytest.FixtureRequest, tmp_path: Path, migrated: Callable[[str], Installation]
-) -> Iterator[Installation]:
-    """A fresh, empty installation with all its tables: migrating each anew would take longer than most drills."""
-    with _installed(request.param, tmp_path / "home", migrated(request.param)) as made:
         yield made
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.drill.conftest import Installation
 
 KEPT = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIPING_", "DJANGO_"))}
 
@@ -31,10 +28,9 @@ def zhiping(home: Path, *command: str, **settings: str) -> subprocess.CompletedP
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, migrated: Callable[[str], Installation]) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with a small demo, just registered."""
-    made = tmp_path_factory.mktemp("demo")
-    shutil.copyfile(migrated("sqlite").home / "zhiping.sqlite3", made / "zhiping.sqlite3")
+    made = tmp_path_factory.mktemp("demo") / "home"
     done = zhiping(made, "demo", "--at", "registration", "--applicants", "2")
     assert done.returncode == 0, done.stderr
     for said in ("applicant001", "unit01-1", "unit01-head", "department", "office1", "bureau", "operator", "模拟时间"):

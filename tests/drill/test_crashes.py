@@ -176,7 +176,7 @@ def test_a_killed_upload_goes_on_with_every_piece_that_was_acknowledged(installa
     assert acknowledged > 0
 
 
-def test_many_that_start_at_once_agree_on_keys_and_migrations(bare: Installation, count: int) -> None:
+def test_many_that_start_at_once_agree_on_keys_and_migrations(installation: Installation, count: int) -> None:
     show = (
         "from zhiping.cli.database import ready\nready()\n"
         "from django.conf import settings\nfrom zhiping.ground.storage import keys\n"
@@ -184,7 +184,7 @@ def test_many_that_start_at_once_agree_on_keys_and_migrations(bare: Installation
         "tables = connection.introspection.table_names()\n"
         "print(str(settings.SECRET_KEY), keys.derived('drill').hex(), sorted(tables))"
     )
-    racers = [bare.popen("-c", show) for _ in range(max(3, count))]
+    racers = [installation.popen("-c", show) for _ in range(max(3, count))]
     said = [racer.communicate(timeout=120) for racer in racers]
     assert [racer.returncode for racer in racers] == [0] * len(racers), [err for _, err in said]
     assert len({out for out, _ in said}) == 1

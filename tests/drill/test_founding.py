@@ -31,7 +31,7 @@ print(json.dumps({"seen": seen, "asked": asked.status_code, "done": done.status_
 """
 
 
-def test_a_body_begins_and_opens_its_next_round(bare: Installation, tmp_path: Path) -> None:
+def test_a_body_begins_and_opens_its_next_round(installation: Installation, tmp_path: Path) -> None:
     zhiping = ("-m", "zhiping.cli.main")
     people = tmp_path / "people.csv"
     heading = "姓名,证件类型,证件号码,用户名,职责\n"
@@ -44,19 +44,19 @@ def test_a_body_begins_and_opens_its_next_round(bare: Installation, tmp_path: Pa
 
     # What is wrong is told with line and column, and nothing is kept of the rest.
     people.write_text(heading + lines[0] + lines[1].replace(resident_id(701), "511102199003077011") + lines[2])
-    refused = bare.run(*zhiping, "found", "leshan-2024-engineering", str(people))
+    refused = installation.run(*zhiping, "found", "leshan-2024-engineering", str(people))
     assert refused.returncode == 2 and "3:证件号码" in refused.stderr, refused.stderr
     people.write_text(heading + "".join(lines[:2]))
-    refused = bare.run(*zhiping, "found", "leshan-2024-engineering", str(people))
+    refused = installation.run(*zhiping, "found", "leshan-2024-engineering", str(people))
     assert refused.returncode == 2 and "没有人担任人社部门人员" in refused.stderr, refused.stderr
 
     people.write_text(heading + "".join(lines))
-    done = bare.run(*zhiping, "found", "leshan-2024-engineering", str(people))
+    done = installation.run(*zhiping, "found", "leshan-2024-engineering", str(people))
     assert done.returncode == 0, done.stderr
     told = [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == 3]
     passwords = {username: password for _, _, username, password in told}
     assert passwords.keys() == {user for _, user, _ in rows} and len(set(passwords.values())) == 3
-    again = bare.run(*zhiping, "found", "leshan-2024-engineering", str(people))
+    again = installation.run(*zhiping, "found", "leshan-2024-engineering", str(people))
     assert again.returncode == 2, again.stdout
 
     folder = str(tmp_path / "pack")
@@ -64,14 +64,14 @@ def test_a_body_begins_and_opens_its_next_round(bare: Installation, tmp_path: Pa
         ("policy", "new", folder, "--from", "leshan-2024-engineering", "--id", "leshan-2025", "--shift-years", "1"),
         ("policy", "load", folder),
     ):
-        made = bare.run(*zhiping, *command)
+        made = installation.run(*zhiping, *command)
         assert made.returncode == 0, made.stderr
-    visits = bare.run("-c", _PAGES, json.dumps(passwords))
+    visits = installation.run("-c", _PAGES, json.dumps(passwords))
     assert visits.returncode == 0, visits.stderr
     found = json.loads(visits.stdout)
     assert {status for statuses in found["seen"].values() for status in statuses} == {200}, found["seen"]
     assert (found["asked"], found["done"]) == (200, 302)
     assert found["rounds"] == [["leshan-2024-engineering", False], ["leshan-2025", False]]
     for checks in (("check-data",), ("audit", "verify"), ("tick",)):
-        checked = bare.run(*zhiping, *checks)
+        checked = installation.run(*zhiping, *checks)
         assert checked.returncode == 0, (checks, checked.stdout, checked.stderr)

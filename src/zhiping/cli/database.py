@@ -95,4 +95,34 @@ def _migrate(home: Path) -> None:
     if _pending():
         with _alone(home):
             if _pending():
+                _make_if_new()
                 call_command("migrate", interactive=False, verbosity=0)
+
+
+def _make_if_new() -> None:
+    """Tables of an empty database straight from the models, and every migration of ours on record as run (ADR 0025).
+
+    All of it or nothing: what is killed on the way is no new database any more, and is migrated step by step.
+    """
+    from django.apps import apps
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    if connection.introspection.table_names():
+        return
+    ours = {
+        config.label for config in apps.get_app_configs() if config.name.partition(".")[0] == __name__.partition(".")[0]
+    }
+    made = MigrationLoader(None).disk_migrations
+    # Django's own are few and quick, and no models of today make quite the tables that they do.
+    for label in sorted({app for app, _ in made} - ours):
+        call_command("migrate", label, interactive=False, verbosity=0)
+    recorder = MigrationRecorder(connection)
+    with connection.schema_editor() as editor:
+        for model in apps.get_models():
+            if model._meta.app_label in ours and model._meta.can_migrate(connection):
+                editor.create_model(model)
+        rows = [recorder.Migration(app=app, name=name) for app, name in made if app in ours]
+        recorder.migration_qs.bulk_create(rows)
