@@ -39,6 +39,7 @@ _HERE = Path(__file__).parent
 #: The second of both packs. The rooms are played by the first with every `make test`, by the second with `make drill`;
 #: the core, the records and the rules of the house meet both each time.
 SECOND_PACK = "example-2025-junior-only"
+#: The second pack on PostgreSQL comes with a drill of the usual size; a smaller one has each on one kind of database.
 ROOMS = tuple(_HERE / place for place in ("stages", "registers", "faces"))
 #: What runs on SQLite with `make test`, and on PostgreSQL with `make drill`: whole rounds (which the drill plays there
 #: with more people), pages that only read, stages beside registration and checks, and the table of permissions over
@@ -64,6 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.later_on_postgres)
             if any(item.path.is_relative_to(place) for place in ROOMS):
                 item.add_marker(pytest.mark.later)
+            if any(item.path.is_relative_to(place) for place in (*ROOMS, _HERE / "house")):
+                item.add_marker(pytest.mark.crossed)
         if any(item.path.is_relative_to(place) for place in LATER_ON_POSTGRES):
             item.add_marker(pytest.mark.later_on_postgres)
 
