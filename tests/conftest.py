@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import os
 import shutil
@@ -57,17 +58,18 @@ LATER_ON_POSTGRES = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark ``database`` on whatever touches it: `make test` runs these once more, on PostgreSQL."""
+    within = functools.cache(lambda path, places: any(path.is_relative_to(place) for place in places))
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
         if SECOND_PACK in item.name:
             item.add_marker(pytest.mark.later_on_postgres)
-            if any(item.path.is_relative_to(place) for place in ROOMS):
+            if within(item.path, ROOMS):
                 item.add_marker(pytest.mark.later)
-            if any(item.path.is_relative_to(place) for place in (*ROOMS, _HERE / "house")):
+            if within(item.path, (*ROOMS, _HERE / "house")):
                 item.add_marker(pytest.mark.crossed)
-        if any(item.path.is_relative_to(place) for place in LATER_ON_POSTGRES):
+        if within(item.path, LATER_ON_POSTGRES):
             item.add_marker(pytest.mark.later_on_postgres)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 from typing import get_args, get_type_hints
 
 from zhiping.core.dossier import model
@@ -26,6 +27,7 @@ def _class_of(section: str) -> type | None:
     return None
 
 
+@cache
 def text_paths() -> frozenset[str]:
     """Every path ``section.key`` that holds free text of the applicant, such as ``education.school``."""
     found = set()
