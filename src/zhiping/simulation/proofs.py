@@ -16,6 +16,7 @@ from zhiping.records import contents
 from zhiping.records.actors import Actor
 from zhiping.records.models import Dossier
 from zhiping.simulation.desks import Case, Play
+from zhiping.simulation.portraits import made_up_portrait
 from zhiping.stages.application import operations as application
 from zhiping.stages.application.queries.judging import checklist
 
@@ -56,8 +57,13 @@ def _content(play: Play, material: Material) -> bytes:
 
 
 def prove(play: Play, case: Case, dossier: Dossier) -> None:
-    """Upload what is asked for and lacks a file."""
+    """Upload what is asked for and lacks a file; and a portrait, where people will look at it."""
     dossier.refresh_from_db(fields=["draft_sealed", "draft_version"])
+    told = contents.draft(dossier).get("applicant") or {}
+    if play.readable and not told.get("photo"):
+        content = made_up_portrait(case.applicant.number, female=told.get("sex") == "female")
+        application.attach_photo(dossier, name="证件照.jpg", content=content, by=Actor(case.person), at=play.tick())
+        dossier.refresh_from_db(fields=["draft_sealed", "draft_version"])
     for needed in checklist(dossier, contents.draft(dossier), play.now):
         if needed.lacking:
             application.attach(
