@@ -43,17 +43,19 @@ SECOND_PACK = "example-2025-junior-only"
 #: The second pack on PostgreSQL comes with a drill of the usual size; a smaller one has each on one kind of database.
 ROOMS = tuple(_HERE / place for place in ("stages", "registers", "faces"))
 #: What runs on SQLite with `make test`, and on PostgreSQL with `make drill`: whole rounds (which the drill plays there
-#: with more people), pages that only read, stages beside registration and checks, and the table of permissions over
-#: every address and role.
+#: with more people), pages that only read, the stages (beside the round from draft to acceptance, and what is decided
+#: by two), and the table of permissions over every address and role.
 LATER_ON_POSTGRES = (
     _HERE / "faces",
     _HERE / "house" / "test_access.py",
     _HERE / "simulation",
-    *(
-        _HERE / "stages" / room
-        for room in ("application", "handin", "drawing", "defence", "meeting", "conferral", "aftercare")
-    ),
+    _HERE / "stages",
 )
+ON_BOTH = tuple(
+    _HERE / "stages" / test
+    for test in ("registration/test_one_human.py", "review/test_acceptance.py", "review/test_refusing.py",
+                 "review/test_scenes.py", "review/test_corrections.py")
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,7 +71,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.later)
             if within(item.path, (*ROOMS, _HERE / "house")):
                 item.add_marker(pytest.mark.crossed)
-        if within(item.path, LATER_ON_POSTGRES):
+        if within(item.path, LATER_ON_POSTGRES) and item.path not in ON_BOTH:
             item.add_marker(pytest.mark.later_on_postgres)
 
 

@@ -429,6 +429,7 @@ def _walk(seed: int, begin: State | None = None) -> set[State]:
     return seen
 
 
+@pytest.mark.later
 def test_many_even_walks() -> None:
     """Hypothesis looks for odd corners and repeats itself; these walks are spread evenly, and come to every state."""
     seen: set[State] = set()
@@ -440,6 +441,7 @@ def test_many_even_walks() -> None:
     assert set(State) - seen == set()
 
 
+@pytest.mark.later
 @pytest.mark.parametrize(
     "name",
     ["second_officer", "publicity_over", "all_marked", "nothing_to_correct", "no_open_objection", "no_pending_refusal",

@@ -71,6 +71,7 @@ def _drop_postgres(url: str) -> None:
 
 #: Whether both kinds of database are there.
 BOTH = bool(_POSTGRES)
+KINDS = ("sqlite", "postgresql") if BOTH else ("sqlite",)
 #: Whether this is a drill of the usual size or more: a smaller one need not cross everything with everything.
 LARGE = int(os.environ.get("ZHIPING_DRILL_COUNT", "5")) >= 20
 
@@ -87,7 +88,7 @@ def _installed(kind: str, home: Path) -> Iterator[Installation]:
         _drop_postgres(url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if BOTH else ["sqlite"])
+@pytest.fixture(params=KINDS)
 def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     """A fresh, empty installation."""
     with _installed(request.param, tmp_path / "home") as made:

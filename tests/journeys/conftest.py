@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-#: The main job, from registration to the vote, goes with every `make test`; the other journeys go with the drill.
+#: The main job, from registration to the acceptance, goes with every `make test`; the other journeys go with the drill.
 IN_EVERY_RUN = {
     "test_ground.py",
     "test_registration.py",
     "test_tasks.py",
     "test_review.py",
-    "test_meeting.py",
 }
 
 

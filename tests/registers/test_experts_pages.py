@@ -210,6 +210,7 @@ LISTS = ("experts:pool", "experts:figures", "experts:committee", "experts:recusa
          "registration:roles", "desk:home", "exchange:home", "oversight:home")  # fmt: skip
 
 
+@pytest.mark.later
 def test_over_all_roles_only_who_keeps_the_pool_or_presides_reads_of_an_expert(leshan: World) -> None:
     chair, secret = pooled.chair(leshan), pooled.expert(leshan, "secret", called="薛库藏", employer="岚石秘所")
     pooled.filed(leshan, [chair, secret])

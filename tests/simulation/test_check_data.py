@@ -406,6 +406,7 @@ PLANTED: dict[str, Callable[[], Undo]] = {
 }  # fmt: skip
 
 
+@pytest.mark.later
 @pytest.mark.django_db
 def test_each_invariant_names_the_corruption_that_it_is_for() -> None:
     _play()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.db import transaction
 from tests.support import certified
 
@@ -56,6 +57,7 @@ PLANTED: dict[str, tuple[Callable[[], None], ...]] = {
 }
 
 
+@pytest.mark.later
 def test_each_invariant_of_certificates_names_the_corruption_that_it_is_for(db: None) -> None:
     world, dossiers = certified.make("example-2025-junior-only")
     at = max(one.state_since for one in dossiers) + timedelta(hours=2)

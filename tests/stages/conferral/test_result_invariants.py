@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from tests.support import results
 from tests.support.world import World
@@ -187,6 +188,7 @@ PLANTED: dict[str, tuple[Callable[[], None], ...]] = {
 }  # fmt: skip
 
 
+@pytest.mark.later
 def test_each_invariant_of_results_names_the_corruption_that_it_is_for(leshan: World) -> None:
     _over(leshan)
     assert check_all(PLANTED).failed == []
