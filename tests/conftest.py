@@ -51,6 +51,9 @@ LATER_ON_POSTGRES = (
     _HERE / "simulation",
     _HERE / "stages",
 )
+#: What a small drill leaves to SQLite: the drill plays rounds of its own on both, and permissions ask no database.
+ONCE = (_HERE / "simulation" / "test_rounds.py", _HERE / "house" / "test_access.py")
+#: Of the stages, with `make test` on PostgreSQL too.
 ON_BOTH = tuple(
     _HERE / "stages" / test
     for test in ("registration/test_one_human.py", "review/test_acceptance.py", "review/test_refusing.py",
@@ -71,6 +74,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.later)
             if within(item.path, (*ROOMS, _HERE / "house")):
                 item.add_marker(pytest.mark.crossed)
+        if item.path in ONCE:
+            item.add_marker(pytest.mark.crossed)
         if within(item.path, LATER_ON_POSTGRES) and item.path not in ON_BOTH:
             item.add_marker(pytest.mark.later_on_postgres)
 
