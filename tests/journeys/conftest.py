@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Error, Page, Response
 
 # Playwright's synchronous interface runs an event loop in the test's thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A page of a PDF is set on the server while others work there; on a loaded machine five seconds are not enough. How
+# fast it is, is asked where it is measured, not by who waits.
+expect.set_options(timeout=20_000)
 
 
 #: The main job, from registration to the acceptance, goes with every `make test`; the other journeys go with the drill.
