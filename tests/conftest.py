@@ -43,22 +43,26 @@ SECOND_PACK = "example-2025-junior-only"
 #: The second pack on PostgreSQL comes with a drill of the usual size; a smaller one has each on one kind of database.
 ROOMS = tuple(_HERE / place for place in ("stages", "registers", "faces"))
 #: What runs on SQLite with `make test`, and on PostgreSQL with `make drill`: whole rounds (which the drill plays there
-#: with more people), pages that only read, the stages (beside the round from draft to acceptance, and what is decided
-#: by two), and the table of permissions over every address and role.
+#: with more people), pages that only read, the stages and registers (but for the round from draft to acceptance, what
+#: is decided by two, and the ledger), and the table of permissions over every address and role.
 LATER_ON_POSTGRES = (
     _HERE / "faces",
     _HERE / "house" / "test_access.py",
     _HERE / "simulation",
     _HERE / "stages",
+    _HERE / "registers",
 )
 #: What a small drill leaves to SQLite: the drill plays rounds of its own on both, and permissions ask no database.
 ONCE = (_HERE / "simulation" / "test_rounds.py", _HERE / "house" / "test_access.py")
-#: Of the stages, with `make test` on PostgreSQL too.
-ON_BOTH = tuple(
-    _HERE / "stages" / test
-    for test in ("registration/test_one_human.py", "review/test_acceptance.py", "review/test_refusing.py",
-                 "review/test_scenes.py", "review/test_corrections.py")
-)  # fmt: skip
+#: Of these, with `make test` on PostgreSQL too.
+ON_BOTH = (
+    _HERE / "registers" / "test_fees.py",
+    _HERE / "stages" / "registration" / "test_one_human.py",
+    _HERE / "stages" / "review" / "test_acceptance.py",
+    _HERE / "stages" / "review" / "test_corrections.py",
+    _HERE / "stages" / "review" / "test_refusing.py",
+    _HERE / "stages" / "review" / "test_scenes.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -109,6 +109,7 @@ def _at_the_form(page: Page, home: str, world: World, who: str) -> None:
     page.wait_for_url(f"{home}/register/people/")
 
 
+@pytest.mark.later
 def test_two_records_of_one_human_become_one(page: Page, live_server: Any, world: World) -> None:
     """One officer compares and proposes, another confirms; until then nothing changes, then one record is left."""
     count, home = Cost(), live_server.url

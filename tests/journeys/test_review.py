@@ -160,6 +160,7 @@ def test_from_the_unit_to_acceptance(visitor: Visitor, world: worlds.World) -> N
     assert "评委会已接收" in page.locator("main").inner_text()
 
 
+@pytest.mark.later
 def test_return_refusal_and_second_officer(visitor: Visitor, world: worlds.World) -> None:
     page, dossier, day = visitor.page, _submitted(world), way.first_day(world)
     clock.set_to(world.cycle.key, world.on(day, 14))
@@ -200,6 +201,7 @@ def test_return_refusal_and_second_officer(visitor: Visitor, world: worlds.World
     assert Dossier.objects.get(pk=dossier.pk).state == "at_unit"
 
 
+@pytest.mark.later
 def test_operator_and_bureau_pages(visitor: Visitor, world: worlds.World) -> None:
     page, dossier = visitor.page, _submitted(world)
     clock.set_to(world.cycle.key, dossier.state_since)

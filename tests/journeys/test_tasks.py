@@ -130,6 +130,7 @@ def test_correct_and_resubmit(phone: Page, live_server: Any, world: World) -> No
     cost.check(steps=7, pages=7, requests=62, down=90_000)
 
 
+@pytest.mark.later
 def test_the_connection_breaks_in_the_middle(phone: Page, live_server: Any, world: World) -> None:
     """Typing goes on without a line, nothing floods it when it is back, and nobody does anything twice."""
     by, at = world.by("applicant"), world.opening()
